@@ -1,0 +1,2 @@
+/// The one room that calls the kernel.
+package patchbay.linux;

@@ -1,0 +1,9 @@
+/// Kernel interfaces and tunnels as ports.
+@org.jspecify.annotations.NullMarked
+module patchbay.uplink {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.lan;
+    requires patchbay.linux;
+
+    exports patchbay.uplink;
+}

@@ -1,0 +1,2 @@
+/// Kernel interfaces and tunnels as ports.
+package patchbay.uplink;

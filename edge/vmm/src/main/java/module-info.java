@@ -1,0 +1,9 @@
+/// How a virtual machine monitor plugs in.
+@org.jspecify.annotations.NullMarked
+module patchbay.vmm {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.lan;
+    requires patchbay.linux;
+
+    exports patchbay.vmm;
+}

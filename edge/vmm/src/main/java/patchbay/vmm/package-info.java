@@ -1,0 +1,2 @@
+/// How a virtual machine monitor plugs in.
+package patchbay.vmm;

@@ -1,0 +1,2 @@
+/// The switch, its ports and cables.
+package patchbay.lan;

@@ -1,0 +1,24 @@
+package patchbay.loop;
+
+import java.lang.foreign.MemorySegment;
+
+/// A batch of received datagrams, in order of arrival; see [HostSockets#receive].
+public interface Datagrams {
+    /// The most datagrams one batch can hold.
+    int capacity();
+
+    /// The memory all datagrams of the batch stand in.
+    MemorySegment bytes();
+
+    /// Where datagram `index` begins in [#bytes()].
+    long start(int index);
+
+    /// Octets of datagram `index`, 0 to 65 535. A datagram that was cut short is never in a batch; it is counted.
+    int length(int index);
+
+    /// Who sent datagram `index`.
+    Endpoint source(int index);
+
+    /// Time to live (hop limit) datagram `index` arrived with; 0 when unknown.
+    int hopLimit(int index);
+}

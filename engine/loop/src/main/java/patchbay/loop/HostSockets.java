@@ -1,0 +1,96 @@
+package patchbay.loop;
+
+import java.lang.foreign.MemorySegment;
+
+/// Sockets as a non-blocking kernel offers them. Every call answers at once: a result of 0 or more, or a negated
+/// [Errno] (`-Errno.EAGAIN` when it would have waited). Handles are small numbers, as file descriptors are.
+/// Memory is native; `at` is an offset into the segment, `length` is in octets.
+///
+/// Families: a handle opened for IPv4 takes IPv4 endpoints only, one for IPv6 IPv6 only (`IPV6_V6ONLY`).
+public interface HostSockets {
+    // ---- opening, naming, closing -----------------------------------------------------------------------------
+
+    /// A TCP socket, Nagle's algorithm off.
+    int openTcp(boolean v4);
+
+    /// An unconnected UDP socket that reports destination address and ICMP errors ([#receiveError]).
+    int openUdp(boolean v4);
+
+    /// An ICMP echo socket: the unprivileged kind, else raw, else `-EACCES`. [#pingIsRaw] tells which it became.
+    int openPing(boolean v4);
+
+    /// Whether a handle from [#openPing] is raw: then replies carry the sender's own identifier unchanged, an IPv4
+    /// header precedes the ICMP message, and messages of others are seen too.
+    boolean pingIsRaw(int handle);
+
+    /// Binds; port 0 lets the kernel choose.
+    int bind(int handle, Endpoint local);
+
+    /// Fills `into` with the local name.
+    int localName(int handle, Endpoint into);
+
+    /// Closes in the ordinary way: what was sent is still delivered.
+    int close(int handle);
+
+    /// Closes at once with a RST (SO_LINGER 0).
+    int abort(int handle);
+
+    // ---- TCP --------------------------------------------------------------------------------------------------
+
+    int listen(int handle, int backlog);
+
+    /// Takes a connection; fills `peer`. Answers the new handle.
+    int accept(int handle, Endpoint peer);
+
+    /// 0 when connected at once, `-EINPROGRESS` when [Poller#WRITABLE] will tell; then ask [#takeError].
+    int connect(int handle, Endpoint to);
+
+    /// The pending error of the socket (SO_ERROR), cleared: 0 or a positive errno.
+    int takeError(int handle);
+
+    /// Sends from `bytes`; may take fewer octets than offered. `more` says that more follows at once (MSG_MORE).
+    int send(int handle, MemorySegment bytes, long at, int length, boolean more);
+
+    /// Copies received octets from position `skip` of the unread stream without taking them. 0 means end of stream
+    /// at that position; `-EAGAIN` that nothing is there yet.
+    int peek(int handle, int skip, MemorySegment into, long at, int length);
+
+    /// Takes `length` octets from the unread stream and throws them away; they must have been seen by [#peek].
+    int discard(int handle, int length);
+
+    /// Half-closes the sending side (SHUT_WR).
+    int shutdownWrite(int handle);
+
+    /// Octets that [#send] will surely take now; an estimate on the low side, 0 when full.
+    int sendRoom(int handle);
+
+    /// Asks the kernel to probe an idle peer after `idleSeconds` (SO_KEEPALIVE).
+    int keepAlive(int handle, int idleSeconds);
+
+    // ---- datagrams --------------------------------------------------------------------------------------------
+
+    /// Sends one datagram (for a ping handle: one ICMP message).
+    int sendTo(int handle, Endpoint to, MemorySegment bytes, long at, int length);
+
+    /// Takes up to [Datagrams#capacity()] waiting datagrams; answers their number. They stand in [#received()]
+    /// until the next call for any handle.
+    int receive(int handle);
+
+    /// Where [#receive] puts what it took.
+    Datagrams received();
+
+    /// Takes one entry of the error queue (IP_RECVERR); answers 1, or `-EAGAIN` when it is empty.
+    int receiveError(int handle, SocketError into);
+
+    /// Time to live (hop limit) of what is sent from now on.
+    int setHopLimit(int handle, int hops);
+
+    /// Type of service (traffic class) octet of what is sent from now on.
+    int setTypeOfService(int handle, int octet);
+
+    /// Whether routers may fragment what is sent from now on (`DF` clear).
+    int allowFragments(int handle, boolean allow);
+
+    /// Lets datagrams go to broadcast addresses.
+    int allowBroadcast(int handle);
+}

@@ -1,0 +1,8 @@
+/// The gateway between a LAN and the host's sockets.
+@org.jspecify.annotations.NullMarked
+module patchbay.nat {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.service;
+
+    exports patchbay.nat;
+}

@@ -1,0 +1,2 @@
+/// The gateway between a LAN and the host's sockets.
+package patchbay.nat;

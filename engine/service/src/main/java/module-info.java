@@ -1,0 +1,8 @@
+/// What answers guests on a LAN: DHCP, DNS, ARP.
+@org.jspecify.annotations.NullMarked
+module patchbay.service {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.lan;
+
+    exports patchbay.service;
+}

@@ -1,0 +1,2 @@
+/// What answers guests on a LAN: DHCP, DNS, ARP.
+package patchbay.service;

@@ -1,0 +1,7 @@
+/// The thin client.
+@org.jspecify.annotations.NullMarked
+module patchbay.cli {
+    requires static transitive org.jspecify;
+
+    exports patchbay.cli;
+}

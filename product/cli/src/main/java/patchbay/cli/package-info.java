@@ -1,0 +1,2 @@
+/// The thin client.
+package patchbay.cli;

@@ -1,0 +1,8 @@
+/// What the user wants: model, grammar, commands, store.
+@org.jspecify.annotations.NullMarked
+module patchbay.control {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.wire;
+
+    exports patchbay.control;
+}

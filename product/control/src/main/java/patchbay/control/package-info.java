@@ -1,0 +1,2 @@
+/// What the user wants: model, grammar, commands, store.
+package patchbay.control;

@@ -1,0 +1,2 @@
+/// Puts it together and keeps it true.
+package patchbay.daemon;

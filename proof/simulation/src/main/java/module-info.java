@@ -1,0 +1,9 @@
+/// The whole engine under one virtual clock and one seed.
+@org.jspecify.annotations.NullMarked
+module patchbay.simulation {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.nat;
+    requires patchbay.testkit;
+
+    exports patchbay.simulation;
+}

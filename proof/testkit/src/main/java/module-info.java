@@ -1,0 +1,8 @@
+/// Virtual clock, simulated host, lossy wire, packets and matchers.
+@org.jspecify.annotations.NullMarked
+module patchbay.testkit {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.loop;
+
+    exports patchbay.testkit;
+}

@@ -1,0 +1,2 @@
+/// Virtual clock, simulated host, lossy wire, packets and matchers.
+package patchbay.testkit;
