@@ -3,6 +3,4 @@
 module patchbay.linux {
     requires static transitive org.jspecify;
     requires transitive patchbay.loop;
-
-    exports patchbay.linux;
 }

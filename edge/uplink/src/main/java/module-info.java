@@ -4,6 +4,4 @@ module patchbay.uplink {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
     requires patchbay.linux;
-
-    exports patchbay.uplink;
 }

@@ -4,6 +4,4 @@ module patchbay.vmm {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
     requires patchbay.linux;
-
-    exports patchbay.vmm;
 }

@@ -3,6 +3,4 @@
 module patchbay.nat {
     requires static transitive org.jspecify;
     requires transitive patchbay.service;
-
-    exports patchbay.nat;
 }

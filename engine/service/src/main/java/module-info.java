@@ -3,6 +3,4 @@
 module patchbay.service {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
-
-    exports patchbay.service;
 }

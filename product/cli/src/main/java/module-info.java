@@ -2,6 +2,4 @@
 @org.jspecify.annotations.NullMarked
 module patchbay.cli {
     requires static transitive org.jspecify;
-
-    exports patchbay.cli;
 }

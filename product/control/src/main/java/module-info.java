@@ -3,6 +3,4 @@
 module patchbay.control {
     requires static transitive org.jspecify;
     requires transitive patchbay.wire;
-
-    exports patchbay.control;
 }

@@ -7,6 +7,4 @@ module patchbay.daemon {
     requires patchbay.linux;
     requires patchbay.vmm;
     requires patchbay.uplink;
-
-    exports patchbay.daemon;
 }

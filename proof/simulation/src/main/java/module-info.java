@@ -4,6 +4,4 @@ module patchbay.simulation {
     requires static transitive org.jspecify;
     requires transitive patchbay.nat;
     requires patchbay.testkit;
-
-    exports patchbay.simulation;
 }

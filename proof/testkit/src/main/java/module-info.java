@@ -3,6 +3,4 @@
 module patchbay.testkit {
     requires static transitive org.jspecify;
     requires transitive patchbay.loop;
-
-    exports patchbay.testkit;
 }
