@@ -33,7 +33,7 @@ public final class TimerWheel {
         timer.dueNanos = dueNanos;
         timer.armed = true;
         armed++;
-        place(timer);
+        place(timer, currentTick + 1);
     }
 
     /// Disarms `timer`; nothing happens when it is not armed.
@@ -107,7 +107,7 @@ public final class TimerWheel {
             Timer following = timer.after;
             timer.before = null;
             timer.after = null;
-            place(timer);
+            place(timer, currentTick);
             timer = following;
         }
     }
@@ -123,8 +123,9 @@ public final class TimerWheel {
         return fired;
     }
 
-    private void place(Timer timer) {
-        long tick = tickOf(timer);
+    /// Puts a timer where its tick belongs; `earliestTick` is the next tick that has not fired yet.
+    private void place(Timer timer, long earliestTick) {
+        long tick = tickOf(timer, earliestTick);
         long distance = tick - currentTick;
         int level = 0;
         while (level < LEVELS - 1 && distance >= 1L << (level + 1) * SLOT_BITS) level++;
@@ -133,11 +134,11 @@ public final class TimerWheel {
     }
 
     /// The tick at which a timer is to be looked at: not before its time, not in the past, not past the wheel's span.
-    private long tickOf(Timer timer) {
+    private long tickOf(Timer timer, long earliestTick) {
         long sinceOrigin = timer.dueNanos - originNanos;
         long tick = (sinceOrigin >> TICK_BITS) + ((sinceOrigin & (1L << TICK_BITS) - 1) == 0 ? 0 : 1);
         long reachable = currentTick + SPAN_TICKS - (SPAN_TICKS >> SLOT_BITS);
-        return Math.clamp(tick, currentTick + 1, reachable);
+        return Math.clamp(tick, earliestTick, reachable);
     }
 
     private void append(Timer timer, int slot) {
