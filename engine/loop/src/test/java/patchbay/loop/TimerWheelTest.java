@@ -92,9 +92,11 @@ class TimerWheelTest {
         wheel.arm(again, 0);
 
         // when
-        advanceTo(20 * MILLIS);
+        for (int turn = 1; turn <= 4; turn++) advanceTo(turn * 2 * MILLIS);
 
         // then
+        assertThat(fired).isEmpty();
+        advanceTo(10 * MILLIS);
         assertThat(fired).hasSize(1);
     }
 
