@@ -92,7 +92,7 @@ class TimerWheelTest {
         wheel.arm(again, 0);
 
         // when
-        for (int turn = 1; turn <= 4; turn++) advanceTo(turn * 2 * MILLIS);
+        for (int turn = 1; turn <= 4; turn++) advanceTo(2L * turn * MILLIS);
 
         // then
         assertThat(fired).isEmpty();
