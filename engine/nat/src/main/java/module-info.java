@@ -3,4 +3,7 @@
 module patchbay.nat {
     requires static transitive org.jspecify;
     requires transitive patchbay.service;
+
+    exports patchbay.nat.ip;
+    exports patchbay.nat.tcp;
 }

@@ -1,0 +1,13 @@
+package patchbay.nat.ip;
+
+import patchbay.loop.Endpoint;
+import patchbay.wire.Fault;
+
+/// Decides where a guest's packet may go.
+@FunctionalInterface
+public interface TargetPolicy {
+    /// Fills `into` with the host's endpoint for what the guest addressed to `destination` (IPv4 bits) and `port`.
+    /// [Fault#NONE] when it may go there; else the reason (FORBIDDEN, MARTIAN), on which the packet is dropped in
+    /// silence and counted.
+    Fault target(int destination, int port, Endpoint into);
+}
