@@ -10,11 +10,9 @@ public interface GuestPath {
     int HEADER_BYTES = 34;
 
     /// Fills the Ethernet and IPv4 headers in front of `transportBytes` octets that stand at
-    /// `frame.start() + HEADER_BYTES`, sets the frame's length, and gives it to the switch. The transport checksum
-    and
-    /// the frame's offload facts are the caller's. Addresses are IPv4 bits. False when the guest's MAC address is
-    not
-    /// known: the packet is then as good as lost.
+    /// `frame.start() + HEADER_BYTES`, sets the frame's length, and gives it to the switch. The transport
+    /// checksum and the frame's offload facts are the caller's. Addresses are IPv4 bits. False when the guest's
+    /// MAC address is not known: the packet is then as good as lost.
     boolean send(Frame frame, int source, int destination, int protocol, int transportBytes);
 
     /// The guest network's MTU in octets: 1 500 unless configured.
