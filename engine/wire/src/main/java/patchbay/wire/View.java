@@ -26,6 +26,10 @@ public abstract class View {
         this.available = available;
     }
 
+    /// The door: lays this view over the header at `start` and judges it. `available` counts the octets that may be
+    /// read from there; octets past a format's own length (Ethernet padding) are not looked at.
+    public abstract Fault wrap(MemorySegment bytes, long start, int available);
+
     /// The memory this view was laid over: usually a whole frame's buffer.
     public final MemorySegment bytes() {
         return bytes;
@@ -55,6 +59,26 @@ public abstract class View {
 
     protected final void u16(int at, int value) {
         bytes.set(U16, start + at, (short) value);
+    }
+
+    /// A 32-bit amount.
+    protected final long u32(int at) {
+        return i32(at) & 0xffff_ffffL;
+    }
+
+    /// A MAC address: 48 bits in the low end of a long.
+    protected final long u48(int at) {
+        return (long) u16(at) << 32 | u32(at + 2);
+    }
+
+    protected final void u48(int at, long value) {
+        u16(at, (int) (value >>> 32));
+        i32(at + 2, (int) value);
+    }
+
+    /// Writes `length` zero octets at `at`.
+    protected final void zero(int at, int length) {
+        for (int i = 0; i < length; i++) bytes.set(U8, start + at + i, (byte) 0);
     }
 
     protected final int i32(int at) {

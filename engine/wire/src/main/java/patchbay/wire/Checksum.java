@@ -1,0 +1,115 @@
+package patchbay.wire;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// The Internet checksum, RFC 1071, and its incremental form, RFC 1624.
+///
+/// A *partial sum* is a non-negative long: the sum of big-endian 16-bit words, not yet folded. Partial sums of pieces
+/// that each begin at an even octet are added with [#add]; a piece that begins at an odd octet goes through [#odd]
+/// first. `finish(sum)` is what a header carries; over a header whose checksum holds, `fold(sum)` is `0xffff`.
+///
+/// Inside, 32-bit halves of little-endian longs are added in four lanes: the sum modulo 2¹⁶ − 1 does not depend on the
+/// width of the words, and the order of octets only swaps the result (RFC 1071 §2B).
+public final class Checksum {
+    private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW = 0xffff_ffffL;
+    private static final int LANES_BYTES = 32;
+
+    private Checksum() {}
+
+    /// The partial sum of `length` octets from `start`; an odd last octet counts as if a zero followed.
+    /// Any alignment; lengths up to 2²⁹ do not overflow.
+    public static long sum(MemorySegment bytes, long start, int length) {
+        long at = start;
+        long end = start + length;
+        long a = 0;
+        long b = 0;
+        long c = 0;
+        long d = 0;
+        for (long lanes = end - LANES_BYTES; at <= lanes; at += LANES_BYTES) {
+            long first = bytes.get(I64, at);
+            long second = bytes.get(I64, at + 8);
+            long third = bytes.get(I64, at + 16);
+            long fourth = bytes.get(I64, at + 24);
+            a += (first & LOW) + (first >>> 32);
+            b += (second & LOW) + (second >>> 32);
+            c += (third & LOW) + (third >>> 32);
+            d += (fourth & LOW) + (fourth >>> 32);
+        }
+        long sum = a + b + c + d + tail(bytes, at, (int) (end - at));
+        return Short.reverseBytes((short) fold(sum)) & 0xffff;
+    }
+
+    /// The little-endian sum of the last 0 to 31 octets.
+    private static long tail(MemorySegment bytes, long start, int length) {
+        long at = start;
+        long sum = 0;
+        int left = length;
+        for (; left >= 4; left -= 4, at += 4) sum += bytes.get(I32, at) & LOW;
+        if (left >= 2) {
+            sum += bytes.get(I16, at) & 0xffff;
+            at += 2;
+            left -= 2;
+        }
+        if (left > 0) sum += bytes.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+        return sum;
+    }
+
+    /// Two partial sums together.
+    public static long add(long sum, long other) {
+        return sum + other;
+    }
+
+    /// The partial sum of a piece that begins at an odd octet of the whole.
+    public static long odd(long sum) {
+        return Short.reverseBytes((short) fold(sum)) & 0xffff;
+    }
+
+    /// Folds a partial sum to 16 bits, carries added round.
+    public static int fold(long sum) {
+        long folded = (sum >>> 32) + (sum & LOW);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        return (int) folded;
+    }
+
+    /// The checksum field for a partial sum: its complement.
+    public static int finish(long sum) {
+        return ~fold(sum) & 0xffff;
+    }
+
+    /// The checksum after one aligned 16-bit word changed from `before` to `after`, RFC 1624 equation 3.
+    public static int mend(int checksum, int before, int after) {
+        return finish((~checksum & 0xffffL) + (~before & 0xffffL) + (after & 0xffffL));
+    }
+
+    /// The checksum after an aligned 32-bit field changed from `before` to `after`.
+    public static int mend32(int checksum, int before, int after) {
+        return finish((~checksum & 0xffffL) + (~before & LOW) + (after & LOW));
+    }
+
+    /// The partial sum of IPv4's pseudo header, RFC 9293 §3.1: addresses as 32 bits, `length` of the transport's
+    /// header and payload in octets.
+    public static long pseudoV4(int source, int destination, int protocol, int length) {
+        return (source & LOW) + (destination & LOW) + protocol + length;
+    }
+
+    /// The partial sum of IPv6's pseudo header, RFC 8200 §8.1, but for the addresses, which [#addresses] sums.
+    public static long pseudoV6(long addresses, int protocol, int length) {
+        return addresses + protocol + length;
+    }
+
+    /// The partial sum of an IPv6 source and destination in their halves.
+    public static long addresses(long sourceHi, long sourceLo, long destinationHi, long destinationLo) {
+        return halves(sourceHi) + halves(sourceLo) + halves(destinationHi) + halves(destinationLo);
+    }
+
+    private static long halves(long bits) {
+        return (bits >>> 32) + (bits & LOW);
+    }
+}
