@@ -52,7 +52,9 @@ public enum Fault {
     /// Refused by policy: the destination is not one a guest may reach.
     FORBIDDEN,
     /// The host's kernel refused the call.
-    HOST_REFUSED;
+    HOST_REFUSED,
+    /// More than the rate that is allowed here.
+    OVER_RATE;
 
     private static final Fault[] VALUES = values();
     private final String key = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

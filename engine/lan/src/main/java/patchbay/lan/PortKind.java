@@ -1,0 +1,18 @@
+package patchbay.lan;
+
+/// What stands behind a switch port; it decides who gets unicast frames (VirtualBox's internal network switch).
+public enum PortKind {
+    /// A machine's network card.
+    CARD,
+    /// Something that answers guests: the gateway of a NAT, a DHCP server.
+    SERVICE,
+    /// The host's own network stack behind a host-only or bridged interface.
+    TRUNK_HOST,
+    /// The wire behind a bridged interface.
+    TRUNK_WIRE;
+
+    /// Whether this is a side of the network's trunk and not one of its own ports.
+    public boolean isTrunk() {
+        return this == TRUNK_HOST || this == TRUNK_WIRE;
+    }
+}

@@ -1,0 +1,187 @@
+package patchbay.lan;
+
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.FaultCounters;
+import patchbay.loop.Frame;
+import patchbay.wire.Fault;
+
+/// Where a station is plugged into a [Switch], and the cable between them. Belongs to the loop of its switch.
+public final class SwitchPort {
+    private final Switch network;
+    private final String name;
+    private final PortKind kind;
+    private final boolean macAnnounced;
+    private final Station station;
+    private final TokenBucket groupFrames;
+    private final FaultCounters faults = new FaultCounters();
+    private final PortCounters counters = new PortCounters();
+    private final EthernetAddresses ethernet = new EthernetAddresses();
+    private long mac;
+    private Promiscuity promiscuity;
+    private boolean plugged;
+    private boolean cableIn;
+    private boolean running = true;
+    private @Nullable Capture capture;
+
+    /// The next port of the same address in the switch's [MacTable].
+    @Nullable
+    SwitchPort twin;
+
+    SwitchPort(Switch network, PortSettings settings, Station station, TokenBucket groupFrames) {
+        this.network = network;
+        this.name = settings.name();
+        this.kind = settings.kind();
+        this.mac = settings.mac();
+        this.macAnnounced = settings.mac() != PortSettings.UNKNOWN_MAC;
+        this.promiscuity = settings.promiscuity();
+        this.cableIn = settings.cableIn();
+        this.station = station;
+        this.groupFrames = groupFrames;
+    }
+
+    /// Takes a frame from the station: counted, captured, judged and forwarded. The frame is lent as [Station#send]
+    /// says; a refusal is counted in [#faults()].
+    public void take(Frame frame) {
+        if (!isActive()) {
+            faults.count(Fault.LINK_DOWN);
+            return;
+        }
+        counters.fromStation(frame.length());
+        if (capture != null) capture.take(frame);
+        Fault fault = judge(frame);
+        if (fault == Fault.NONE) fault = network.forward(frame, this, ethernet.destination());
+        if (fault != Fault.NONE) faults.count(fault);
+    }
+
+    /// Puts the cable in or takes it out.
+    public void cable(boolean in) {
+        boolean before = isActive();
+        cableIn = in;
+        activityWas(before);
+    }
+
+    /// Whether the cable is in.
+    public boolean isCableIn() {
+        return cableIn;
+    }
+
+    /// Says whether the station runs: a paused machine's port takes and gets nothing.
+    public void active(boolean running) {
+        boolean before = isActive();
+        this.running = running;
+        activityWas(before);
+    }
+
+    /// Whether frames pass: plugged, cable in, station running.
+    public boolean isActive() {
+        return plugged && cableIn && running;
+    }
+
+    public void promiscuity(Promiscuity promiscuity) {
+        this.promiscuity = promiscuity;
+        network.policyChanged(this);
+    }
+
+    public Promiscuity promiscuity() {
+        return promiscuity;
+    }
+
+    /// Records both directions from now on, or nothing more with null. The caller closes the capture before it.
+    public void capture(@Nullable Capture capture) {
+        this.capture = capture;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public PortKind kind() {
+        return kind;
+    }
+
+    /// The port's address, or [PortSettings#UNKNOWN_MAC].
+    public long mac() {
+        return mac;
+    }
+
+    /// What was refused here, in either direction.
+    public FaultCounters faults() {
+        return faults;
+    }
+
+    public PortCounters counters() {
+        return counters;
+    }
+
+    boolean isPlugged() {
+        return plugged;
+    }
+
+    void plugged() {
+        boolean before = isActive();
+        plugged = true;
+        activityWas(before);
+    }
+
+    void unplugged() {
+        boolean before = isActive();
+        plugged = false;
+        activityWas(before);
+    }
+
+    boolean hasKnownMac() {
+        return mac != PortSettings.UNKNOWN_MAC;
+    }
+
+    void setMac(long mac) {
+        this.mac = mac;
+    }
+
+    /// Whether unicast that is not for its own address may ever concern this port.
+    boolean isListener() {
+        return kind.isTrunk() || !hasKnownMac() || promiscuity != Promiscuity.DENY;
+    }
+
+    /// Whether this port gets a unicast frame that is not for its own address.
+    ///
+    /// @param fromTrunk whether the frame came from a trunk
+    /// @param portMatched whether it is for one of the switch's own ports
+    /// @param matched whether it is for any port, the trunk's host side included
+    boolean overhears(boolean fromTrunk, boolean portMatched, boolean matched) {
+        return switch (kind) {
+            case CARD, SERVICE -> !hasKnownMac() || maySee(fromTrunk && !portMatched);
+            case TRUNK_HOST -> promiscuity != Promiscuity.DENY || !hasKnownMac() && !(fromTrunk && portMatched);
+            case TRUNK_WIRE -> promiscuity != Promiscuity.DENY || !matched;
+        };
+    }
+
+    /// Hands a frame of the switch to the station, in a shape that it can take.
+    void deliver(Frame frame) {
+        if (capture != null) capture.take(frame);
+        counters.toStation(frame.length());
+        station.send(frame);
+    }
+
+    private boolean maySee(boolean unrelated) {
+        return switch (promiscuity) {
+            case DENY -> false;
+            case ALLOW_NETWORK -> !unrelated;
+            case ALLOW_ALL -> true;
+        };
+    }
+
+    private Fault judge(Frame frame) {
+        if (frame.length() < EthernetAddresses.HEADER_BYTES) return Fault.TRUNCATED;
+        ethernet.lay(frame);
+        long source = ethernet.source();
+        if (EthernetAddresses.isGroup(source)) return Fault.GROUP_SOURCE;
+        if (EthernetAddresses.isGroup(ethernet.destination())
+                && !groupFrames.take(network.loop().nowNanos())) return Fault.OVER_RATE;
+        if (!macAnnounced && source != mac && !kind.isTrunk()) network.moveTo(this, source);
+        return Fault.NONE;
+    }
+
+    private void activityWas(boolean before) {
+        if (before != isActive()) network.activityChanged(this);
+    }
+}
