@@ -3,4 +3,7 @@
 module patchbay.control {
     requires static transitive org.jspecify;
     requires transitive patchbay.wire;
+
+    exports patchbay.control.machinery;
+    exports patchbay.control.model;
 }

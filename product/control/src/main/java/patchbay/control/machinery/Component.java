@@ -1,0 +1,24 @@
+package patchbay.control.machinery;
+
+/// Which of VirtualBox's objects a refusal belongs to: the `component …, interface …` of its `Details:` line.
+public enum Component {
+    VIRTUALBOX("VirtualBoxWrap", "IVirtualBox"),
+    MACHINE("MachineWrap", "IMachine"),
+    SESSION_MACHINE("SessionMachine", "IMachine"),
+    CONSOLE("ConsoleWrap", "IConsole"),
+    NETWORK_ADAPTER("NetworkAdapterWrap", "INetworkAdapter"),
+    NAT_ENGINE("NATEngineWrap", "INATEngine");
+
+    private final String component;
+    private final String api;
+
+    Component(String component, String api) {
+        this.component = component;
+        this.api = api;
+    }
+
+    /// `component X, interface Y`.
+    public String text() {
+        return "component " + component + ", interface " + api;
+    }
+}

@@ -1,0 +1,71 @@
+package patchbay.control.machinery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.model.Machine;
+
+/// What runs, as commands see it; implemented by the daemon. Every method may block and is called from virtual
+/// threads; calls that concern one machine come one after another, calls about different machines at once. A null
+/// refusal means that it was done.
+public interface Machinery {
+    /// What the machine is doing. A machine that was never started is [MachineState#POWERED_OFF].
+    MachineState stateOf(UUID machine);
+
+    /// Since when, or null when it was never started.
+    @Nullable
+    Instant stateChanged(UUID machine);
+
+    /// Starts the VMM and binds every forwarding rule before the guest runs; a rule that cannot be bound refuses,
+    /// naming
+    /// rule, address, port, reason and remedy, and leaves nothing behind.
+    @Nullable
+    Refusal start(Machine machine, Progress progress);
+
+    @Nullable
+    Refusal powerOff(Machine machine);
+
+    @Nullable
+    Refusal reset(Machine machine);
+
+    @Nullable
+    Refusal acpiPowerButton(Machine machine);
+
+    @Nullable
+    Refusal pause(Machine machine);
+
+    @Nullable
+    Refusal resume(Machine machine);
+
+    /// Makes the cards of a running machine be as `after` says (cable, attachment, rules, promiscuity, trace). Called
+    /// before the change is stored; a refusal leaves everything as before. Called again with the arguments
+    /// swapped when the store then refuses the change.
+    @Nullable
+    Refusal apply(Machine before, Machine after);
+
+    /// The machine is no longer registered: forget what is kept for it.
+    void removed(Machine machine);
+
+    /// Arguments that plug a QEMU of the user's own into the machine's cards.
+    List<String> qemuArguments(Machine machine);
+
+    /// Joins the client to the machine's serial console until either ends; answers the exit code.
+    int console(Machine machine, Invocation invocation);
+
+    /// Gives a network namespace the card of `slot` (1 to 8).
+    @Nullable
+    Refusal attach(Machine machine, int slot, NamespaceTarget target);
+
+    @Nullable
+    Refusal detach(Machine machine, int slot);
+
+    /// What this computer can and cannot do for us.
+    List<Finding> doctor();
+
+    List<CounterGroup> counters(Machine machine);
+
+    /// What QEMU lacks of a card's model, such as `runs on QEMU's pcnet` for an Am79C973, or null.
+    @Nullable
+    String substitution(Machine machine, int slot);
+}

@@ -1,0 +1,60 @@
+package patchbay.control.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Everything the user has asked for: the registered machines in the order of their creation, and what belongs to none.
+public record Configuration(SequencedMap<UUID, Machine> machines, Extradata extradata) {
+    public static final int MAX_MACHINES = 1024;
+
+    public static final Configuration EMPTY = new Configuration(new LinkedHashMap<>(), Extradata.NONE);
+
+    public Configuration {
+        Bounds.require(machines.size() <= MAX_MACHINES, "there are at most " + MAX_MACHINES + " machines");
+        machines = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(machines));
+        Map<String, UUID> names = new LinkedHashMap<>();
+        machines.forEach((uuid, machine) -> {
+            Bounds.require(uuid.equals(machine.uuid()), "a machine is kept under its own UUID");
+            Bounds.require(names.put(machine.name(), uuid) == null, "two machines named '" + machine.name() + "'");
+        });
+    }
+
+    /// The machine of a name or of a UUID with or without braces, or null. A UUID is looked for first, as VirtualBox
+    /// does; names are compared exactly.
+    public @Nullable Machine find(String nameOrUuid) {
+        UUID uuid = uuid(nameOrUuid);
+        Machine byUuid = uuid == null ? null : machines.get(uuid);
+        if (byUuid != null) return byUuid;
+        for (Machine machine : machines.values()) if (machine.name().equals(nameOrUuid)) return machine;
+        return null;
+    }
+
+    /// Reads a UUID with or without braces, or answers null.
+    public static @Nullable UUID uuid(String text) {
+        String bare = text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
+        if (!bare.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")) return null;
+        return UUID.fromString(bare.toLowerCase(Locale.ROOT));
+    }
+
+    /// With a machine added at the end, or changed where it stands.
+    public Configuration with(Machine machine) {
+        SequencedMap<UUID, Machine> changed = new LinkedHashMap<>(machines);
+        changed.put(machine.uuid(), machine);
+        return new Configuration(changed, extradata);
+    }
+
+    public Configuration without(UUID machine) {
+        SequencedMap<UUID, Machine> changed = new LinkedHashMap<>(machines);
+        changed.remove(machine);
+        return new Configuration(changed, extradata);
+    }
+
+    public Configuration withExtradata(Extradata changed) {
+        return new Configuration(machines, changed);
+    }
+}

@@ -1,0 +1,101 @@
+package patchbay.control.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/// A virtual machine as the user wants it.
+///
+/// @param osType id of an [OsType], such as `Debian_64`
+/// @param groups paths that begin with `/`; at least one
+/// @param folder absolute path of the directory that holds its logs, and its settings file while it is not registered
+/// @param qemuArgs words handed to QEMU as they are
+/// @param adapters the eight card slots, slot 1 first
+public record Machine(
+        UUID uuid,
+        String name,
+        String osType,
+        List<String> groups,
+        String folder,
+        long memoryMib,
+        int cpus,
+        BootSource boot,
+        List<String> qemuArgs,
+        List<Adapter> adapters,
+        Extradata extradata) {
+    /// Card slots of a machine with VirtualBox's default chipset, PIIX3.
+    public static final int SLOTS = 8;
+
+    public static final int MAX_QEMU_ARGS = 256;
+
+    public Machine {
+        Bounds.name(name, "the name of a machine");
+        Bounds.require(name.indexOf('/') < 0 && !name.equals(".") && !name.equals(".."), "a machine's name is no path");
+        Bounds.name(osType, "the guest OS type");
+        Bounds.require(!groups.isEmpty() && groups.size() <= 64, "a machine is in 1 to 64 groups");
+        for (String group : groups) Bounds.require(validGroup(group), "Invalid VM group '" + group + "'");
+        groups = List.copyOf(groups);
+        Bounds.text(folder, "the machine's folder");
+        Bounds.range(memoryMib, 4, 2_097_152, "the memory size in MB");
+        Bounds.range(cpus, 1, 64, "the number of CPUs");
+        Bounds.require(qemuArgs.size() <= MAX_QEMU_ARGS, "a machine has at most " + MAX_QEMU_ARGS + " QEMU arguments");
+        for (String word : qemuArgs) Bounds.text(word, "a QEMU argument");
+        qemuArgs = List.copyOf(qemuArgs);
+        Bounds.require(adapters.size() == SLOTS, "a machine has " + SLOTS + " card slots");
+        adapters = List.copyOf(adapters);
+    }
+
+    private static boolean validGroup(String group) {
+        if (group.equals("/")) return true;
+        return group.length() <= Bounds.NAME_CHARS && group.matches("(/[^/\\p{Cntrl}]+)+") && !group.contains("/..");
+    }
+
+    /// The card of slot 1 to 8.
+    public Adapter adapter(int slot) {
+        return adapters.get(slot - 1);
+    }
+
+    /// With the card of one slot (1 to 8) changed.
+    public Machine withAdapter(int slot, UnaryOperator<Adapter> change) {
+        List<Adapter> changed = new ArrayList<>(adapters);
+        changed.set(slot - 1, change.apply(adapter(slot)));
+        return withAdapters(changed);
+    }
+
+    public Machine withAdapters(List<Adapter> changed) {
+        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, changed, extradata);
+    }
+
+    public Machine withName(String changed) {
+        return new Machine(uuid, changed, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+    }
+
+    public Machine withOsType(String changed) {
+        return new Machine(uuid, name, changed, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+    }
+
+    public Machine withGroups(List<String> changed) {
+        return new Machine(uuid, name, osType, changed, folder, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+    }
+
+    public Machine withMemoryMib(long changed) {
+        return new Machine(uuid, name, osType, groups, folder, changed, cpus, boot, qemuArgs, adapters, extradata);
+    }
+
+    public Machine withCpus(int changed) {
+        return new Machine(uuid, name, osType, groups, folder, memoryMib, changed, boot, qemuArgs, adapters, extradata);
+    }
+
+    public Machine withBoot(BootSource changed) {
+        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, changed, qemuArgs, adapters, extradata);
+    }
+
+    public Machine withQemuArgs(List<String> changed) {
+        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, changed, adapters, extradata);
+    }
+
+    public Machine withExtradata(Extradata changed) {
+        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, changed);
+    }
+}

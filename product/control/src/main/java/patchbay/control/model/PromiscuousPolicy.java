@@ -1,0 +1,28 @@
+package patchbay.control.model;
+
+import org.jspecify.annotations.Nullable;
+
+/// How much of a network's foreign traffic a card may be given, VirtualBox manual `--nicpromiscN`.
+public enum PromiscuousPolicy {
+    DENY("deny"),
+    ALLOW_NETWORK("allow-vms"),
+    ALLOW_ALL("allow-all");
+
+    private final String word;
+
+    PromiscuousPolicy(String word) {
+        this.word = word;
+    }
+
+    /// The word `showvminfo` prints.
+    public String word() {
+        return word;
+    }
+
+    /// The policy of `deny`, `allow-vms`, `allow-network` or `allow-all`, or null.
+    public static @Nullable PromiscuousPolicy ofWord(String word) {
+        if (word.equals("allow-network")) return ALLOW_NETWORK;
+        for (PromiscuousPolicy policy : values()) if (policy.word.equals(word)) return policy;
+        return null;
+    }
+}
