@@ -1,0 +1,106 @@
+package patchbay.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import patchbay.line.Build;
+import patchbay.line.Line;
+import patchbay.line.Message;
+import patchbay.line.MessageKind;
+import patchbay.line.Places;
+import patchbay.line.Request;
+
+/// Runs one command line in the daemon, as if it ran here.
+final class Client {
+    private static final List<String> PASSED_ON =
+            List.of("LANG", "LC_ALL", "LC_MESSAGES", "TERM", "COLUMNS", "NO_COLOR", "PATH");
+    private static final int INPUT_BUFFER_BYTES = 64 * 1_024;
+
+    private final Places places;
+    private final DaemonStarter starter;
+    private final String program;
+
+    Client(Places places, DaemonStarter starter, String program) {
+        this.places = places;
+        this.starter = starter;
+        this.program = program;
+    }
+
+    /// Runs the words and answers their exit code. When the connection breaks, so does the command.
+    int run(List<String> words) throws IOException, InterruptedException {
+        Build build = Build.current();
+        Connection connection = sameBuild(build);
+        try (Line line = connection.line()) {
+            line.send(MessageKind.REQUEST, request(build, words).emit());
+            return follow(line);
+        }
+    }
+
+    private Connection sameBuild(Build build) throws IOException, InterruptedException {
+        Connection connection = starter.connect();
+        if (connection.buildId().equals(build.id())) return connection;
+        Connection busy = connection.replace();
+        if (busy == null) return starter.start();
+        System.err.println(program + ": warning: the running daemon is of another build and has machines running; "
+                + "it will be replaced once they are off (or by 'patchbay daemon stop', which leaves them running)");
+        return busy;
+    }
+
+    private Request request(Build build, List<String> words) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        System.getenv().forEach((name, value) -> {
+            if (PASSED_ON.contains(name) || name.startsWith("PATCHBAY_")) environment.put(name, value);
+        });
+        boolean terminal = RawTerminal.isThere();
+        String directory = Path.of("").toAbsolutePath().toString();
+        return new Request(build.id(), program, directory, words, environment, terminal);
+    }
+
+    private int follow(Line line) throws IOException {
+        RawTerminal raw = new RawTerminal();
+        try {
+            while (true) {
+                @Nullable Message message = line.receive();
+                if (message == null) {
+                    throw new IOException("the daemon went away; see " + places.logFile()
+                            + " (machines keep running, and it is started again by the next command)");
+                }
+                switch (message.kind()) {
+                    case OUTPUT -> write(System.out, message.payload());
+                    case ERROR_OUTPUT -> write(System.err, message.payload());
+                    case WANT_INPUT -> Thread.ofPlatform().daemon().start(() -> carryInput(line));
+                    case WANT_RAW_TERMINAL -> raw.enter();
+                    case EXIT -> {
+                        return message.payload()[0] & 0xff;
+                    }
+                    case HELLO, REQUEST, INPUT, RESIZED, REPLACE ->
+                        throw new IOException("the daemon sent " + message.kind() + ", which is not an answer");
+                }
+            }
+        } finally {
+            raw.leave();
+        }
+    }
+
+    private static void write(PrintStream stream, byte[] octets) {
+        stream.write(octets, 0, octets.length);
+        stream.flush();
+    }
+
+    private static void carryInput(Line line) {
+        byte[] buffer = new byte[INPUT_BUFFER_BYTES];
+        try {
+            for (int read = System.in.read(buffer); read >= 0; read = System.in.read(buffer)) {
+                if (read > 0) line.send(MessageKind.INPUT, buffer, 0, read);
+            }
+            line.send(MessageKind.INPUT, "".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException over) {
+            // The command ended while input was still coming: nobody is left who wants it.
+        }
+    }
+}
