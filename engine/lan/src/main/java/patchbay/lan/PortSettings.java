@@ -1,5 +1,7 @@
 package patchbay.lan;
 
+import patchbay.wire.MacAddress;
+
 /// How a port is when it is plugged.
 ///
 /// @param name the port's name in logs and counters, such as `alpha.nic1`
@@ -10,11 +12,11 @@ package patchbay.lan;
 /// @param cableIn whether the cable is connected
 public record PortSettings(String name, PortKind kind, long mac, Promiscuity promiscuity, boolean cableIn) {
     /// Stands for "has announced no address yet"; as VirtualBox's dummy address it is the broadcast address.
-    public static final long UNKNOWN_MAC = 0xffff_ffff_ffffL;
+    public static final long UNKNOWN_MAC = MacAddress.BROADCAST;
 
     public PortSettings {
         if (mac >>> 48 != 0) throw new IllegalArgumentException("a MAC address has 48 bits");
-        if (mac != UNKNOWN_MAC && EthernetAddresses.isGroup(mac)) {
+        if (mac != UNKNOWN_MAC && MacAddress.isGroup(mac)) {
             throw new IllegalArgumentException("a port cannot have a group address");
         }
     }

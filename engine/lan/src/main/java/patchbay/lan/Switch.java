@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
+import patchbay.wire.MacAddress;
 
 /// An Ethernet switch that forwards as VirtualBox's internal network does: every card's port has one fixed address, so
 /// unknown unicast goes to the trunk and to ports that may see it, never to every guest.
@@ -90,7 +91,7 @@ public final class Switch {
 
     /// Sends a judged frame where it belongs; answers why it went nowhere, or [Fault#NONE].
     Fault forward(Frame frame, SwitchPort from, long destination) {
-        if (EthernetAddresses.isGroup(destination)) {
+        if (MacAddress.isGroup(destination)) {
             for (SwitchPort port : ports) if (port != from && port.isActive()) port.deliver(frame);
             return Fault.NONE;
         }

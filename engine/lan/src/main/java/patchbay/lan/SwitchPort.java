@@ -3,6 +3,7 @@ package patchbay.lan;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 
 /// Where a station is plugged into a [Switch], and the cable between them. Belongs to the loop of its switch.
@@ -15,7 +16,7 @@ public final class SwitchPort {
     private final TokenBucket groupFrames;
     private final FaultCounters faults = new FaultCounters();
     private final PortCounters counters = new PortCounters();
-    private final EthernetAddresses ethernet = new EthernetAddresses();
+    private final EthernetView ethernet = new EthernetView();
     private long mac;
     private Promiscuity promiscuity;
     private boolean plugged;
@@ -171,12 +172,11 @@ public final class SwitchPort {
     }
 
     private Fault judge(Frame frame) {
-        if (frame.length() < EthernetAddresses.HEADER_BYTES) return Fault.TRUNCATED;
-        ethernet.lay(frame);
+        Fault fault = ethernet.wrap(frame.bytes(), frame.start(), frame.length());
+        if (fault != Fault.NONE) return fault;
+        if (ethernet.fromGroup()) return Fault.GROUP_SOURCE;
         long source = ethernet.source();
-        if (EthernetAddresses.isGroup(source)) return Fault.GROUP_SOURCE;
-        if (EthernetAddresses.isGroup(ethernet.destination())
-                && !groupFrames.take(network.loop().nowNanos())) return Fault.OVER_RATE;
+        if (ethernet.toGroup() && !groupFrames.take(network.loop().nowNanos())) return Fault.OVER_RATE;
         if (!macAnnounced && source != mac && !kind.isTrunk()) network.moveTo(this, source);
         return Fault.NONE;
     }
