@@ -4,4 +4,5 @@ module patchbay.wire {
     requires static transitive org.jspecify;
 
     exports patchbay.wire;
+    exports patchbay.wire.dhcp;
 }

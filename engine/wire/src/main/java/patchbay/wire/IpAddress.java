@@ -1,7 +1,8 @@
 package patchbay.wire;
 
 /// An IPv4 or IPv6 address as a value. IPv4 is kept as its IPv4-mapped IPv6 form (RFC 4291 §2.5.5.2), so one
-/// pair of longs names either family, and hot code can carry `hi` and `lo` without an object.
+/// pair of longs names either family, and hot code can carry `hi` and `lo` without an object. So text of a mapped
+/// address (`::ffff:10.0.2.15`) reads as the IPv4 address it means, and prints as it.
 public record IpAddress(long hi, long lo) {
     private static final long MAPPED = 0x0000_ffff_0000_0000L;
 
@@ -40,6 +41,11 @@ public record IpAddress(long hi, long lo) {
     @Override
     public String toString() {
         return AddressText.format(hi, lo);
+    }
+
+    /// Dotted quad of an IPv4 address given as 32 bits.
+    public static String formatV4(int bits) {
+        return AddressText.formatV4(bits);
     }
 
     /// Reads a dotted quad or RFC 4291 text; null when `text` is neither.
