@@ -33,9 +33,9 @@ public record Places(Path home, Path runtime) {
         return home.resolve("daemon.lock");
     }
 
-    /// The daemon's log.
+    /// The newest part of the daemon's log; older parts have higher numbers.
     public Path logFile() {
-        return home.resolve("daemon.log");
+        return home.resolve("daemon.0.log");
     }
 
     /// What the daemon's process wrote before and beside its log: the JVM's own complaints.
