@@ -18,6 +18,7 @@ public final class Switch {
     private final EventLoop loop;
     private final StormLimit stormLimit;
     private final MacTable table = new MacTable();
+    private @Nullable Segmenter segmenter = new Segmenter();
     private SwitchPort[] ports = NO_PORTS;
     private SwitchPort[] listeners = NO_PORTS;
 
@@ -60,6 +61,18 @@ public final class Switch {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /// A segmenter for one frame. There is one at rest, so a new one is made only when a station answers from its
+    /// [Station#send] with a frame that must be cut as well.
+    Segmenter lendSegmenter() {
+        Segmenter lent = segmenter;
+        segmenter = null;
+        return lent == null ? new Segmenter() : lent;
+    }
+
+    void giveBack(Segmenter lent) {
+        segmenter = lent;
     }
 
     /// Follows a port that became active or inactive: inactive ports are in no table.

@@ -3,11 +3,14 @@ package patchbay.lan;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.loop.Frame.Segmentation;
+import patchbay.loop.FramePool;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 
 /// Where a station is plugged into a [Switch], and the cable between them. Belongs to the loop of its switch.
 public final class SwitchPort {
+    private final SegmentRoom room = new PoolRoom();
     private final Switch network;
     private final String name;
     private final PortKind kind;
@@ -159,6 +162,22 @@ public final class SwitchPort {
     /// Hands a frame of the switch to the station, in a shape that it can take.
     void deliver(Frame frame) {
         if (capture != null) capture.take(frame);
+        Abilities abilities = station.abilities();
+        boolean suits = Segmenter.suits(frame, abilities);
+        if (suits && (frame.length() <= abilities.maxFrameBytes() || frame.segmentation() != Segmentation.NONE)) {
+            hand(frame);
+            return;
+        }
+        Segmenter segmenter = network.lendSegmenter();
+        Fault fault = Fault.NONE;
+        if (!suits) fault = segmenter.adapt(frame, abilities, room);
+        else if (segmenter.isTooLong(frame, abilities)) fault = Fault.TOO_LONG;
+        else hand(frame);
+        network.giveBack(segmenter);
+        if (fault != Fault.NONE) faults.count(fault);
+    }
+
+    private void hand(Frame frame) {
         counters.toStation(frame.length());
         station.send(frame);
     }
@@ -174,6 +193,7 @@ public final class SwitchPort {
     private Fault judge(Frame frame) {
         Fault fault = ethernet.wrap(frame.bytes(), frame.start(), frame.length());
         if (fault != Fault.NONE) return fault;
+        if (!factsHold(frame)) return Fault.BAD_FIELD;
         if (ethernet.fromGroup()) return Fault.GROUP_SOURCE;
         long source = ethernet.source();
         if (ethernet.toGroup() && !groupFrames.take(network.loop().nowNanos())) return Fault.OVER_RATE;
@@ -181,7 +201,31 @@ public final class SwitchPort {
         return Fault.NONE;
     }
 
+    /// Whether the offload facts stay inside the frame: a guest's card may have set them.
+    private static boolean factsHold(Frame frame) {
+        if (frame.segmentation() != Segmentation.NONE && frame.segmentBytes() < 1) return false;
+        if (!frame.isChecksumMissing()) return true;
+        int startAt = frame.checksumStartAt();
+        int offset = frame.checksumOffset();
+        return startAt >= 0 && offset >= 0 && (long) startAt + offset + Short.BYTES <= frame.length();
+    }
+
     private void activityWas(boolean before) {
         if (before != isActive()) network.activityChanged(this);
+    }
+
+    /// Room in the loop's pool: a small frame when it fits.
+    private final class PoolRoom implements SegmentRoom {
+        @Override
+        public @Nullable Frame room(int octets) {
+            FramePool frames = network.loop().frames();
+            if (octets > FramePool.LARGE_BYTES) return null;
+            return octets <= FramePool.SMALL_BYTES ? frames.takeSmall() : frames.takeLarge();
+        }
+
+        @Override
+        public void segment(Frame segment) {
+            hand(segment);
+        }
     }
 }
