@@ -3,4 +3,6 @@
 module patchbay.linux {
     requires static transitive org.jspecify;
     requires transitive patchbay.loop;
+
+    exports patchbay.linux;
 }

@@ -1,0 +1,111 @@
+package patchbay.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import patchbay.loop.Datagrams;
+import patchbay.loop.Endpoint;
+
+/// Up to 32 datagrams taken by one recvmmsg(2), with who sent them and the time to live they came with. Each has room
+/// for the longest datagram there is; what a short one does not touch costs no memory.
+final class DatagramBatch implements Datagrams {
+    private static final int CAPACITY = 32;
+    /// Room for the longest datagram; the odd lines keep the slots out of each other's cache sets.
+    private static final int SLOT_BYTES = 65_536 + 192;
+
+    private static final int CONTROL_BYTES = 64;
+    private static final int SOL_IP = 0;
+    private static final int IP_TTL = 2;
+    private static final int SOL_IPV6 = 41;
+    private static final int IPV6_HOP_LIMIT = 52;
+
+    private final MemorySegment bytes = PageMemory.reserve((long) CAPACITY * SLOT_BYTES);
+    private final MemorySegment messages = Arena.ofAuto().allocate((long) CAPACITY * MessageHeader.BATCH_BYTES, 8);
+    private final MemorySegment vectors = Arena.ofAuto().allocate((long) CAPACITY * Descriptors.IOVEC_BYTES, 8);
+    private final MemorySegment names = Arena.ofAuto().allocate((long) CAPACITY * KernelAddress.MAX_BYTES, 8);
+    private final MemorySegment control = Arena.ofAuto().allocate((long) CAPACITY * CONTROL_BYTES, 8);
+    private final Endpoint[] sources = new Endpoint[CAPACITY];
+    private final int[] slots = new int[CAPACITY];
+    private final int[] lengths = new int[CAPACITY];
+    private final int[] hopLimits = new int[CAPACITY];
+    private long cutShort;
+
+    DatagramBatch() {
+        for (int slot = 0; slot < CAPACITY; slot++) {
+            long start = bytes.address() + (long) slot * SLOT_BYTES;
+            Descriptors.vector(vectors, slot, start, SLOT_BYTES);
+            sources[slot] = new Endpoint();
+            long at = (long) slot * MessageHeader.BATCH_BYTES;
+            MessageHeader.vectors(messages, at, vectors.address() + (long) slot * Descriptors.IOVEC_BYTES, 1);
+        }
+    }
+
+    /// Takes what waits at `socket`; answers how many whole datagrams that were, or a negated errno.
+    int fill(int socket) {
+        for (int slot = 0; slot < CAPACITY; slot++) {
+            long at = (long) slot * MessageHeader.BATCH_BYTES;
+            long name = names.address() + (long) slot * KernelAddress.MAX_BYTES;
+            MessageHeader.name(messages, at, name, KernelAddress.MAX_BYTES);
+            MessageHeader.control(messages, at, control.address() + (long) slot * CONTROL_BYTES, CONTROL_BYTES);
+        }
+        int taken = SocketCalls.receiveMessages(socket, messages.address(), CAPACITY);
+        int whole = 0;
+        for (int slot = 0; slot < taken; slot++) {
+            if (note(slot, whole)) whole++;
+            else cutShort++;
+        }
+        return taken < 0 ? taken : whole;
+    }
+
+    /// Datagrams that were longer than their room and are gone.
+    long cutShort() {
+        return cutShort;
+    }
+
+    @Override
+    public int capacity() {
+        return CAPACITY;
+    }
+
+    @Override
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long start(int index) {
+        return (long) slots[index] * SLOT_BYTES;
+    }
+
+    @Override
+    public int length(int index) {
+        return lengths[index];
+    }
+
+    @Override
+    public Endpoint source(int index) {
+        return sources[index];
+    }
+
+    @Override
+    public int hopLimit(int index) {
+        return hopLimits[index];
+    }
+
+    private boolean note(int slot, int index) {
+        long at = (long) slot * MessageHeader.BATCH_BYTES;
+        if ((MessageHeader.flags(messages, at) & SocketCalls.MSG_TRUNC) != 0) return false;
+        if (!KernelAddress.read(names, (long) slot * KernelAddress.MAX_BYTES, sources[index])) return false;
+        slots[index] = slot;
+        lengths[index] = messages.get(ValueLayout.JAVA_INT, at + MessageHeader.BATCH_LENGTH_AT);
+        hopLimits[index] = hopLimitAt(slot, MessageHeader.controlLength(messages, at));
+        return true;
+    }
+
+    private int hopLimitAt(int slot, long controlBytes) {
+        long at = (long) slot * CONTROL_BYTES;
+        long content = MessageHeader.find(control, at, controlBytes, SOL_IP, IP_TTL);
+        if (content < 0) content = MessageHeader.find(control, at, controlBytes, SOL_IPV6, IPV6_HOP_LIMIT);
+        return content < 0 ? 0 : control.get(ValueLayout.JAVA_INT, content) & 0xff;
+    }
+}

@@ -1,0 +1,141 @@
+package patchbay.linux;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.EventLoop;
+import patchbay.loop.HostNames;
+import patchbay.loop.Task;
+import patchbay.wire.IpAddress;
+
+/// The host's resolver, asked by a few workers so that the loop never waits; answers come back through the loop's
+/// queue.
+///
+/// The workers are platform threads, because a lookup waits inside the C library and would hold a virtual thread's
+/// carrier. At most [#MAX_WAITING] questions wait; one more is answered as unknown at once, so a guest that asks for
+/// much costs no memory.
+final class HostResolver implements HostNames {
+    /// Questions that may wait for a worker, of all loops.
+    static final int MAX_WAITING = 256;
+
+    private static final int WORKERS = 4;
+    private static final int LONGEST_NAME = 253; // RFC 1035 §2.3.4 less length octets
+    private static final long IDLE_SECONDS = 10;
+    private static final long RETRY_NANOS = 1_000_000;
+    private static final int RETRIES = 1_000;
+
+    private final ResolvConf settings;
+    private @Nullable EventLoop loop;
+
+    HostResolver(ResolvConf settings) {
+        this.settings = settings;
+    }
+
+    /// Says which loop the answers go to; before any question.
+    void answerTo(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public List<IpAddress> nameServers() {
+        return settings.settings().nameServers();
+    }
+
+    @Override
+    public List<String> searchDomains() {
+        return settings.settings().searchDomains();
+    }
+
+    @Override
+    public long revision() {
+        return settings.revision();
+    }
+
+    @Override
+    public void addressesOf(String name, Consumer<List<IpAddress>> answer) {
+        ask(() -> lookUp(name), answer, List.of());
+    }
+
+    @Override
+    public void nameOf(IpAddress address, Consumer<String> answer) {
+        ask(() -> lookUp(address), answer, "");
+    }
+
+    private <T> void ask(Supplier<T> question, Consumer<T> answer, T unknown) {
+        EventLoop asking = Objects.requireNonNull(loop, "the resolver has no loop yet");
+        try {
+            Workers.POOL.execute(() -> {
+                T found = question.get();
+                deliver(asking, now -> answer.accept(found));
+            });
+        } catch (RejectedExecutionException tooMany) {
+            asking.again(now -> answer.accept(unknown));
+        }
+    }
+
+    private static void deliver(EventLoop loop, Task task) {
+        for (int attempt = 0; attempt < RETRIES && !loop.offer(task); attempt++) LockSupport.parkNanos(RETRY_NANOS);
+    }
+
+    private static List<IpAddress> lookUp(String name) {
+        String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        if (bare.isEmpty() || bare.length() > LONGEST_NAME) return List.of();
+        try {
+            List<IpAddress> found = new ArrayList<>();
+            for (InetAddress address : InetAddress.getAllByName(bare)) found.add(fromJdk(address));
+            return found;
+        } catch (UnknownHostException unknown) {
+            return List.of();
+        }
+    }
+
+    private static String lookUp(IpAddress address) {
+        try {
+            InetAddress asked = InetAddress.getByAddress(toJdk(address));
+            String name = asked.getCanonicalHostName();
+            return name.equals(asked.getHostAddress()) ? "" : name;
+        } catch (UnknownHostException impossible) {
+            return "";
+        }
+    }
+
+    private static IpAddress fromJdk(InetAddress address) {
+        byte[] octets = address.getAddress();
+        ByteBuffer buffer = ByteBuffer.wrap(octets);
+        return octets.length == 4 ? IpAddress.v4(buffer.getInt()) : new IpAddress(buffer.getLong(), buffer.getLong());
+    }
+
+    private static byte[] toJdk(IpAddress address) {
+        return address.isV4()
+                ? ByteBuffer.allocate(4).putInt(address.v4Bits()).array()
+                : ByteBuffer.allocate(16)
+                        .putLong(address.hi())
+                        .putLong(address.lo())
+                        .array();
+    }
+
+    private static final class Workers {
+        static final ThreadPoolExecutor POOL = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                Thread.ofPlatform().daemon().name("resolver-", 0).factory());
+
+        static {
+            POOL.allowCoreThreadTimeOut(true);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package patchbay.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Objects;
+import patchbay.loop.Datagrams;
+import patchbay.loop.Endpoint;
+import patchbay.loop.Errno;
+import patchbay.loop.HostSockets;
+import patchbay.loop.SocketError;
+
+/// The kernel's sockets; handles are file descriptors. Used by the loop's thread only.
+public final class LinuxSockets implements HostSockets {
+    private static final int FIRST_DESCRIPTORS = 256;
+    private static final byte V4 = 1;
+    private static final byte PING = 2;
+    private static final byte RAW = 4;
+    private static final byte TCP = 8;
+    private static final int MTU_DISCOVER_NEVER = 0;
+    private static final int MTU_DISCOVER_ALWAYS = 2;
+    private static final int SECONDS_BETWEEN_PROBES = 75; // tcp_keepalive_intvl's default
+    /// All ICMP types but echo reply (0) and the errors (3, 11, 12) are kept from a raw ping socket.
+    private static final int ECHO_REPLIES_AND_ERRORS = ~(1 | 1 << 3 | 1 << 11 | 1 << 12);
+
+    private final SocketOptions options = new SocketOptions();
+    private final PeekReader peeks;
+    private final DatagramBatch batch = new DatagramBatch();
+    private final ErrorQueue errors = new ErrorQueue();
+    private final MemorySegment name = Arena.ofAuto().allocate(KernelAddress.MAX_BYTES, 8);
+    private final MemorySegment nameLength = Arena.ofAuto().allocate(Integer.BYTES, 4);
+    private byte[] kinds = new byte[FIRST_DESCRIPTORS];
+
+    /// `peekOffsets` false forces peeks to skip what was seen, as on a kernel before 6.9.
+    LinuxSockets(boolean peekOffsets) {
+        peeks = new PeekReader(
+                options,
+                peekOffsets && KernelAbilities.tcpPeekOffset(true),
+                peekOffsets && KernelAbilities.tcpPeekOffset(false));
+    }
+
+    // ---- opening, naming, closing -----------------------------------------------------------------------------
+
+    @Override
+    public int openTcp(boolean v4) {
+        int socket = SocketCalls.socket(family(v4), SocketCalls.STREAM, 0);
+        if (socket < 0) return socket;
+        opened(socket, (byte) ((v4 ? V4 : 0) | TCP));
+        if (!v4) options.enable(socket, SocketOption.IPV6_ONLY);
+        return stream(socket);
+    }
+
+    @Override
+    public int openUdp(boolean v4) {
+        int socket = SocketCalls.socket(family(v4), SocketCalls.DGRAM, 0);
+        if (socket < 0) return socket;
+        opened(socket, v4 ? V4 : 0);
+        return datagrams(socket, v4);
+    }
+
+    @Override
+    public int openPing(boolean v4) {
+        int protocol = v4 ? SocketCalls.IPPROTO_ICMP : SocketCalls.IPPROTO_ICMPV6;
+        int socket = SocketCalls.socket(family(v4), SocketCalls.DGRAM, protocol);
+        boolean raw = socket < 0;
+        if (raw) socket = SocketCalls.socket(family(v4), SocketCalls.RAW, protocol);
+        if (socket < 0) return socket == -Errno.EPERM ? -Errno.EACCES : socket;
+        opened(socket, (byte) ((v4 ? V4 : 0) | PING | (raw ? RAW : 0)));
+        if (raw && v4) options.set(socket, SocketOption.RAW_ICMP_FILTER, ECHO_REPLIES_AND_ERRORS);
+        return datagrams(socket, v4);
+    }
+
+    @Override
+    public boolean pingIsRaw(int handle) {
+        return is(handle, RAW);
+    }
+
+    @Override
+    public int bind(int handle, Endpoint local) {
+        if (is(handle, TCP) && local.port() != 0) options.enable(handle, SocketOption.REUSE_ADDRESS);
+        int length = KernelAddress.write(local, name);
+        return SocketCalls.bind(handle, name.address(), length);
+    }
+
+    @Override
+    public int localName(int handle, Endpoint into) {
+        nameLength.set(ValueLayout.JAVA_INT, 0, KernelAddress.MAX_BYTES);
+        int result = SocketCalls.getsockname(handle, name.address(), nameLength.address());
+        if (result < 0) return result;
+        return KernelAddress.read(name, 0, into) ? 0 : -Errno.EAFNOSUPPORT;
+    }
+
+    @Override
+    public int close(int handle) {
+        return Descriptors.close(handle);
+    }
+
+    @Override
+    public int abort(int handle) {
+        options.lingerZero(handle);
+        return Descriptors.close(handle);
+    }
+
+    // ---- TCP --------------------------------------------------------------------------------------------------
+
+    @Override
+    public int listen(int handle, int backlog) {
+        return SocketCalls.listen(handle, backlog);
+    }
+
+    @Override
+    public int accept(int handle, Endpoint peer) {
+        nameLength.set(ValueLayout.JAVA_INT, 0, KernelAddress.MAX_BYTES);
+        int socket = SocketCalls.accept(handle, name.address(), nameLength.address());
+        if (socket < 0) return socket;
+        KernelAddress.read(name, 0, peer);
+        opened(socket, (byte) (kinds[handle] & V4 | TCP));
+        return stream(socket);
+    }
+
+    @Override
+    public int connect(int handle, Endpoint to) {
+        int length = KernelAddress.write(to, name);
+        return SocketCalls.connect(handle, name.address(), length);
+    }
+
+    @Override
+    public int takeError(int handle) {
+        int error = options.get(handle, SocketOption.ERROR);
+        return Math.abs(error);
+    }
+
+    @Override
+    public int send(int handle, MemorySegment bytes, long at, int length, boolean more) {
+        return SocketCalls.send(handle, address(bytes, at, length), length, more ? SocketCalls.MSG_MORE : 0);
+    }
+
+    @Override
+    public int peek(int handle, int skip, MemorySegment into, long at, int length) {
+        if (skip < 0 || length <= 0) return -Errno.EINVAL;
+        return peeks.peek(handle, is(handle, V4), skip, address(into, at, length), length);
+    }
+
+    @Override
+    public int discard(int handle, int length) {
+        return peeks.discard(handle, length);
+    }
+
+    @Override
+    public int shutdownWrite(int handle) {
+        return SocketCalls.shutdown(handle, SocketCalls.SHUT_WR);
+    }
+
+    @Override
+    public int sendRoom(int handle) {
+        return SendRoom.payloadBytes(options.sendMemoryLeft(handle));
+    }
+
+    @Override
+    public int keepAlive(int handle, int idleSeconds) {
+        int result = options.enable(handle, SocketOption.KEEP_ALIVE);
+        if (result < 0) return result;
+        options.set(handle, SocketOption.TCP_KEEP_INTERVAL_SECONDS, Math.min(idleSeconds, SECONDS_BETWEEN_PROBES));
+        return options.set(handle, SocketOption.TCP_KEEP_IDLE_SECONDS, idleSeconds);
+    }
+
+    // ---- datagrams --------------------------------------------------------------------------------------------
+
+    @Override
+    public int sendTo(int handle, Endpoint to, MemorySegment bytes, long at, int length) {
+        int nameBytes = KernelAddress.write(to, name);
+        return SocketCalls.sendTo(handle, address(bytes, at, length), length, name.address(), nameBytes);
+    }
+
+    @Override
+    public int receive(int handle) {
+        return batch.fill(handle);
+    }
+
+    @Override
+    public Datagrams received() {
+        return batch;
+    }
+
+    @Override
+    public int receiveError(int handle, SocketError into) {
+        return errors.take(handle, is(handle, PING), into);
+    }
+
+    @Override
+    public int setHopLimit(int handle, int hops) {
+        return options.set(
+                handle, is(handle, V4) ? SocketOption.IP_TIME_TO_LIVE : SocketOption.IPV6_UNICAST_HOPS, hops);
+    }
+
+    @Override
+    public int setTypeOfService(int handle, int octet) {
+        return options.set(
+                handle, is(handle, V4) ? SocketOption.IP_TYPE_OF_SERVICE : SocketOption.IPV6_TRAFFIC_CLASS, octet);
+    }
+
+    @Override
+    public int allowFragments(int handle, boolean allow) {
+        SocketOption option = is(handle, V4) ? SocketOption.IP_MTU_DISCOVER : SocketOption.IPV6_MTU_DISCOVER;
+        return options.set(handle, option, allow ? MTU_DISCOVER_NEVER : MTU_DISCOVER_ALWAYS);
+    }
+
+    @Override
+    public int allowBroadcast(int handle) {
+        return options.enable(handle, SocketOption.BROADCAST);
+    }
+
+    // ---- inside -----------------------------------------------------------------------------------------------
+
+    private int stream(int socket) {
+        options.enable(socket, SocketOption.TCP_NO_DELAY);
+        options.enable(socket, SocketOption.OOB_INLINE); // urgent octets stay in their place in the stream
+        return socket;
+    }
+
+    private int datagrams(int socket, boolean v4) {
+        if (!v4) options.enable(socket, SocketOption.IPV6_ONLY);
+        options.enable(socket, v4 ? SocketOption.IP_RECEIVE_ERRORS : SocketOption.IPV6_RECEIVE_ERRORS);
+        options.enable(socket, v4 ? SocketOption.IP_RECEIVE_TTL : SocketOption.IPV6_RECEIVE_HOP_LIMIT);
+        return socket;
+    }
+
+    private void opened(int socket, byte kind) {
+        if (socket >= kinds.length) kinds = Arrays.copyOf(kinds, Math.max(socket + 1, kinds.length * 2));
+        kinds[socket] = kind;
+        peeks.opened(socket);
+    }
+
+    private boolean is(int handle, byte kind) {
+        return handle >= 0 && handle < kinds.length && (kinds[handle] & kind) != 0;
+    }
+
+    private static int family(boolean v4) {
+        return v4 ? SocketCalls.AF_INET : SocketCalls.AF_INET6;
+    }
+
+    private static long address(MemorySegment bytes, long at, int length) {
+        Objects.checkFromIndexSize(at, length, bytes.byteSize());
+        return bytes.address() + at;
+    }
+}
