@@ -19,6 +19,9 @@ public record PortSettings(String name, PortKind kind, long mac, Promiscuity pro
         if (mac != UNKNOWN_MAC && MacAddress.isGroup(mac)) {
             throw new IllegalArgumentException("a port cannot have a group address");
         }
+        if (kind == PortKind.TRUNK_WIRE && mac != UNKNOWN_MAC) {
+            throw new IllegalArgumentException("a wire has no address of its own");
+        }
     }
 
     /// A machine's card with its configured address, promiscuity denied and the cable in.
