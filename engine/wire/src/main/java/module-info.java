@@ -5,4 +5,6 @@ module patchbay.wire {
 
     exports patchbay.wire;
     exports patchbay.wire.dhcp;
+    exports patchbay.wire.dns;
+    exports patchbay.wire.tftp;
 }
