@@ -3,4 +3,6 @@
 module patchbay.testkit {
     requires static transitive org.jspecify;
     requires transitive patchbay.loop;
+
+    exports patchbay.testkit;
 }
