@@ -1,0 +1,74 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import patchbay.lan.CaptureSink;
+
+/// The file of a packet trace, written by a thread of its own so that no network ever waits for a disk. At most
+/// [#WAITING_BLOCKS] blocks wait; then the capture is told that there is no room, and counts what it loses.
+final class CaptureFile implements CaptureSink, AutoCloseable {
+    static final int WAITING_BLOCKS = 32;
+
+    private static final System.Logger LOG = System.getLogger("capture");
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
+
+    private final Path path;
+    private final FileChannel channel;
+    private final BlockingQueue<ByteBuffer> waiting = new ArrayBlockingQueue<>(WAITING_BLOCKS + 1);
+    private final Thread writer;
+
+    /// Makes the file, or empties it when there is one.
+    CaptureFile(Path path) throws IOException {
+        this.path = path;
+        this.channel = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        this.writer = Thread.ofPlatform().daemon().name("capture " + path.getFileName()).start(this::writeAll);
+    }
+
+    @Override
+    public boolean write(MemorySegment memory, long start, int bytes) {
+        if (waiting.size() >= WAITING_BLOCKS) return false;
+        ByteBuffer block = ByteBuffer.allocate(bytes);
+        MemorySegment.copy(memory, start, MemorySegment.ofBuffer(block), 0, bytes);
+        return waiting.offer(block);
+    }
+
+    /// Writes what waits and closes the file. The capture must have been closed before.
+    @Override
+    public void close() throws IOException {
+        try {
+            waiting.put(END);
+            writer.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        channel.close();
+    }
+
+    private void writeAll() {
+        try {
+            for (ByteBuffer block = waiting.take(); block != END; block = waiting.take()) {
+                while (block.hasRemaining()) channel.write(block);
+            }
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "the trace " + path + " ends here", failure);
+            discardUntilEnd();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void discardUntilEnd() {
+        try {
+            while (waiting.take() != END) continue;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
