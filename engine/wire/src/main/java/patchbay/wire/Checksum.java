@@ -96,10 +96,15 @@ public final class Checksum {
     /// The partial sum of IPv4's pseudo header, RFC 9293 §3.1: addresses as 32 bits, `length` of the transport's
     /// header and payload in octets.
     public static long pseudoV4(int source, int destination, int protocol, int length) {
-        return (source & LOW) + (destination & LOW) + protocol + length;
+        return addresses(source, destination) + protocol + length;
     }
 
-    /// The partial sum of IPv6's pseudo header, RFC 8200 §8.1, but for the addresses, which [#addresses] sums.
+    /// The partial sum of an IPv4 source and destination.
+    public static long addresses(int source, int destination) {
+        return (source & LOW) + (destination & LOW);
+    }
+
+    /// The partial sum of IPv6's pseudo header, RFC 8200 §8.1; the addresses come summed by [#addresses].
     public static long pseudoV6(long addresses, int protocol, int length) {
         return addresses + protocol + length;
     }

@@ -58,6 +58,12 @@ public final class Ipv4View extends View {
         return (u8(VERSION_IHL) & 0x0f) * 4;
     }
 
+    /// Sets the header's length of a new header: 20 to 60, a multiple of 4.
+    Ipv4View headerBytes(int headerBytes) {
+        u8(VERSION_IHL, 0x40 | headerBytes / 4);
+        return this;
+    }
+
     /// Datagram length in octets, header included.
     public int totalBytes() {
         return u16(TOTAL_LENGTH);

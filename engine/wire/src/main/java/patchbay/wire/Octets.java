@@ -84,6 +84,11 @@ public final class Octets {
         return bytes.length;
     }
 
+    /// These octets as read-only memory, for a view to be laid over.
+    public MemorySegment segment() {
+        return MemorySegment.ofArray(bytes).asReadOnly();
+    }
+
     public byte[] toByteArray() {
         return bytes.clone();
     }

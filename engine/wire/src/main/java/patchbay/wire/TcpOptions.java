@@ -3,6 +3,7 @@ package patchbay.wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.StringJoiner;
 
 /// The TCP options in use: maximum segment size (RFC 9293 §3.7.1), window scale and timestamps (RFC 7323), selective
 /// acknowledgement (RFC 2018). One object is filled again and again by [#read] or by its setters, then [#emit]ted.
@@ -256,5 +257,23 @@ public final class TcpOptions {
         sackRights[sackBlocks] = right;
         sackBlocks++;
         return this;
+    }
+
+    /// As tcpdump prints them: `[mss 1460,sackOK,TS val 1 ecr 2,wscale 7]`.
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(",", "[", "]");
+        if (mss != 0) text.add("mss " + mss);
+        if (sackPermitted) text.add("sackOK");
+        if (timestamps) {
+            text.add("TS val " + Integer.toUnsignedString(timestampValue) + " ecr "
+                    + Integer.toUnsignedString(timestampEcho));
+        }
+        if (windowScale != NO_SCALE) text.add("wscale " + windowScale);
+        for (int block = 0; block < sackBlocks; block++) {
+            text.add("sack " + Integer.toUnsignedString(sackLefts[block]) + ":"
+                    + Integer.toUnsignedString(sackRights[block]));
+        }
+        return text.toString();
     }
 }
