@@ -3,7 +3,12 @@
 module patchbay.control {
     requires static transitive org.jspecify;
     requires transitive patchbay.wire;
+    requires java.sql;
+    requires org.xerial.sqlitejdbc;
 
     exports patchbay.control.machinery;
+    exports patchbay.control.grammar;
+    exports patchbay.control.json;
     exports patchbay.control.model;
+    exports patchbay.control.store;
 }

@@ -1,0 +1,126 @@
+package patchbay.control.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.model.Configuration;
+
+/// Reads the words after a command's name by its table. One parser reads one command line.
+public final class Parser {
+    private static final Set<String> HELP = Set.of("--help", "-h", "-?", "-help");
+
+    private final CommandSpec command;
+    private final List<String> words;
+    private final List<String> operands = new ArrayList<>();
+    private final List<OptionUse> uses = new ArrayList<>();
+    private int at;
+    private @Nullable String misuse;
+
+    private Parser(CommandSpec command, List<String> words) {
+        this.command = command;
+        this.words = words;
+    }
+
+    /// Reads `words`, which do not include the command's name.
+    public static Reading parse(CommandSpec command, List<String> words) {
+        return new Parser(command, words).parse();
+    }
+
+    private Reading parse() {
+        boolean optionsEnded = false;
+        while (at < words.size() && misuse == null) {
+            String word = words.get(at++);
+            if (optionsEnded || !word.startsWith("-") || word.equals("-") || !takesOptionsHere()) operand(word);
+            else if (word.equals("--")) optionsEnded = true;
+            else if (HELP.contains(word)) return new Reading.HelpWanted(command);
+            else option(word);
+        }
+        if (misuse == null && operands.size() < command.leastOperands()) misuse = missing();
+        if (misuse != null) return new Reading.Misuse(command, misuse);
+        return new Reading.Parsed(command, operands, uses);
+    }
+
+    /// Commands with words hand everything after the first operand on as it is: a file name may begin with a dash.
+    private boolean takesOptionsHere() {
+        return command.words().isEmpty() || operands.size() < 2;
+    }
+
+    private String missing() {
+        String wanted = command.operands().get(operands.size());
+        if (command.name().equals("startvm")) return "at least one VM name or uuid required";
+        if (command.name().equals("modifyvm") || command.name().equals("controlvm")) return "Not enough parameters";
+        return wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");
+    }
+
+    private void operand(String word) {
+        if (operands.size() >= command.mostOperands()) misuse = "Invalid parameter '" + word + "'";
+        else operands.add(word);
+    }
+
+    private void option(String word) {
+        for (OptionSpec option : command.options()) {
+            for (String spelling : option.spellings()) {
+                if (!word.startsWith(spelling)) continue;
+                int end = option.indexed() ? digitsEnd(word, spelling.length()) : spelling.length();
+                boolean ends = end == word.length();
+                boolean valueFollows = !ends && (word.charAt(end) == '=' || word.charAt(end) == ':');
+                if (!ends && (!valueFollows || option.kind() == ValueKind.NONE)) continue;
+                if (option.indexed() && end == spelling.length()) {
+                    misuse = spelling + ": RTGetOpt: Command line option needs an index";
+                    return;
+                }
+                take(option, word.substring(0, end), spelling, valueFollows ? word.substring(end + 1) : null);
+                return;
+            }
+        }
+        misuse = "Unknown option: " + word;
+    }
+
+    private static int digitsEnd(String word, int from) {
+        int end = from;
+        while (end < word.length() && word.charAt(end) >= '0' && word.charAt(end) <= '9') end++;
+        return end;
+    }
+
+    private void take(OptionSpec option, String given, String spelling, @Nullable String attached) {
+        long index = 0;
+        if (option.indexed()) {
+            String digits = given.substring(spelling.length());
+            index = digits.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(digits);
+        }
+        if (option.kind() == ValueKind.NONE) {
+            uses.add(new OptionUse(option, given, index, "", false));
+            return;
+        }
+        String value = attached;
+        if (value == null) {
+            if (at == words.size()) {
+                misuse = spelling + ": RTGetOpt: Command line option needs argument";
+                return;
+            }
+            value = words.get(at++);
+        }
+        boolean delete = option.kind() == ValueKind.TEXT_OR_DELETE && value.equals("delete");
+        if (delete) {
+            if (at == words.size()) {
+                misuse = "Missing the 1st value for option " + given;
+                return;
+            }
+            value = words.get(at++);
+        } else if (!valid(option.kind(), value)) {
+            misuse = "Invalid argument format: " + given + "=" + value;
+            return;
+        }
+        uses.add(new OptionUse(option, given, index, value, delete));
+    }
+
+    private static boolean valid(ValueKind kind, String value) {
+        return switch (kind) {
+            case NONE, TEXT, TEXT_OR_DELETE -> true;
+            case ON_OFF -> value.equalsIgnoreCase("on") || value.equalsIgnoreCase("off");
+            case UINT32 -> Numbers.uint32(value) >= 0;
+            case UUID -> Configuration.uuid(value) != null;
+        };
+    }
+}

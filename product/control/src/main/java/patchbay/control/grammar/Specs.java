@@ -1,0 +1,31 @@
+package patchbay.control.grammar;
+
+import java.util.List;
+
+/// Short names for the rows of the table.
+final class Specs {
+    /// What names a machine.
+    static final String VM = "<uuid | vmname>";
+
+    static final OptionSpec JSON = flag(List.of("--json"), "Prints JSON instead of text.");
+
+    private Specs() {}
+
+    static OptionSpec flag(List<String> spellings, String help) {
+        return new OptionSpec(spellings, false, ValueKind.NONE, "", help);
+    }
+
+    static OptionSpec text(List<String> spellings, String value, String help) {
+        return new OptionSpec(spellings, false, ValueKind.TEXT, value, help);
+    }
+
+    static OptionSpec number(List<String> spellings, String value, String help) {
+        return new OptionSpec(spellings, false, ValueKind.UINT32, value, help);
+    }
+
+    /// An option of a card, in the spelling of 7.0 and the classic one.
+    static OptionSpec card(String name, String classic, ValueKind kind, String value, String help) {
+        List<String> spellings = name.equals(classic) ? List.of(name) : List.of(name, classic);
+        return new OptionSpec(spellings, true, kind, value, help);
+    }
+}

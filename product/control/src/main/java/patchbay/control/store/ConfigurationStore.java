@@ -1,0 +1,99 @@
+package patchbay.control.store;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.json.JsonFault;
+import patchbay.control.model.Configuration;
+import patchbay.control.model.Extradata;
+import patchbay.control.model.Machine;
+
+/// A [Configuration] in a [Store]. Safe for any thread. The last one read is remembered with its revision, so that
+/// reading costs nothing while nobody but this object writes; a store has one writing process.
+public final class ConfigurationStore {
+    private static final String EXTRADATA_KEY = "global/extradata";
+    private static final String MACHINE_PREFIX = "machine/";
+
+    private final Store store;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Held last;
+
+    /// A configuration and the revision it stood at.
+    public record Held(long revision, Configuration configuration) {}
+
+    public ConfigurationStore(Store store) {
+        this.store = store;
+    }
+
+    /// The configuration now.
+    public Held read() throws StoreException {
+        lock.lock();
+        try {
+            if (last != null) return last;
+            Snapshot snapshot = store.snapshot();
+            Held held = new Held(snapshot.revision(), parse(snapshot));
+            last = held;
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts `after` in the place of `before`, durably, if nobody changed anything since `before` was read; answers
+    /// whether it did.
+    public boolean replace(Held before, Configuration after) throws StoreException {
+        List<Change> changes = changes(before.configuration(), after);
+        if (changes.isEmpty()) return true;
+        lock.lock();
+        try {
+            boolean done = store.commit(before.revision(), changes);
+            last = done ? new Held(before.revision() + 1, after) : null;
+            return done;
+        } catch (StoreException e) {
+            last = null;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<Change> changes(Configuration before, Configuration after) {
+        List<Change> changes = new ArrayList<>();
+        for (Map.Entry<UUID, Machine> entry : after.machines().entrySet()) {
+            Machine machine = entry.getValue();
+            if (machine.equals(before.machines().get(entry.getKey()))) continue;
+            changes.add(new Change(MACHINE_PREFIX + entry.getKey(), MachineJson.write(machine)));
+        }
+        for (UUID uuid : before.machines().keySet()) {
+            if (!after.machines().containsKey(uuid)) changes.add(new Change(MACHINE_PREFIX + uuid, null));
+        }
+        if (!before.extradata().equals(after.extradata())) {
+            changes.add(new Change(EXTRADATA_KEY, MachineJson.writeExtradata(after.extradata())));
+        }
+        return changes;
+    }
+
+    private static Configuration parse(Snapshot snapshot) throws StoreException {
+        SequencedMap<UUID, Machine> machines = new LinkedHashMap<>();
+        Extradata extradata = Extradata.NONE;
+        for (Entry entry : snapshot.entries()) {
+            try {
+                if (entry.key().equals(EXTRADATA_KEY)) extradata = MachineJson.readExtradata(entry.value());
+                if (!entry.key().startsWith(MACHINE_PREFIX)) continue;
+                Machine machine = MachineJson.read(entry.value());
+                machines.put(machine.uuid(), machine);
+            } catch (JsonFault e) {
+                throw new StoreException(
+                        "The store holds '" + entry.key() + "' in a form that cannot be read: " + e.getMessage(),
+                        "Restore the last good copy of the store (see its .backup), or use a newer version.",
+                        e);
+            }
+        }
+        return new Configuration(machines, extradata);
+    }
+}
