@@ -28,26 +28,24 @@ public sealed interface Transport permits TcpSegment, UdpDatagram, IcmpMessage, 
     static @Nullable Transport parse(int protocol, Octets payload) {
         MemorySegment bytes = payload.segment();
         int length = payload.length();
-        switch (protocol) {
+        return switch (protocol) {
             case IpProtocol.TCP -> {
                 TcpView view = new TcpView();
-                return view.wrap(bytes, 0, length) == Fault.NONE ? TcpSegment.parse(view) : null;
+                yield view.wrap(bytes, 0, length) == Fault.NONE ? TcpSegment.parse(view) : null;
             }
             case IpProtocol.UDP -> {
                 UdpView view = new UdpView();
-                return view.wrap(bytes, 0, length) == Fault.NONE ? UdpDatagram.parse(view) : null;
+                yield view.wrap(bytes, 0, length) == Fault.NONE ? UdpDatagram.parse(view) : null;
             }
             case IpProtocol.ICMP -> {
                 IcmpView view = new IcmpView();
-                return view.wrap(bytes, 0, length) == Fault.NONE ? IcmpMessage.parse(view) : null;
+                yield view.wrap(bytes, 0, length) == Fault.NONE ? IcmpMessage.parse(view) : null;
             }
             case IpProtocol.ICMPV6 -> {
                 Icmpv6View view = new Icmpv6View();
-                return view.wrap(bytes, 0, length) == Fault.NONE ? Icmpv6Message.parse(view) : null;
+                yield view.wrap(bytes, 0, length) == Fault.NONE ? Icmpv6Message.parse(view) : null;
             }
-            default -> {
-                return null;
-            }
-        }
+            default -> null;
+        };
     }
 }
