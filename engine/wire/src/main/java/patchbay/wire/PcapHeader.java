@@ -18,17 +18,19 @@ import org.jspecify.annotations.Nullable;
 public record PcapHeader(boolean nanos, int snapBytes, int linkType) {
     public static final int BYTES = 24;
     public static final int ETHERNET = 1;
-    /// What a capture of whole frames says.
-    public static final int WHOLE_FRAMES_BYTES = 262_144;
+    /// What VirtualBox's captures say.
+    public static final int SNAP_BYTES = 65_535;
+    /// A record that says it kept more than this is nonsense.
+    static final int MOST_KEPT_BYTES = 262_144;
 
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int MICROS_MAGIC = 0xa1b2_c3d4;
     private static final int NANOS_MAGIC = 0xa1b2_3c4d;
     private static final int VERSION = 0x0004_0002;
 
-    /// A file of whole Ethernet frames with times in microseconds, as VirtualBox's `--nictracefile` has them.
+    /// A file of Ethernet frames with times in microseconds, as VirtualBox's `--nictracefile` has it.
     public static PcapHeader ethernet() {
-        return new PcapHeader(false, WHOLE_FRAMES_BYTES, ETHERNET);
+        return new PcapHeader(false, SNAP_BYTES, ETHERNET);
     }
 
     /// The header of a little-endian file of version 2.4, or null when `available` octets are none.

@@ -23,7 +23,7 @@ public record PcapRecord(long epochNanos, int keptBytes, int frameBytes) {
     public static @Nullable PcapRecord parse(PcapHeader file, MemorySegment bytes, long start, int available) {
         if (available < BYTES) return null;
         int kept = bytes.get(I32, start + 8);
-        if (kept < 0 || kept > PcapHeader.WHOLE_FRAMES_BYTES) return null;
+        if (kept < 0 || kept > PcapHeader.MOST_KEPT_BYTES) return null;
         long seconds = bytes.get(I32, start) & 0xffff_ffffL;
         long fraction = bytes.get(I32, start + 4) & 0xffff_ffffL;
         long nanos = seconds * SECOND_NANOS + fraction * (file.nanos() ? 1 : MICRO_NANOS);

@@ -26,26 +26,20 @@ public sealed interface Transport permits TcpSegment, UdpDatagram, IcmpMessage, 
     /// Reads a packet's payload; null when the protocol has no value here or the door refuses. Checksums are not
     /// judged.
     static @Nullable Transport parse(int protocol, Octets payload) {
-        MemorySegment bytes = payload.segment();
-        int length = payload.length();
-        return switch (protocol) {
-            case IpProtocol.TCP -> {
-                TcpView view = new TcpView();
-                yield view.wrap(bytes, 0, length) == Fault.NONE ? TcpSegment.parse(view) : null;
-            }
-            case IpProtocol.UDP -> {
-                UdpView view = new UdpView();
-                yield view.wrap(bytes, 0, length) == Fault.NONE ? UdpDatagram.parse(view) : null;
-            }
-            case IpProtocol.ICMP -> {
-                IcmpView view = new IcmpView();
-                yield view.wrap(bytes, 0, length) == Fault.NONE ? IcmpMessage.parse(view) : null;
-            }
-            case IpProtocol.ICMPV6 -> {
-                Icmpv6View view = new Icmpv6View();
-                yield view.wrap(bytes, 0, length) == Fault.NONE ? Icmpv6Message.parse(view) : null;
-            }
+        View view = switch (protocol) {
+            case IpProtocol.TCP -> new TcpView();
+            case IpProtocol.UDP -> new UdpView();
+            case IpProtocol.ICMP -> new IcmpView();
+            case IpProtocol.ICMPV6 -> new Icmpv6View();
             default -> null;
+        };
+        if (view == null || view.wrap(payload.segment(), 0, payload.length()) != Fault.NONE) return null;
+        return switch (view) {
+            case TcpView tcp -> TcpSegment.parse(tcp);
+            case UdpView udp -> UdpDatagram.parse(udp);
+            case IcmpView icmp -> IcmpMessage.parse(icmp);
+            case Icmpv6View icmp -> Icmpv6Message.parse(icmp);
+            default -> throw new IllegalStateException("a view without a value");
         };
     }
 }
