@@ -1,0 +1,22 @@
+package patchbay.daemon;
+
+import patchbay.lan.Station;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopThread;
+
+/// What a card's frames come from and go to: a VMM's socket, an interface in a network namespace. It outlives the
+/// networks the card is on; for each of them it opens a [Wire] on that network's loop.
+interface CardEnd {
+    /// Opens a wire for one network; at most one is open at a time. Called on a control thread.
+    Wire open(LoopThread loop) throws RefusedException;
+
+    /// The card's side of one network. All methods belong to the network's loop.
+    interface Wire {
+        Station station();
+
+        /// Begins to carry frames between the card and `port`.
+        void connect(SwitchPort port);
+
+        void close();
+    }
+}

@@ -1,0 +1,143 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.model.Adapter;
+import patchbay.control.model.PromiscuousPolicy;
+import patchbay.lan.Capture;
+import patchbay.lan.PortKind;
+import patchbay.lan.PortSettings;
+import patchbay.lan.Promiscuity;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopThread;
+import patchbay.loop.FaultCounters;
+import patchbay.wire.Fault;
+
+/// A card plugged into a network: its end, the port of the switch, and the trace of what passes. Made and closed on
+/// control threads, one at a time for a machine.
+final class CardPlug implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("cards");
+
+    private final Network network;
+    private final CardEnd.Wire wire;
+    private final SwitchPort port;
+    private @Nullable Trace trace;
+
+    /// A running trace: what gathers on the loop, and the file it goes to.
+    private record Trace(Capture capture, CaptureFile file) {}
+
+    private CardPlug(Network network, CardEnd.Wire wire, SwitchPort port) {
+        this.network = network;
+        this.wire = wire;
+        this.port = port;
+    }
+
+    /// Plugs `end` into `network` as `adapter` says; the plug owns the network from now on, also when this fails.
+    static CardPlug plug(String name, Adapter adapter, CardEnd end, Network network) throws RefusedException {
+        LoopThread loop = network.loop();
+        CardEnd.Wire wire;
+        try {
+            wire = end.open(loop);
+        } catch (RefusedException refused) {
+            network.close();
+            throw refused;
+        }
+        PortSettings settings = new PortSettings(
+                name, PortKind.CARD, adapter.macBits(), promiscuity(adapter.promiscuous()), adapter.cableConnected());
+        SwitchPort port = Loops.call(loop, () -> {
+            SwitchPort plugged = network.lan().plug(settings, wire.station());
+            wire.connect(plugged);
+            return plugged;
+        });
+        return new CardPlug(network, wire, port);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    void cable(boolean in) {
+        Loops.run(network.loop(), () -> port.cable(in));
+    }
+
+    void promiscuous(PromiscuousPolicy policy) {
+        Loops.run(network.loop(), () -> port.promiscuity(promiscuity(policy)));
+    }
+
+    /// Whether the machine runs: a paused one neither gets nor gives frames.
+    void active(boolean running) {
+        Loops.run(network.loop(), () -> port.active(running));
+    }
+
+    /// Begins a trace of the card into `path`.
+    void startTrace(Path path) throws IOException {
+        stopTrace();
+        CaptureFile file = new CaptureFile(path);
+        LoopThread loop = network.loop();
+        Capture capture = Loops.call(loop, () -> {
+            Capture made = new Capture(loop.loop(), Arena.ofAuto()::allocate, file, loop.host().clock().nanoTime());
+            port.capture(made);
+            return made;
+        });
+        trace = new Trace(capture, file);
+    }
+
+    /// Ends the trace, if there is one, with everything written.
+    void stopTrace() {
+        Trace running = trace;
+        trace = null;
+        if (running == null) return;
+        Loops.run(network.loop(), () -> {
+            port.capture(null);
+            running.capture().close();
+        });
+        try {
+            running.file().close();
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "a trace could not be closed", failure);
+        }
+    }
+
+    /// What passed and what was refused at the port, by name.
+    SortedMap<String, Long> counters() {
+        return Loops.call(network.loop(), () -> {
+            SortedMap<String, Long> values = new TreeMap<>();
+            values.put("frames-from-guest", port.counters().framesFromStation());
+            values.put("octets-from-guest", port.counters().octetsFromStation());
+            values.put("frames-to-guest", port.counters().framesToStation());
+            values.put("octets-to-guest", port.counters().octetsToStation());
+            addFaults(values, port.faults());
+            return values;
+        });
+    }
+
+    private static void addFaults(Map<String, Long> values, FaultCounters faults) {
+        for (int ordinal = 0; ordinal < Fault.count(); ordinal++) {
+            Fault fault = Fault.at(ordinal);
+            if (faults.of(fault) > 0) values.put("dropped-" + fault.key(), faults.of(fault));
+        }
+    }
+
+    @Override
+    public void close() {
+        stopTrace();
+        Loops.run(network.loop(), () -> {
+            network.lan().unplug(port);
+            wire.close();
+        });
+        network.close();
+    }
+
+    private static Promiscuity promiscuity(PromiscuousPolicy policy) {
+        return switch (policy) {
+            case DENY -> Promiscuity.DENY;
+            case ALLOW_NETWORK -> Promiscuity.ALLOW_NETWORK;
+            case ALLOW_ALL -> Promiscuity.ALLOW_ALL;
+        };
+    }
+}

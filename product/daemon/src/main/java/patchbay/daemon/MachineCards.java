@@ -1,0 +1,176 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.CounterGroup;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Adapter;
+import patchbay.control.model.Attachment;
+import patchbay.control.model.Machine;
+import patchbay.control.model.Trace;
+import patchbay.linux.LinuxException;
+
+/// The cards of one machine that have an end now (a VMM's socket, an interface in a namespace), each plugged into the
+/// network its adapter names. Guarded by the machine's own lock.
+final class MachineCards {
+    private final InternalNetworks internalNetworks;
+    private final NatCircuits natCircuits;
+    private final Map<Integer, CardEnd> ends = new TreeMap<>();
+    private final Map<Integer, CardPlug> plugs = new TreeMap<>();
+
+    MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits) {
+        this.internalNetworks = internalNetworks;
+        this.natCircuits = natCircuits;
+    }
+
+    /// Gives slot 1 to 8 an end and plugs it in. A refusal leaves the slot without an end.
+    @Nullable Refusal open(Machine machine, int slot, CardEnd end) {
+        Refusal refusal = plug(machine, slot, end);
+        if (refusal == null) ends.put(slot, end);
+        return refusal;
+    }
+
+    boolean hasEnd(int slot) {
+        return ends.containsKey(slot);
+    }
+
+    /// Unplugs a slot and forgets its end.
+    void close(int slot) {
+        ends.remove(slot);
+        unplug(slot);
+    }
+
+    void closeAll() {
+        for (int slot : List.copyOf(ends.keySet())) close(slot);
+    }
+
+    /// Tells the networks that the machine is paused or goes on.
+    void active(boolean running) {
+        plugs.values().forEach(plug -> plug.active(running));
+    }
+
+    /// Makes the plugged cards be as `after` says; a refusal leaves them as `before` says.
+    @Nullable Refusal apply(Machine before, Machine after) {
+        List<Integer> done = new ArrayList<>();
+        for (int slot : List.copyOf(ends.keySet())) {
+            Refusal refusal = apply(before, after, slot);
+            if (refusal != null) {
+                for (int undo : done) apply(after, before, undo);
+                return refusal;
+            }
+            done.add(slot);
+        }
+        return null;
+    }
+
+    List<CounterGroup> counters() {
+        List<CounterGroup> groups = new ArrayList<>();
+        plugs.forEach((slot, plug) -> {
+            groups.add(new CounterGroup("nic " + slot, plug.counters()));
+            if (plug.network() instanceof NatCircuit circuit) {
+                groups.add(new CounterGroup("nic " + slot + " nat", circuit.counters()));
+            }
+        });
+        return groups;
+    }
+
+    private @Nullable Refusal apply(Machine before, Machine after, int slot) {
+        Adapter was = before.adapter(slot);
+        Adapter is = after.adapter(slot);
+        if (was.equals(is)) return null;
+        if (!sameNetwork(was, is)) return move(before, after, slot);
+        CardPlug plug = plugs.get(slot);
+        if (plug == null) return null;
+        if (plug.network() instanceof NatCircuit circuit) {
+            Refusal refusal = circuit.changeRules(was.nat().rules(), is.nat().rules());
+            if (refusal != null) return refusal;
+        }
+        if (was.cableConnected() != is.cableConnected()) plug.cable(is.cableConnected());
+        if (was.promiscuous() != is.promiscuous()) plug.promiscuous(is.promiscuous());
+        return was.trace().equals(is.trace()) ? null : trace(plug, after, slot);
+    }
+
+    /// Whether a card stays on its network: only then can it be changed without being plugged anew.
+    private static boolean sameNetwork(Adapter was, Adapter is) {
+        if (was.enabled() != is.enabled() || was.attachment() != is.attachment()) return false;
+        return switch (is.attachment()) {
+            case INTNET -> was.names().internal().equals(is.names().internal());
+            case NAT -> was.nat().withRules(List.of()).equals(is.nat().withRules(List.of()));
+            case NULL, BRIDGED, HOSTONLY, GENERIC, NATNETWORK -> true;
+        };
+    }
+
+    private @Nullable Refusal move(Machine before, Machine after, int slot) {
+        CardEnd end = ends.get(slot);
+        if (end == null) return null;
+        // The old plug goes first: its rules may hold the very ports the new network binds.
+        unplug(slot);
+        Refusal refusal = plug(after, slot, end);
+        if (refusal != null) plug(before, slot, end);
+        return refusal;
+    }
+
+    private @Nullable Refusal plug(Machine machine, int slot, CardEnd end) {
+        Adapter adapter = machine.adapter(slot);
+        if (!adapter.enabled() || adapter.attachment() == Attachment.NULL) return null;
+        String name = machine.name() + ".nic" + slot;
+        try {
+            Network network = network(name, adapter, slot);
+            CardPlug plug = CardPlug.plug(name, adapter, end, network);
+            Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
+            if (refusal == null) plugs.put(slot, plug);
+            else plug.close();
+            return refusal;
+        } catch (RefusedException refused) {
+            return refused.refusal();
+        } catch (LinuxException failure) {
+            String message = "NIC " + slot + " of '" + machine.name() + "' cannot be plugged: " + failure.getMessage();
+            return Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.CONSOLE, message);
+        }
+    }
+
+    private Network network(String name, Adapter adapter, int slot) throws RefusedException, LinuxException {
+        return switch (adapter.attachment()) {
+            case INTNET -> internalNetworks.join(adapter.names().internal());
+            case NAT -> natCircuits.make(name, adapter, slot);
+            case NULL, BRIDGED, HOSTONLY, GENERIC, NATNETWORK ->
+                throw new IllegalStateException(adapter.attachment() + " is refused when it is chosen");
+        };
+    }
+
+    private void unplug(int slot) {
+        CardPlug plug = plugs.remove(slot);
+        if (plug != null) plug.close();
+    }
+
+    private @Nullable Refusal trace(CardPlug plug, Machine machine, int slot) {
+        Trace trace = machine.adapter(slot).trace();
+        if (!trace.enabled()) {
+            plug.stopTrace();
+            return null;
+        }
+        Path file = Path.of(machine.folder()).resolve(traceFile(trace, slot));
+        try {
+            plug.startTrace(file);
+            return null;
+        } catch (IOException failure) {
+            String message = "Netsniffer cannot open '" + file + "' for writing. The directory must exist and it must be "
+                    + "writable for the current user";
+            return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.CONSOLE, message);
+        }
+    }
+
+    /// VirtualBox's name for a trace without one, in the machine's folder.
+    private static String traceFile(Trace trace, int slot) {
+        if (!trace.file().isEmpty()) return trace.file();
+        String process = Long.toHexString(ProcessHandle.current().pid());
+        return slot == 1 ? "VBox-" + process + ".pcap" : "VBox-" + process + "-" + (slot - 1) + ".pcap";
+    }
+}
