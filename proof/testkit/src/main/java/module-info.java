@@ -5,5 +5,4 @@ module patchbay.testkit {
     requires transitive patchbay.loop;
 
     exports patchbay.testkit;
-    exports patchbay.testkit.packet;
 }

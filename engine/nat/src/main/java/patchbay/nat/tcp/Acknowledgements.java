@@ -1,0 +1,156 @@
+package patchbay.nat.tcp;
+
+import patchbay.wire.Seq;
+
+/// What a guest's acknowledgement means: octets that the host's socket can let go of, blocks that tell of a hole, a
+/// new window, and from these losses and their repair (RFC 6675 with blocks, RFC 6582 without).
+final class Acknowledgements {
+    private static final long NANOS_A_TICK = 1_000_000;
+
+    private final TcpParts parts;
+
+    Acknowledgements(TcpParts parts) {
+        this.parts = parts;
+    }
+
+    /// Takes the acknowledgement of an acceptable segment. False when the connection is no more, or the segment
+    /// says something that cannot be.
+    boolean take(TcpFlow flow, Arrival arrival) {
+        SendState send = flow.send;
+        if (flow.guest.is(TcpState.SYN_RECEIVED) && !parts.handshake.onFirstAck(flow, arrival)) return false;
+        int acked = Seq.distance(send.una, arrival.ack);
+        if (acked > send.flight() || acked < -Math.max(send.widestWindow, 0xffff)) {
+            parts.endings.challenge(flow); // RFC 5961 §5.2
+            return false;
+        }
+        if (acked < 0) return true;
+        boolean told = flow.receive.sack && readBlocks(send, arrival);
+        if (acked > 0 && !advance(flow, arrival, acked)) return false;
+        if (acked == 0 && !told) noteDuplicate(flow, arrival);
+        judge(flow);
+        takeWindow(flow, arrival);
+        parts.flushList.touch(flow);
+        return true;
+    }
+
+    private static boolean readBlocks(SendState send, Arrival arrival) {
+        boolean told = false;
+        for (int block = 0; block < arrival.options.sackBlocks(); block++) {
+            int left = arrival.options.sackLeft(block);
+            told |= send.board.report(left, arrival.options.sackRight(block), send.una, send.next);
+        }
+        return told;
+    }
+
+    /// A duplicate by RFC 5681 §2: without blocks it is the only sign that a later segment has arrived.
+    private static void noteDuplicate(TcpFlow flow, Arrival arrival) {
+        SendState send = flow.send;
+        if (flow.receive.sack || send.flight() == 0 || arrival.textBytes > 0 || arrival.fin()) return;
+        if (arrival.window << send.windowShift == send.window) send.board.duplicate();
+    }
+
+    private boolean advance(TcpFlow flow, Arrival arrival, int acked) {
+        SendState send = flow.send;
+        boolean finAcked = flow.halves.guestFinSent && !flow.halves.guestFinAcked && arrival.ack == send.next;
+        measure(flow, arrival);
+        boolean spurious = isSpurious(flow, arrival);
+        send.una = arrival.ack;
+        send.board.advance(send.una);
+        send.rtt.forgetBackoff();
+        if (!parts.hostSide.discard(flow, finAcked ? acked - 1 : acked)) return false;
+        if (spurious) undoTimeout(send);
+        grow(send, acked, flow.receive.sack);
+        if (send.flight() == 0) flow.timers.clear(FlowTimers.Kind.RETRANSMIT);
+        else flow.timers.set(FlowTimers.Kind.RETRANSMIT, parts.nowNanos() + send.rtt.timeoutNanos());
+        if (finAcked) {
+            flow.halves.guestFinAcked = true;
+            parts.flows.onEvent(flow, GuestSide.Event.FIN_ACKED);
+            parts.endings.settle(flow);
+        }
+        return !flow.guest.is(TcpState.CLOSED);
+    }
+
+    /// By timestamps where there are any (RFC 7323 §4), else by the one segment under measurement; never by one
+    /// that was sent again (Karn).
+    private void measure(TcpFlow flow, Arrival arrival) {
+        SendState send = flow.send;
+        if (send.timing && !Seq.before(arrival.ack, send.timedSeq)) {
+            send.timing = false;
+            send.rtt.sample(parts.nowNanos() - send.timedNanos);
+        } else if (flow.receive.timestamps && arrival.options.hasTimestamps() && arrival.options.timestampEcho() != 0) {
+            int ticks = Seq.distance(arrival.options.timestampEcho(), parts.writer.timestamp(flow));
+            if (ticks >= 0) send.rtt.sample(ticks * NANOS_A_TICK);
+        }
+    }
+
+    /// Whether the first acknowledgement after a timeout answers a segment from before it: then the guest (or its
+    /// machine) was only slow, and nothing was lost (Eifel, RFC 3522).
+    private static boolean isSpurious(TcpFlow flow, Arrival arrival) {
+        SendState send = flow.send;
+        if (!send.timedOut || !flow.receive.timestamps || !arrival.options.hasTimestamps()) return false;
+        return Seq.before(arrival.options.timestampEcho(), send.resendTimestamp);
+    }
+
+    private void undoTimeout(SendState send) {
+        parts.counters.timeoutsUndone.increment();
+        send.board.findAll(send.una);
+        send.congestion.undo();
+        send.inRecovery = false;
+        send.timedOut = false;
+    }
+
+    private static void grow(SendState send, int acked, boolean sack) {
+        if (send.inRecovery && !Seq.before(send.una, send.recoverySeq)) {
+            send.inRecovery = false;
+            send.timedOut = false;
+        }
+        if (send.inRecovery && !send.timedOut) {
+            if (!sack) send.board.loseFirst(send.una, send.mss, send.next); // a partial acknowledgement, RFC 6582
+        } else if (send.windowInUse || send.timedOut) {
+            send.congestion.onAcknowledged(acked);
+        }
+    }
+
+    private void judge(TcpFlow flow) {
+        SendState send = flow.send;
+        boolean lost;
+        if (flow.receive.sack) {
+            lost = send.board.judge(send.una, send.mss);
+            if (send.inRecovery) send.board.resendLostAgain(send.una, send.mss, send.next);
+        } else {
+            lost = send.board.duplicates() == SackBoard.DUPLICATES
+                    && !send.inRecovery
+                    && !Seq.before(send.una, send.recoverySeq);
+            if (lost) send.board.loseFirst(send.una, send.mss, send.next);
+        }
+        if (!lost || send.inRecovery) return;
+        parts.counters.lossesRepaired.increment();
+        send.congestion.onLoss(send.flight());
+        send.inRecovery = true;
+        send.timedOut = false;
+        send.recoverySeq = send.next;
+        send.timing = false;
+        flow.timers.set(FlowTimers.Kind.RETRANSMIT, parts.nowNanos() + send.rtt.timeoutNanos());
+    }
+
+    /// RFC 9293 §3.10.7.4: only a segment that is not older than the last one changes the window.
+    private static void takeWindow(TcpFlow flow, Arrival arrival) {
+        SendState send = flow.send;
+        if (Seq.before(arrival.seq, send.windowSeq)) return;
+        if (arrival.seq == send.windowSeq && Seq.before(arrival.ack, send.windowAck)) return;
+        setWindow(flow, arrival, arrival.window << send.windowShift);
+    }
+
+    /// Notes a window in octets that `arrival` carries.
+    static void setWindow(TcpFlow flow, Arrival arrival, int octets) {
+        SendState send = flow.send;
+        send.window = octets;
+        send.widestWindow = Math.max(send.widestWindow, octets);
+        send.windowSeq = arrival.seq;
+        send.windowAck = arrival.ack;
+        if (octets > 0) {
+            send.windowProbes = 0;
+            flow.timers.clear(FlowTimers.Kind.PERSIST);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package patchbay.nat.tcp;
+
+/// How connections end: by half-closes that are passed on, by resets of either side, or because a guest is gone.
+final class Endings {
+    private static final long SECOND = 1_000_000_000L;
+    /// How long a host may take nothing of the rest of a connection that its guest has ended.
+    private static final long DRAIN_NANOS = 120 * SECOND;
+    /// Challenge acknowledgements a connection may send in a second or so (RFC 5961 §7).
+    private static final int CHALLENGES = 5;
+
+    private final TcpParts parts;
+
+    Endings(TcpParts parts) {
+        this.parts = parts;
+    }
+
+    /// Passes on what ends have come up, and lets go of what is over.
+    void settle(TcpFlow flow) {
+        Halves halves = flow.halves;
+        if (flow.hostIs(HostState.OPEN)) {
+            if (halves.guestFinReceived && !halves.hostShutdownSent && flow.receive.queuedBytes() == 0) {
+                parts.sockets.shutdownWrite(flow.handle);
+                halves.hostShutdownSent = true;
+            }
+            if (halves.hostIsDone() && flow.send.undiscarded == 0) closeHost(flow, false);
+        }
+        switch (flow.guest.state()) {
+            case TIME_WAIT -> {
+                if (!flow.timers.isSet(FlowTimers.Kind.TIME_WAIT)) waitTwoMsl(flow);
+            }
+            case CLOSED -> {
+                if (flow.hostIs(HostState.CLOSED)) parts.flows.release(flow);
+                else if (flow.inTable) beginDraining(flow);
+            }
+            case SYN_HELD,
+                    SYN_SENT,
+                    SYN_RECEIVED,
+                    ESTABLISHED,
+                    FIN_WAIT_1,
+                    FIN_WAIT_2,
+                    CLOSING,
+                    CLOSE_WAIT,
+                    LAST_ACK -> {}
+        }
+    }
+
+    /// Starts TIME-WAIT anew.
+    void waitTwoMsl(TcpFlow flow) {
+        flow.timers.set(FlowTimers.Kind.TIME_WAIT, parts.nowNanos() + parts.limits.timeWaitSeconds() * SECOND);
+        flow.timers.clear(FlowTimers.Kind.KEEP_ALIVE);
+    }
+
+    /// 2 MSL are over, or the place is needed.
+    void endTimeWait(TcpFlow flow) {
+        parts.flows.onEvent(flow, GuestSide.Event.ENDED);
+        settle(flow);
+    }
+
+    /// The host took something of what waited.
+    void onDrained(TcpFlow flow) {
+        if (flow.timers.isSet(FlowTimers.Kind.DRAIN)) {
+            flow.timers.set(FlowTimers.Kind.DRAIN, parts.nowNanos() + DRAIN_NANOS);
+        }
+    }
+
+    /// The host takes the rest no more.
+    void drainFailed(TcpFlow flow) {
+        parts.counters.drainsAborted.increment();
+        closeHost(flow, true);
+        parts.flows.release(flow);
+    }
+
+    /// The guest reset the connection: so do we towards the host.
+    void guestReset(TcpFlow flow) {
+        parts.counters.resetsFromGuest.increment();
+        end(flow, true);
+    }
+
+    /// The socket failed: the guest hears of it by a reset.
+    void hostFailed(TcpFlow flow) {
+        parts.counters.hostResets.increment();
+        if (!flow.guest.is(TcpState.CLOSED)) parts.writer.reset(flow);
+        end(flow, false);
+    }
+
+    /// The guest does not answer any more: both sides are reset.
+    void guestGone(TcpFlow flow) {
+        parts.counters.guestsGone.increment();
+        parts.writer.reset(flow);
+        end(flow, true);
+    }
+
+    /// Ends both sides without another word to the guest.
+    void end(TcpFlow flow, boolean abortHost) {
+        parts.flows.onEvent(flow, GuestSide.Event.ENDED);
+        if (!flow.hostIs(HostState.CLOSED)) closeHost(flow, abortHost);
+        parts.flows.release(flow);
+    }
+
+    /// Answers a segment that looks like an attack, or like a guest that has forgotten the connection, with where
+    /// we stand (RFC 5961). So many a second for each connection, with a little chance in it, so that counting them
+    /// tells nothing.
+    void challenge(TcpFlow flow) {
+        ReceiveState receive = flow.receive;
+        if (parts.nowNanos() - receive.challengeUntilNanos >= 0) {
+            receive.challenges = CHALLENGES + parts.loop.host().chance().below(CHALLENGES);
+            receive.challengeUntilNanos = parts.nowNanos() + SECOND;
+        }
+        if (receive.challenges == 0) {
+            parts.counters.challengesWithheld.increment();
+            return;
+        }
+        receive.challenges--;
+        parts.counters.challenges.increment();
+        parts.writer.control(flow, 0, flow.send.next);
+    }
+
+    /// Lets go of the socket.
+    void closeHost(TcpFlow flow, boolean abort) {
+        closeHandle(flow.handle, abort);
+        flow.handle = TcpFlow.NO_HANDLE;
+        flow.moveHostTo(HostState.CLOSED);
+    }
+
+    /// Lets go of a socket that may be watched.
+    void closeHandle(int handle, boolean abort) {
+        parts.poller.forget(handle);
+        if (abort) parts.sockets.abort(handle);
+        else parts.sockets.close(handle);
+    }
+
+    private void beginDraining(TcpFlow flow) {
+        parts.flows.keepDraining(flow);
+        flow.timers.clearAll();
+        flow.timers.set(FlowTimers.Kind.DRAIN, parts.nowNanos() + DRAIN_NANOS);
+    }
+}

@@ -1,0 +1,155 @@
+package patchbay.nat.tcp;
+
+import patchbay.wire.Seq;
+import patchbay.wire.TcpView;
+
+/// Takes the segments of connections whose handshake has come to numbers on both sides: the checks of RFC 9293
+/// §3.10.7.4 in their order, with RFC 5961 and RFC 7323, then text and FIN.
+final class GuestReceive {
+    private final TcpParts parts;
+    private final TcpCounters counters;
+
+    GuestReceive(TcpParts parts) {
+        this.parts = parts;
+        this.counters = parts.counters;
+    }
+
+    /// Takes a segment for `flow`.
+    void take(TcpFlow flow, Arrival arrival) {
+        flow.send.heardNanos = parts.nowNanos();
+        flow.send.unanswered = 0;
+        if (!timestampHolds(flow, arrival)) {
+            counters.oldTimestamps.increment();
+            if (!arrival.rst()) acknowledgeSoon(flow);
+            return;
+        }
+        if (!isAcceptable(flow.receive, arrival)) {
+            counters.outOfWindow.increment();
+            if (!arrival.rst()) acknowledgeSoon(flow);
+            return;
+        }
+        if (arrival.rst()) {
+            takeReset(flow, arrival);
+            return;
+        }
+        if (arrival.syn()) {
+            parts.endings.challenge(flow); // RFC 5961 §4.2
+            return;
+        }
+        if (!arrival.hasAck()) return;
+        noteTimestamp(flow, arrival);
+        if (parts.acknowledgements.take(flow, arrival)) takeText(flow, arrival);
+    }
+
+    /// PAWS, RFC 7323 §5.3. A timestamp that is older than 24 days says nothing.
+    private boolean timestampHolds(TcpFlow flow, Arrival arrival) {
+        ReceiveState receive = flow.receive;
+        if (!receive.timestamps || !arrival.options.hasTimestamps()) return true;
+        if (!Seq.before(arrival.options.timestampValue(), receive.recentTimestamp)) return true;
+        return parts.nowNanos() - receive.recentNanos > 24L * 24 * 3_600 * 1_000_000_000L;
+    }
+
+    private void noteTimestamp(TcpFlow flow, Arrival arrival) {
+        ReceiveState receive = flow.receive;
+        if (!receive.timestamps || !arrival.options.hasTimestamps()) return;
+        if (Seq.after(arrival.seq, receive.lastAck)) return;
+        receive.recentTimestamp = arrival.options.timestampValue();
+        receive.recentNanos = parts.nowNanos();
+    }
+
+    /// Whether the segment touches the window, RFC 9293 §3.10.7.4 first. A probe of a closed window is no text but
+    /// may still acknowledge.
+    private static boolean isAcceptable(ReceiveState receive, Arrival arrival) {
+        int length = arrival.sequenceLength();
+        int window = receive.windowBytes();
+        if (window == 0 || length == 0) {
+            return window == 0 ? arrival.seq == receive.next : Seq.within(arrival.seq, receive.next, window);
+        }
+        return Seq.within(arrival.seq, receive.next, window)
+                || Seq.within(arrival.seq + length - 1, receive.next, window)
+                || Seq.before(arrival.seq, receive.next) && Seq.after(arrival.seq + length, receive.right);
+    }
+
+    /// RFC 5961 §3.2: only the very next number resets.
+    private void takeReset(TcpFlow flow, Arrival arrival) {
+        if (arrival.seq == flow.receive.next) parts.endings.guestReset(flow);
+        else parts.endings.challenge(flow);
+    }
+
+    private void takeText(TcpFlow flow, Arrival arrival) {
+        ReceiveState receive = flow.receive;
+        if (arrival.textBytes == 0 && !arrival.fin()) return;
+        if (!flow.guest.state().takesText()) {
+            acknowledgeSoon(flow);
+            return;
+        }
+        int known = Seq.distance(arrival.seq, receive.next);
+        if (known > 0) arrival.trimFront(Math.min(known, arrival.textBytes));
+        int fits = Seq.distance(arrival.seq, receive.right);
+        if (arrival.textBytes > fits) arrival.trimTo(Math.max(0, fits));
+        if (Seq.after(arrival.seq, receive.next)) takeAhead(flow, arrival);
+        else takeInOrder(flow, arrival);
+    }
+
+    private void takeInOrder(TcpFlow flow, Arrival arrival) {
+        ReceiveState receive = flow.receive;
+        acknowledgeSoon(flow);
+        int taken = 0;
+        if (arrival.textBytes > 0) {
+            taken = parts.hostSide.take(flow, arrival.bytes, arrival.textAt, arrival.textBytes);
+            if (taken < 0) return;
+            int before = receive.next;
+            receive.next = joined(receive, before + taken);
+            receive.taken += receive.next - before;
+            receive.offerDue = true;
+            if (receive.next != before + taken && !parts.hostSide.drain(flow)) return;
+        }
+        if (arrival.fin() && taken == arrival.textBytes) noteFin(receive, arrival);
+        if (receive.finAhead && receive.finSeq == receive.next) takeFin(flow);
+    }
+
+    private static int joined(ReceiveState receive, int next) {
+        return receive.queue == null ? next : receive.queue.join(next);
+    }
+
+    /// Text beyond a hole is kept, and the guest told at once what is missing (RFC 5681 §4.2).
+    private void takeAhead(TcpFlow flow, Arrival arrival) {
+        ReceiveState receive = flow.receive;
+        counters.outOfOrder.increment();
+        if (arrival.fin()) noteFin(receive, arrival);
+        if (arrival.textBytes > 0 && !parts.hostSide.keepAhead(flow, arrival)) counters.outOfOrderDropped.increment();
+        parts.writer.control(flow, 0, flow.send.next);
+    }
+
+    private static void noteFin(ReceiveState receive, Arrival arrival) {
+        receive.finAhead = true;
+        receive.finSeq = arrival.seq + arrival.textBytes;
+    }
+
+    private void takeFin(TcpFlow flow) {
+        flow.receive.finAhead = false;
+        flow.receive.next++;
+        if (flow.receive.windowBytes() < 0) flow.receive.right = flow.receive.next;
+        flow.halves.guestFinReceived = true;
+        parts.flows.onEvent(flow, GuestSide.Event.GUEST_FIN);
+        parts.endings.settle(flow);
+    }
+
+    /// Has the segment answered at the turn's flush, with what the turn brings.
+    void acknowledgeSoon(TcpFlow flow) {
+        flow.receive.ackPending = true;
+        parts.flushList.touch(flow);
+    }
+
+    /// Whether a SYN may take the place of a connection in TIME-WAIT, RFC 6191 §2 and RFC 9293 MAY-2.
+    static boolean mayReplace(TcpFlow flow, Arrival arrival) {
+        if ((arrival.flags & (TcpView.SYN | TcpView.ACK | TcpView.RST)) != TcpView.SYN) return false;
+        if (!flow.guest.is(TcpState.TIME_WAIT)) return false;
+        ReceiveState receive = flow.receive;
+        if (receive.timestamps && arrival.options.hasTimestamps()) {
+            int newer = Seq.distance(receive.recentTimestamp, arrival.options.timestampValue());
+            if (newer != 0) return newer > 0;
+        }
+        return Seq.after(arrival.seq, receive.next);
+    }
+}

@@ -1,0 +1,170 @@
+package patchbay.nat.tcp;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import patchbay.wire.Seq;
+
+/// What a guest sent and the host's socket has not taken yet: octets in order that wait for room, and pieces beyond
+/// a hole. Every octet has its place by its sequence number in a ring of chunks, so that filling a hole moves
+/// nothing.
+///
+/// Octets before [#hostNext()] are with the socket. From there up to the receiver's `next` all are here; beyond it
+/// those in [#ahead()] are. A place costs memory only once something stands in its chunk.
+final class ReceiveQueue {
+    private final ChunkPool pool;
+    private final int[] chunks;
+    private final SequenceRanges ahead;
+    private int hostNext;
+    private long hostPosition;
+    private int reservation;
+    private int newestLeft;
+
+    /// A queue for octets up to `spanBytes` beyond the first one kept, with at most `ranges` pieces beyond holes.
+    ReceiveQueue(ChunkPool pool, int spanBytes, int ranges) {
+        this.pool = pool;
+        int slots = Integer.highestOneBit(spanBytes / ChunkPool.CHUNK_BYTES + 1) * 2;
+        this.chunks = new int[slots];
+        this.ahead = new SequenceRanges(ranges);
+        Arrays.fill(chunks, ChunkPool.NONE);
+    }
+
+    /// Begins empty at sequence number `first`.
+    void begin(int first) {
+        release();
+        hostNext = first;
+        hostPosition = 0;
+    }
+
+    /// Gives all memory back.
+    void release() {
+        for (int slot = 0; slot < chunks.length; slot++) {
+            if (chunks[slot] == ChunkPool.NONE) continue;
+            pool.giveBack(chunks[slot]);
+            chunks[slot] = ChunkPool.NONE;
+        }
+        pool.unreserve(reservation);
+        reservation = 0;
+        ahead.clear();
+    }
+
+    /// The first sequence number that the socket has not taken.
+    int hostNext() {
+        return hostNext;
+    }
+
+    /// The pieces beyond a hole.
+    SequenceRanges ahead() {
+        return ahead;
+    }
+
+    /// Where the piece begins that arrived last; for the first SACK block (RFC 2018 §4).
+    int newestLeft() {
+        return newestLeft;
+    }
+
+    /// Octets that `hostNext` may still run ahead before places repeat.
+    int spanBytes() {
+        return (chunks.length - 1) * ChunkPool.CHUNK_BYTES;
+    }
+
+    /// Has memory set aside for `octets` beyond what stands here, as far as there is any; answers for how many
+    /// octets memory is set aside now.
+    int reserve(int octets) {
+        int wanted = octets == 0 ? 0 : octets / ChunkPool.CHUNK_BYTES + 2;
+        if (wanted < reservation) pool.unreserve(reservation - wanted);
+        else wanted = reservation + pool.reserve(wanted - reservation);
+        reservation = wanted;
+        return reservableBytes(wanted);
+    }
+
+    /// Octets that could be promised: what is reserved already and an eighth of what nobody has reserved.
+    int promisableBytes() {
+        return reservableBytes(reservation + pool.available() / 8);
+    }
+
+    private static int reservableBytes(int chunks) {
+        return Math.max(0, (chunks - 2) * ChunkPool.CHUNK_BYTES);
+    }
+
+    /// The host's socket took `octets` directly; nothing was queued.
+    void skip(int octets) {
+        hostNext += octets;
+        hostPosition += octets;
+    }
+
+    /// Keeps octets at `seq`, which is not before [#hostNext()]; answers how many there was memory for, from the
+    /// first on.
+    int keep(int seq, MemorySegment from, long at, int length) {
+        int done = 0;
+        while (done < length) {
+            int ahead = Seq.distance(hostNext, seq + done);
+            if (ahead >= spanBytes()) return done;
+            long position = hostPosition + ahead;
+            int chunk = chunkFor(slotOf(position));
+            if (chunk == ChunkPool.NONE) return done;
+            int within = withinChunk(position);
+            int piece = Math.min(length - done, ChunkPool.CHUNK_BYTES - within);
+            MemorySegment.copy(from, at + done, pool.bytes(chunk), pool.start(chunk) + within, piece);
+            done += piece;
+        }
+        return done;
+    }
+
+    /// Notes a piece beyond a hole that [#keep] has kept; false when there are too many pieces.
+    boolean note(int left, int right) {
+        if (!ahead.add(left, right)) return false;
+        newestLeft = left;
+        return true;
+    }
+
+    /// Where the stream without holes ends when it has come up to `next`: pieces that meet it are taken in.
+    int join(int next) {
+        if (ahead.count() == 0 || Seq.after(ahead.left(0), next)) {
+            ahead.removeBefore(next);
+            return next;
+        }
+        int joined = Seq.max(next, ahead.right(0));
+        ahead.removeBefore(joined);
+        return joined;
+    }
+
+    /// The chunk in which the octet at [#hostNext()] stands, which must be kept here.
+    int headChunk() {
+        return chunks[slotOf(hostPosition)];
+    }
+
+    /// Where in [#headChunk()] that octet stands.
+    int headOffset() {
+        return withinChunk(hostPosition);
+    }
+
+    /// The socket took `octets` from the head, which lie in one chunk.
+    void taken(int octets) {
+        int slot = slotOf(hostPosition);
+        hostNext += octets;
+        hostPosition += octets;
+        if (slotOf(hostPosition) == slot) return;
+        pool.giveBack(chunks[slot]);
+        chunks[slot] = ChunkPool.NONE;
+    }
+
+    private int chunkFor(int slot) {
+        if (chunks[slot] == ChunkPool.NONE) {
+            if (reservation > 0) {
+                reservation--;
+                chunks[slot] = pool.takeReserved();
+            } else {
+                chunks[slot] = pool.takeUnreserved();
+            }
+        }
+        return chunks[slot];
+    }
+
+    private int slotOf(long position) {
+        return (int) (position / ChunkPool.CHUNK_BYTES) & chunks.length - 1;
+    }
+
+    private static int withinChunk(long position) {
+        return (int) (position % ChunkPool.CHUNK_BYTES);
+    }
+}

@@ -1,0 +1,88 @@
+package patchbay.nat.tcp;
+
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.ReadyListener;
+
+/// One connection through the NAT: two machines, [GuestSide] and [HostState], the four half-closes between them,
+/// and what each direction remembers. Objects are used again for later connections.
+final class TcpFlow implements ReadyListener {
+    /// No socket.
+    static final int NO_HANDLE = -1;
+
+    int guestAddress;
+    int guestPort;
+    /// The far end as the guest sees it.
+    int remoteAddress;
+    int remotePort;
+
+    final GuestSide guest = new GuestSide();
+    final Halves halves = new Halves();
+    final SendState send = new SendState();
+    final ReceiveState receive = new ReceiveState();
+    final FlowTimers timers;
+
+    int handle = NO_HANDLE;
+    private HostState host = HostState.CLOSED;
+    private final TcpParts parts;
+
+    /// Whether the connection can be found by its name; it cannot be while the host takes the rest of one that the
+    /// guest has ended.
+    boolean inTable;
+    /// Whether it stands in the list of those with something to send.
+    boolean dirty;
+
+    @Nullable
+    TcpFlow nextDirty;
+
+    @Nullable
+    TcpFlow nextFree;
+
+    @Nullable
+    TcpFlow before;
+
+    @Nullable
+    TcpFlow after;
+
+    TcpFlow(TcpParts parts) {
+        this.parts = parts;
+        this.timers = new FlowTimers(this, parts.loop.timers(), parts.timers);
+    }
+
+    /// Gives a fresh connection its name.
+    void name(int guestAddress, int guestPort, int remoteAddress, int remotePort) {
+        this.guestAddress = guestAddress;
+        this.guestPort = guestPort;
+        this.remoteAddress = remoteAddress;
+        this.remotePort = remotePort;
+        halves.clear();
+    }
+
+    /// Both addresses as one word, for keyed hashes.
+    long addresses() {
+        return (long) guestAddress << 32 | remoteAddress & 0xffff_ffffL;
+    }
+
+    /// Both ports as one word.
+    int ports() {
+        return guestPort << 16 | remotePort;
+    }
+
+    HostState host() {
+        return host;
+    }
+
+    boolean hostIs(HostState wanted) {
+        return host == wanted;
+    }
+
+    /// The only place where the host's side changes.
+    void moveHostTo(HostState next) {
+        if (!host.mayBecome(next)) throw new IllegalStateException("host side " + host + " cannot become " + next);
+        host = next;
+    }
+
+    @Override
+    public void onReady(int events) {
+        parts.hostSide.onReady(this, events);
+    }
+}

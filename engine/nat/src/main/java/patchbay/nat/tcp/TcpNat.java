@@ -1,0 +1,114 @@
+package patchbay.nat.tcp;
+
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.Counters;
+import patchbay.loop.EventLoop;
+import patchbay.loop.Frame;
+import patchbay.nat.ip.GuestPath;
+import patchbay.nat.ip.TargetPolicy;
+import patchbay.wire.Ipv4View;
+import patchbay.wire.TcpView;
+
+/// The TCP of one network's NAT: takes what guests send to the world, and brings to them what forwarding rules
+/// accept. What it is made of and how it works stands in the package's page and in `docs/theory/tcp.md`. Belongs to
+/// the loop of its network.
+public final class TcpNat {
+    private static final int UNREACHABLE = 3;
+
+    private final TcpParts parts;
+    private final Arrival arrival = new Arrival();
+
+    /// TCP for the guests that `toGuest` leads to, on `loop`.
+    public TcpNat(EventLoop loop, GuestPath toGuest, TargetPolicy targets, TcpLimits limits) {
+        parts = new TcpParts(loop, toGuest, targets, limits, Arena.ofAuto());
+    }
+
+    /// Takes a TCP segment from a guest. Both views were laid over `frame` and judged, the checksum is right or
+    /// trusted, and the source is one that a guest may have.
+    public void take(Frame frame, Ipv4View ip, TcpView tcp) {
+        parts.counters.segmentsFromGuest.increment();
+        arrival.read(ip, tcp);
+        TcpFlow flow = parts.flows.table.find(
+                arrival.guestAddress, arrival.guestPort, arrival.remoteAddress, arrival.remotePort);
+        if (flow != null && GuestReceive.mayReplace(flow, arrival)) {
+            parts.counters.timeWaitReused.increment();
+            parts.endings.endTimeWait(flow);
+            flow = null;
+        }
+        if (flow == null) takeStray();
+        else takeFor(flow);
+    }
+
+    /// Takes a connection that a forwarding rule has accepted: calls the guest, to whom the far end is shown as
+    /// `sourceAddress` and `sourcePort`. The handle is ours from here on, whatever comes of it.
+    public void forward(int handle, int sourceAddress, int sourcePort, int guestAddress, int guestPort) {
+        parts.handshake.call(handle, sourceAddress, sourcePort, guestAddress, guestPort);
+    }
+
+    /// Takes an ICMP error from a guest about a segment that was sent to it from `remoteAddress` and `remotePort`,
+    /// with sequence number `seq`. Only one that refuses a call (port, protocol or host prohibited) ends anything,
+    /// and only when it quotes the SYN (RFC 5927).
+    public void takeIcmpError(
+            int type, int code, int guestAddress, int guestPort, int remoteAddress, int remotePort, int seq) {
+        TcpFlow flow = parts.flows.table.find(guestAddress, guestPort, remoteAddress, remotePort);
+        if (flow == null || !flow.guest.is(TcpState.SYN_SENT) || flow.send.first != seq) return;
+        boolean refuses = code == 2 || code == 3 || code == 9 || code == 10 || code == 13;
+        if (type == UNREACHABLE && refuses) parts.endings.end(flow, true);
+    }
+
+    /// Ends all connections at once: guests get a RST and so do the far ends. For a link that goes down, and for
+    /// the end.
+    public void closeAll() {
+        for (TcpFlow flow : parts.flows.all()) {
+            if (!flow.guest.is(TcpState.CLOSED) && !flow.guest.is(TcpState.SYN_HELD)) parts.writer.reset(flow);
+            parts.endings.end(flow, true);
+        }
+    }
+
+    /// What was counted, by name.
+    public Counters counters() {
+        return parts.counters.all;
+    }
+
+    /// Connections there are, TIME-WAIT included.
+    public int flows() {
+        return parts.flows.count();
+    }
+
+    /// The state of one connection as seen from the guest, or null when there is none of that name.
+    public @Nullable TcpState stateOf(int guestAddress, int guestPort, int remoteAddress, int remotePort) {
+        TcpFlow flow = parts.flows.table.find(guestAddress, guestPort, remoteAddress, remotePort);
+        return flow == null ? null : flow.guest.state();
+    }
+
+    /// Octets from guests for which memory is in use, whole chunks counted.
+    public long queuedBytes() {
+        return (long) parts.chunks.inUse() * ChunkPool.CHUNK_BYTES;
+    }
+
+    private void takeFor(TcpFlow flow) {
+        switch (flow.guest.state()) {
+            case SYN_HELD -> parts.handshake.takeWhileHeld(flow, arrival);
+            case SYN_SENT -> parts.handshake.takeWhileCalling(flow, arrival);
+            case SYN_RECEIVED -> {
+                if (!parts.handshake.takesAgain(flow, arrival)) parts.guestReceive.take(flow, arrival);
+            }
+            case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSING, TIME_WAIT, CLOSE_WAIT, LAST_ACK ->
+                parts.guestReceive.take(flow, arrival);
+            case CLOSED -> takeStray();
+        }
+    }
+
+    /// A segment of no connection: a SYN begins one, all else is reset, so that a guest learns at once that the
+    /// daemon was started anew (RFC 9293 §3.10.7.1).
+    private void takeStray() {
+        if (arrival.rst() || arrival.guestPort == 0 || arrival.remotePort == 0) return;
+        if (!arrival.syn() || arrival.hasAck()) {
+            parts.counters.unknownFlow.increment();
+            parts.writer.resetFor(arrival);
+        } else if (!arrival.fin()) {
+            parts.handshake.open(arrival);
+        }
+    }
+}

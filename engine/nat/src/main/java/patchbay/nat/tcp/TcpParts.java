@@ -1,0 +1,59 @@
+package patchbay.nat.tcp;
+
+import java.lang.foreign.Arena;
+import patchbay.loop.EventLoop;
+import patchbay.loop.HostSockets;
+import patchbay.loop.Poller;
+import patchbay.nat.ip.GuestPath;
+import patchbay.nat.ip.TargetPolicy;
+
+/// What one network's TCP is made of: what it was given, and the parts that know each other through here. Each part
+/// is made once; connections are passed through them.
+final class TcpParts {
+    final EventLoop loop;
+    final HostSockets sockets;
+    final Poller poller;
+    final GuestPath path;
+    final TargetPolicy targets;
+    final TcpLimits limits;
+
+    final TcpCounters counters = new TcpCounters();
+    final SequenceSource sequences;
+    final ChunkPool chunks;
+    final SegmentWriter writer;
+    final HostSide hostSide;
+    final GuestReceive guestReceive;
+    final GuestSend guestSend;
+    final Acknowledgements acknowledgements;
+    final Handshake handshake;
+    final Endings endings;
+    final DueTimers timers;
+    final FlushList flushList;
+    final Flows flows;
+
+    TcpParts(EventLoop loop, GuestPath path, TargetPolicy targets, TcpLimits limits, Arena arena) {
+        this.loop = loop;
+        this.sockets = loop.host().sockets();
+        this.poller = loop.host().poller();
+        this.path = path;
+        this.targets = targets;
+        this.limits = limits;
+        sequences = new SequenceSource(loop.host().chance());
+        chunks = new ChunkPool(arena, limits.totalQueueBytes());
+        writer = new SegmentWriter(this);
+        hostSide = new HostSide(this);
+        guestReceive = new GuestReceive(this);
+        guestSend = new GuestSend(this, arena);
+        acknowledgements = new Acknowledgements(this);
+        handshake = new Handshake(this, arena);
+        endings = new Endings(this);
+        timers = new DueTimers(this);
+        flushList = new FlushList(this);
+        flows = new Flows(this);
+    }
+
+    /// The time of the running turn.
+    long nowNanos() {
+        return loop.nowNanos();
+    }
+}
