@@ -5,4 +5,5 @@ module patchbay.testkit {
     requires transitive patchbay.loop;
 
     exports patchbay.testkit;
+    exports patchbay.testkit.packet;
 }

@@ -21,6 +21,7 @@ public final class Descriptors {
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int FD_CLOEXEC = 1;
+    private static final int FIRST_HIGH = 512;
 
     private static final Call CLOSE = Call.answeringInt("close", 1);
     private static final Call READ = Call.briefLong("read", 3);
@@ -87,6 +88,11 @@ public final class Descriptors {
     /// A second descriptor of the same open file, closed on exec.
     public static int duplicate(int descriptor) {
         return (int) FCNTL.with(descriptor, F_DUPFD_CLOEXEC, 0);
+    }
+
+    /// A second descriptor of the same open file, above the numbers that programs are handed.
+    static int duplicateHigh(int descriptor) {
+        return (int) FCNTL.with(descriptor, F_DUPFD_CLOEXEC, FIRST_HIGH);
     }
 
     /// A counter that wakes who waits for it; non-blocking.

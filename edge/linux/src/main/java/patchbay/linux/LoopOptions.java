@@ -22,6 +22,9 @@ public record LoopOptions(
     /// frames of which only what is used at one time is touched.
     public static final LoopOptions DEFAULT = new LoopOptions(40_000, -1, 384, 4_096, 4_096, true, true);
 
+    /// For a loop that watches descriptors and carries no network.
+    static final LoopOptions WITHOUT_FRAMES = new LoopOptions(0, -1, 1, 1, 1, true, true);
+
     /// The same without spinning.
     public LoopOptions withoutSpin() {
         return new LoopOptions(0, processor, largeFrames, smallFrames, windowFrames, peekOffsets, preciseWaits);

@@ -22,6 +22,7 @@ public final class VirtualLoop {
     private final SeededChance chance;
     private final VirtualClock clock = new VirtualClock();
     private final Agenda agenda = new Agenda(clock);
+    private final EventLog log = new EventLog(clock);
     private final SimHost host;
     private final FramePool frames;
     private final EventLoop loop;
@@ -71,8 +72,20 @@ public final class VirtualLoop {
         return loop;
     }
 
+    /// What happened so far; whoever wants a line in it writes one.
+    public EventLog log() {
+        return log;
+    }
+
     public FramePool frames() {
         return frames;
+    }
+
+    /// A way into the engine from outside its turns: what is delivered there is copied, and handed to `engine` in the
+    /// next
+    /// turn in a frame of the pool, with its offload facts. When the pool has none left, one turn later.
+    public FrameSink inTurn(FrameSink engine) {
+        return new TurnEntrance(loop, engine);
     }
 
     /// Fills all frame memory with [#POISON] after every turn, so that stale octets show when they leave.
@@ -134,6 +147,8 @@ public final class VirtualLoop {
         if (failure != null) return;
         String where = culprit.getClass().getName();
         failure = new AssertionError(
-                where + " failed at " + clock.sinceStartNanos() + " ns, seed=" + seed() + ": " + thrown, thrown);
+                where + " failed at " + clock.sinceStartNanos() + " ns, seed=" + seed() + ": " + thrown + "\n"
+                        + log.tail(),
+                thrown);
     }
 }

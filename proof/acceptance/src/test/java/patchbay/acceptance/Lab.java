@@ -1,0 +1,81 @@
+package patchbay.acceptance;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Network namespaces for a test: a *host* in which the daemon runs and that has no way out but to a *world*, and
+/// guests
+/// that get their only interface from the daemon. Needs root. Closing it removes all of them.
+///
+/// ```
+///  guest 1, guest 2 … ◀─TAP─▶ host 192.0.2.2 ══ veth ══ 192.0.2.1 world 203.0.113.7
+/// ```
+public final class Lab implements AutoCloseable {
+    public static final String WORLD = "203.0.113.7";
+    public static final String HOST = "192.0.2.2";
+
+    private static int labs;
+
+    private final String tag = "pbl" + ProcessHandle.current().pid() % 100_000 + "-" + ++labs;
+    private final List<String> namespaces = new ArrayList<>();
+    private final Shell host;
+    private final Shell world;
+
+    public Lab() {
+        host = namespace("host");
+        world = namespace("world");
+        String hostName = tag + "-host";
+        String worldName = tag + "-world";
+        ip("link add e0 netns " + hostName + " type veth peer name e1 netns " + worldName);
+        ip("-n " + hostName + " addr add " + HOST + "/24 dev e0");
+        ip("-n " + hostName + " link set e0 up");
+        ip("-n " + hostName + " route add default via 192.0.2.1");
+        ip("-n " + worldName + " addr add 192.0.2.1/24 dev e1");
+        ip("-n " + worldName + " addr add " + WORLD + "/32 dev lo");
+        ip("-n " + worldName + " link set e1 up");
+        host.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647").orFail();
+    }
+
+    /// A new namespace with nothing but its loopback.
+    public Shell namespace(String name) {
+        String whole = tag + "-" + name;
+        ip("netns add " + whole);
+        namespaces.add(whole);
+        ip("-n " + whole + " link set lo up");
+        return Shell.HERE.in(whole);
+    }
+
+    /// The name of a namespace for `patchbay attach --netns`.
+    public String nameOf(String name) {
+        return tag + "-" + name;
+    }
+
+    /// Where the daemon runs.
+    public Shell host() {
+        return host;
+    }
+
+    /// Beyond the host.
+    public Shell world() {
+        return world;
+    }
+
+    /// Drops one frame in `every` that `where` takes from `device`, at random.
+    public void lose(Shell where, String device, int perMille) {
+        where.run("nft", "add", "table", "netdev", "loss").orFail();
+        where.run("nft", "add chain netdev loss in { type filter hook ingress device " + device + " priority 0; }")
+                .orFail();
+        where.run("nft", "add rule netdev loss in numgen random mod 1000 < " + perMille + " drop")
+                .orFail();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (String namespace : namespaces.reversed()) Shell.HERE.run("ip", "netns", "del", namespace);
+    }
+
+    private static void ip(String words) {
+        Shell.HERE.run(("ip " + words).split(" ")).orFail();
+    }
+}

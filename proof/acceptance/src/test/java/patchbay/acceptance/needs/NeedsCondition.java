@@ -1,0 +1,48 @@
+package patchbay.acceptance.needs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+import patchbay.acceptance.Installation;
+
+/// Holds tests back whose [Needs] are not met, and keeps the account of them.
+final class NeedsCondition implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<Needs> needs = AnnotationSupport.findAnnotation(context.getElement(), Needs.class);
+        List<String> missing = needs.stream()
+                .flatMap(each -> Stream.of(each.value()))
+                .filter(need -> !need.isMet())
+                .map(Need::words)
+                .toList();
+        if (missing.isEmpty()) return ConditionEvaluationResult.enabled("everything is there");
+        String test = context.getTestClass().map(Class::getSimpleName).orElse("?")
+                + context.getTestMethod().map(method -> "." + method.getName()).orElse("");
+        String account = test + ": needs " + String.join(", ", missing);
+        write(account);
+        return ConditionEvaluationResult.disabled(account);
+    }
+
+    private static void write(String account) {
+        Path folder = Installation.projectRoot().resolve("target/not-run");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(
+                    folder.resolve("acceptance.txt"),
+                    account + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
