@@ -1,0 +1,139 @@
+package patchbay.vmm.stream;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
+import patchbay.loop.Errno;
+import patchbay.loop.FaultCounters;
+import patchbay.loop.Frame;
+import patchbay.wire.Fault;
+
+/// The sending half of a stream: gathers the frames of a turn and writes them with one call; what the socket does not
+/// take goes into a [Backlog], and what that does not take is dropped and counted, the newest first.
+final class FrameWriter {
+    /// Frames in one write: each takes two of the kernel's vectors.
+    static final int BURST_FRAMES = Descriptors.MAX_IOVECS / 2;
+
+    private static final int PREFIX_BYTES = 4;
+    private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final Arena arena;
+    private final FaultCounters faults;
+    private final @Nullable Frame[] burst = new Frame[BURST_FRAMES];
+    private final MemorySegment prefixes;
+    private final MemorySegment vectors;
+    private @Nullable Backlog backlog;
+    private boolean blocked;
+    private int gathered;
+
+    /// A writer whose memory lives as long as `arena`; the backlog's is taken when a socket first lags behind.
+    FrameWriter(Arena arena, FaultCounters faults) {
+        this.arena = arena;
+        this.faults = faults;
+        this.prefixes = arena.allocate((long) BURST_FRAMES * PREFIX_BYTES, 8);
+        this.vectors = arena.allocate(2L * BURST_FRAMES * Descriptors.IOVEC_BYTES, 8);
+    }
+
+    /// Keeps a reference until [#flush]; false when the burst is full and must be flushed first.
+    boolean gather(Frame frame) {
+        if (gathered == BURST_FRAMES) return false;
+        burst[gathered++] = frame;
+        return true;
+    }
+
+    /// Forgets everything: a new connection begins with a length.
+    void reset() {
+        gathered = 0;
+        blocked = false;
+        if (backlog != null) backlog.clear();
+    }
+
+    /// The socket has room again.
+    void unblocked() {
+        blocked = false;
+    }
+
+    /// Octets that wait for the socket.
+    int waitingBytes() {
+        return backlog == null ? 0 : Backlog.CAPACITY_BYTES - backlog.room();
+    }
+
+    /// Writes what waits and what was gathered; answers 0, or a negated errno when the connection is broken.
+    int flush(int descriptor) {
+        int broken = flushBacklog(descriptor);
+        if (broken < 0) return broken;
+        int written = blocked ? 0 : writeBurst(descriptor);
+        if (written < 0) return written;
+        keepRest(written);
+        gathered = 0;
+        return 0;
+    }
+
+    private int flushBacklog(int descriptor) {
+        while (backlog != null && !backlog.isEmpty() && !blocked) {
+            int written = backlog.writeTo(descriptor);
+            if (written == -Errno.EAGAIN) blocked = true;
+            else if (written < 0) return written;
+        }
+        return 0;
+    }
+
+    /// Writes the burst; answers how many octets went.
+    private int writeBurst(int descriptor) {
+        int total = 0;
+        for (int index = 0; index < gathered; index++) {
+            Frame frame = frame(index);
+            prefixes.set(LENGTH, (long) index * PREFIX_BYTES, frame.length());
+            Descriptors.vector(vectors, 2 * index, prefixes.address() + (long) index * PREFIX_BYTES, PREFIX_BYTES);
+            Descriptors.vector(vectors, 2 * index + 1, frame.address(), frame.length());
+            total += PREFIX_BYTES + frame.length();
+        }
+        if (total == 0) return 0;
+        int written = Descriptors.writev(descriptor, vectors.address(), 2 * gathered);
+        if (written == -Errno.EAGAIN) written = 0;
+        if (written >= 0 && written < total) blocked = true;
+        return written;
+    }
+
+    /// Copies what did not go into the backlog; `written` octets of the burst are gone.
+    private void keepRest(int written) {
+        long skip = written;
+        for (int index = 0; index < gathered; index++) {
+            Frame frame = frame(index);
+            int whole = PREFIX_BYTES + frame.length();
+            if (skip >= whole) {
+                skip -= whole;
+                continue;
+            }
+            keep(frame, (int) skip);
+            skip = 0;
+        }
+    }
+
+    /// Copies a frame behind its length, but for the first `skip` octets, or drops it. A frame that was begun always
+    /// finds room: the backlog was empty then.
+    private void keep(Frame frame, int skip) {
+        Backlog queue = backlog;
+        if (queue == null) {
+            queue = new Backlog(arena);
+            backlog = queue;
+        }
+        if (queue.room() < PREFIX_BYTES + frame.length() - skip) {
+            faults.count(Fault.QUEUE_FULL);
+            return;
+        }
+        prefixes.set(LENGTH, 0, frame.length());
+        if (skip < PREFIX_BYTES) queue.append(prefixes, skip, PREFIX_BYTES - skip);
+        int begun = Math.max(0, skip - PREFIX_BYTES);
+        queue.append(frame.bytes(), frame.start() + begun, frame.length() - begun);
+    }
+
+    private Frame frame(int index) {
+        Frame frame = burst[index];
+        if (frame == null) throw new IllegalStateException("no frame was gathered at " + index);
+        return frame;
+    }
+}
