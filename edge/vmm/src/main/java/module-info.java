@@ -4,4 +4,8 @@ module patchbay.vmm {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
     requires patchbay.linux;
+
+    exports patchbay.vmm;
+    exports patchbay.vmm.qmp;
+    exports patchbay.vmm.stream;
 }

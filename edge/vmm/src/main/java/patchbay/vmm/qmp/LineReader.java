@@ -32,7 +32,8 @@ final class LineReader {
             while (chunk.hasRemaining()) {
                 byte octet = chunk.get();
                 if (octet == '\n') return new String(line, 0, length, StandardCharsets.UTF_8);
-                if (length == MAX_LINE_BYTES) throw new IOException("a line of more than " + MAX_LINE_BYTES + " octets");
+                if (length == MAX_LINE_BYTES)
+                    throw new IOException("a line of more than " + MAX_LINE_BYTES + " octets");
                 if (length == line.length) line = Arrays.copyOf(line, Math.min(2 * length, MAX_LINE_BYTES));
                 line[length++] = octet;
             }

@@ -157,10 +157,13 @@ public final class QmpClient implements AutoCloseable {
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw new QmpException(Kind.TIMEOUT, "QEMU did not answer " + what + " within " + timeout.toMillis()
-                    + " ms; it serves one client at a time");
+            throw new QmpException(
+                    Kind.TIMEOUT,
+                    "QEMU did not answer " + what + " within " + timeout.toMillis()
+                            + " ms; it serves one client at a time");
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof QmpException reason) throw new QmpException(reason.kind(), what + ": " + reason.getMessage());
+            if (failed.getCause() instanceof QmpException reason)
+                throw new QmpException(reason.kind(), what + ": " + reason.getMessage());
             throw new IllegalStateException(failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -199,6 +202,7 @@ public final class QmpClient implements AutoCloseable {
 
     private static String versionOf(Map<?, ?> greeting) {
         Object version = Json.member(Json.member(Json.member(greeting, "QMP"), "version"), "qemu");
-        return Json.member(version, "major") + "." + Json.member(version, "minor") + "." + Json.member(version, "micro");
+        return Json.member(version, "major") + "." + Json.member(version, "minor") + "."
+                + Json.member(version, "micro");
     }
 }

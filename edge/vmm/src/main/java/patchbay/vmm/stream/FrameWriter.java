@@ -5,14 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import patchbay.lan.PortQueue;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
-import patchbay.wire.Fault;
 
-/// The sending half of a stream: gathers the frames of a turn and writes them with one call; what the socket does not
-/// take goes into a [Backlog], and what that does not take is dropped and counted, the newest first.
+/// The sending half of a stream: gathers the frames of a turn and writes them with one call. What the socket does not
+/// take goes into a [PortQueue], which drops the newest frame and counts when it is full.
 final class FrameWriter {
     /// Frames in one write: each takes two of the kernel's vectors.
     static final int BURST_FRAMES = Descriptors.MAX_IOVECS / 2;
@@ -20,19 +20,16 @@ final class FrameWriter {
     private static final int PREFIX_BYTES = 4;
     private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private final Arena arena;
-    private final FaultCounters faults;
+    private final PortQueue queue;
     private final @Nullable Frame[] burst = new Frame[BURST_FRAMES];
     private final MemorySegment prefixes;
     private final MemorySegment vectors;
-    private @Nullable Backlog backlog;
     private boolean blocked;
     private int gathered;
 
-    /// A writer whose memory lives as long as `arena`; the backlog's is taken when a socket first lags behind.
+    /// A writer whose memory lives as long as `arena`; the queue's is taken when a socket first lags behind.
     FrameWriter(Arena arena, FaultCounters faults) {
-        this.arena = arena;
-        this.faults = faults;
+        this.queue = new PortQueue(arena, faults);
         this.prefixes = arena.allocate((long) BURST_FRAMES * PREFIX_BYTES, 8);
         this.vectors = arena.allocate(2L * BURST_FRAMES * Descriptors.IOVEC_BYTES, 8);
     }
@@ -48,7 +45,7 @@ final class FrameWriter {
     void reset() {
         gathered = 0;
         blocked = false;
-        if (backlog != null) backlog.clear();
+        queue.clear();
     }
 
     /// The socket has room again.
@@ -58,12 +55,12 @@ final class FrameWriter {
 
     /// Octets that wait for the socket.
     int waitingBytes() {
-        return backlog == null ? 0 : Backlog.CAPACITY_BYTES - backlog.room();
+        return queue.bytes();
     }
 
     /// Writes what waits and what was gathered; answers 0, or a negated errno when the connection is broken.
     int flush(int descriptor) {
-        int broken = flushBacklog(descriptor);
+        int broken = flushQueue(descriptor);
         if (broken < 0) return broken;
         int written = blocked ? 0 : writeBurst(descriptor);
         if (written < 0) return written;
@@ -72,11 +69,16 @@ final class FrameWriter {
         return 0;
     }
 
-    private int flushBacklog(int descriptor) {
-        while (backlog != null && !backlog.isEmpty() && !blocked) {
-            int written = backlog.writeTo(descriptor);
-            if (written == -Errno.EAGAIN) blocked = true;
-            else if (written < 0) return written;
+    private int flushQueue(int descriptor) {
+        while (!queue.isEmpty() && !blocked) {
+            int spans = queue.spans();
+            for (int span = 0; span < spans; span++) {
+                Descriptors.vector(vectors, span, queue.address(span), queue.length(span));
+            }
+            int written = Descriptors.writev(descriptor, vectors.address(), spans);
+            if (written >= 0) queue.consume(written);
+            else if (written == -Errno.EAGAIN) blocked = true;
+            else return written;
         }
         return 0;
     }
@@ -86,8 +88,9 @@ final class FrameWriter {
         int total = 0;
         for (int index = 0; index < gathered; index++) {
             Frame frame = frame(index);
-            prefixes.set(LENGTH, (long) index * PREFIX_BYTES, frame.length());
-            Descriptors.vector(vectors, 2 * index, prefixes.address() + (long) index * PREFIX_BYTES, PREFIX_BYTES);
+            long prefix = (long) index * PREFIX_BYTES;
+            prefixes.set(LENGTH, prefix, frame.length());
+            Descriptors.vector(vectors, 2 * index, prefixes.address() + prefix, PREFIX_BYTES);
             Descriptors.vector(vectors, 2 * index + 1, frame.address(), frame.length());
             total += PREFIX_BYTES + frame.length();
         }
@@ -98,9 +101,9 @@ final class FrameWriter {
         return written;
     }
 
-    /// Copies what did not go into the backlog; `written` octets of the burst are gone.
+    /// Copies what did not go into the queue; `written` octets of the burst are gone.
     private void keepRest(int written) {
-        long skip = written;
+        int skip = written;
         for (int index = 0; index < gathered; index++) {
             Frame frame = frame(index);
             int whole = PREFIX_BYTES + frame.length();
@@ -108,27 +111,21 @@ final class FrameWriter {
                 skip -= whole;
                 continue;
             }
-            keep(frame, (int) skip);
+            keep(frame, skip);
             skip = 0;
         }
     }
 
-    /// Copies a frame behind its length, but for the first `skip` octets, or drops it. A frame that was begun always
-    /// finds room: the backlog was empty then.
+    /// Copies a frame behind its length, but for the first `skip` octets. A frame that was begun always finds room:
+    /// the queue was empty then.
     private void keep(Frame frame, int skip) {
-        Backlog queue = backlog;
-        if (queue == null) {
-            queue = new Backlog(arena);
-            backlog = queue;
-        }
-        if (queue.room() < PREFIX_BYTES + frame.length() - skip) {
-            faults.count(Fault.QUEUE_FULL);
+        prefixes.set(LENGTH, 0, frame.length());
+        if (skip <= PREFIX_BYTES) {
+            queue.add(prefixes, skip, PREFIX_BYTES - skip, frame);
             return;
         }
-        prefixes.set(LENGTH, 0, frame.length());
-        if (skip < PREFIX_BYTES) queue.append(prefixes, skip, PREFIX_BYTES - skip);
-        int begun = Math.max(0, skip - PREFIX_BYTES);
-        queue.append(frame.bytes(), frame.start() + begun, frame.length() - begun);
+        int begun = skip - PREFIX_BYTES;
+        queue.addRest(frame.bytes(), frame.start() + begun, frame.length() - begun);
     }
 
     private Frame frame(int index) {

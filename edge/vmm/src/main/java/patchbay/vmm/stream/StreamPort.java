@@ -7,6 +7,7 @@ import patchbay.lan.Abilities;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.Descriptors;
+import patchbay.linux.PageMemory;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
@@ -36,7 +37,6 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
     private final EventLoop loop;
     private final Path socket;
     private final LinkListener listener;
-    private final Arena arena = Arena.ofShared();
     private final FaultCounters faults = new FaultCounters();
     private final FrameReader reader;
     private final FrameWriter writer;
@@ -60,6 +60,7 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
         this.loop = loop;
         this.socket = socket;
         this.listener = listener;
+        Arena arena = PageMemory.lazyArena();
         this.reader = new FrameReader(arena, loop.frames(), faults, this::take);
         this.writer = new FrameWriter(arena, faults);
     }
@@ -70,13 +71,13 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
         if (descriptor == NONE && !retry.isArmed()) tryToConnect();
     }
 
-    /// Gives the connection up for good. The memory goes in the next turn, when no frame of it is lent.
+    /// Gives the connection up for good. The memory goes when nothing refers to it any more, so frames that are still
+    /// lent in this turn stay good.
     public void close() {
         if (closed) return;
         closed = true;
         loop.timers().disarm(retry);
         hangUp();
-        loop.again(nowNanos -> arena.close());
     }
 
     /// Whether the VMM's socket holds our connection.
