@@ -1,0 +1,50 @@
+package patchbay.vmm;
+
+import java.util.Optional;
+
+/// A card by VirtualBox's word for it (`--nictype`), and QEMU's own model that comes nearest.
+public enum CardModel {
+    /// AMD PCnet-PCI II.
+    PCNET_PCI_II("Am79C970A", "pcnet", true),
+    /// AMD PCnet-FAST III; QEMU has only the PCI II, which the same drivers serve.
+    PCNET_FAST_III("Am79C973", "pcnet", false),
+    /// Intel PRO/1000 MT Desktop.
+    PRO_1000_MT_DESKTOP("82540EM", "e1000", true),
+    /// Intel PRO/1000 T Server; QEMU has only its successor 82544GC (8086:1008), which the same drivers serve.
+    PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false),
+    /// Intel PRO/1000 MT Server.
+    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true),
+    /// The paravirtual card.
+    VIRTIO("virtio", "virtio-net-pci", true);
+
+    private final String word;
+    private final String device;
+    private final boolean exact;
+
+    CardModel(String word, String device, boolean exact) {
+        this.word = word;
+        this.device = device;
+        this.exact = exact;
+    }
+
+    /// VirtualBox's word.
+    public String word() {
+        return word;
+    }
+
+    /// QEMU's `-device`.
+    public String device() {
+        return device;
+    }
+
+    /// Whether QEMU has this very card; else [#device()] is its nearest relative.
+    public boolean isExact() {
+        return exact;
+    }
+
+    /// The model of that word, in any case.
+    public static Optional<CardModel> of(String word) {
+        for (CardModel model : values()) if (model.word.equalsIgnoreCase(word)) return Optional.of(model);
+        return Optional.empty();
+    }
+}

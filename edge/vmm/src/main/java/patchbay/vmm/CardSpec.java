@@ -1,0 +1,42 @@
+package patchbay.vmm;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/// One network card of a machine to be started.
+///
+/// @param slot VirtualBox's adapter number, 1 to 8
+/// @param model which card
+/// @param mac its address as QEMU writes it, `08:00:27:a1:b2:c3`
+/// @param linkUp whether the guest sees a link: attached, and the cable in
+/// @param socket where QEMU is to listen for the card's frames; at most 107 octets long
+/// @param bootPriority VirtualBox's, 1 (first) to 4, 0 for none
+public record CardSpec(int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority) {
+    /// Adapters of a machine with VirtualBox's usual chipset (PIIX3).
+    public static final int SLOTS = 8;
+    /// VirtualBox's PCI device number of each adapter: 3, then 8 to 10, then 16 to 19, all on bus 0.
+    private static final int[] PCI_DEVICES = {3, 8, 9, 10, 16, 17, 18, 19};
+
+    private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
+
+    public CardSpec {
+        if (slot < 1 || slot > SLOTS) throw new IllegalArgumentException("adapter " + slot);
+        if (!MAC.matcher(mac).matches()) throw new IllegalArgumentException("MAC address " + mac);
+        if (bootPriority < 0 || bootPriority > 4) throw new IllegalArgumentException("boot priority " + bootPriority);
+    }
+
+    /// The card's PCI device number on bus 0.
+    public int pciDevice() {
+        return PCI_DEVICES[slot - 1];
+    }
+
+    /// The id of QEMU's device, which is also the name of its link.
+    public String deviceId() {
+        return deviceId(slot);
+    }
+
+    /// The id of QEMU's device for an adapter.
+    public static String deviceId(int slot) {
+        return "nic" + slot;
+    }
+}

@@ -1,0 +1,161 @@
+package patchbay.vmm;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// QEMU's arguments for a [MachineSpec]: a machine of VirtualBox's usual kind (PIIX3, the cards where VirtualBox puts
+/// them), without a window, controlled over a socket. A pure function, written for QEMU 7.2 and newer.
+///
+/// Every card has its `-netdev stream`, attached or not, so that it can be attached while the machine runs. The link
+/// state is no argument: it is set over QMP before the processors start ([QemuLauncher] does).
+public final class QemuCommandLine {
+    /// The program, to be found by `PATH`.
+    public static final String PROGRAM = "qemu-system-x86_64";
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
+
+    private QemuCommandLine() {}
+
+    /// The arguments behind the program's name.
+    public static List<String> arguments(MachineSpec spec) {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, "-name", escaped(spec.name()));
+        add(arguments, "-uuid", spec.uuid().toString());
+        arguments.addAll(List.of("-nodefaults", "-no-user-config"));
+        addHardware(arguments, spec.hardware());
+        add(arguments, "-display", "none");
+        add(arguments, "-device", "VGA,bus=pci.0,addr=02.0");
+        addBoot(arguments, spec.boot());
+        for (CardSpec card : spec.cards()) addCard(arguments, card, bootOrder(spec));
+        addSerial(arguments, spec.paths());
+        add(arguments, "-qmp", "unix:" + escaped(spec.paths().qmp()) + ",server=on,wait=off");
+        arguments.addAll(spec.extraArguments());
+        return List.copyOf(arguments);
+    }
+
+    /// What a person should know about this machine: one sentence for each card that QEMU has only nearly.
+    public static List<String> warnings(MachineSpec spec) {
+        return spec.cards().stream()
+                .filter(card -> !card.model().isExact())
+                .map(card ->
+                        "NIC " + card.slot() + ": QEMU has no " + card.model().word() + "; its nearest model, "
+                                + card.model().device() + ", stands in for it.")
+                .toList();
+    }
+
+    /// The whole command for a shell, one option a line.
+    public static String forShell(MachineSpec spec) {
+        StringBuilder text = new StringBuilder(PROGRAM);
+        for (String argument : arguments(spec)) {
+            text.append(argument.startsWith("-") ? " \\\n  " : " ").append(quoted(argument));
+        }
+        return text.toString();
+    }
+
+    private static void addHardware(List<String> arguments, Hardware hardware) {
+        add(arguments, "-machine", "pc");
+        add(arguments, "-accel", hardware.accelerator().word());
+        if (hardware.accelerator() == Accelerator.KVM) add(arguments, "-cpu", "host");
+        add(arguments, "-m", Integer.toString(hardware.memoryMib()));
+        add(arguments, "-smp", Integer.toString(hardware.processors()));
+    }
+
+    private static void addBoot(List<String> arguments, Boot boot) {
+        if (boot.kernel() != null) add(arguments, "-kernel", boot.kernel().toString());
+        if (boot.initrd() != null) add(arguments, "-initrd", boot.initrd().toString());
+        if (!boot.append().isEmpty()) add(arguments, "-append", boot.append());
+        for (int index = 0; index < boot.disks().size(); index++) {
+            Path disk = boot.disks().get(index);
+            String drive = "disk" + index;
+            boolean cd = extension(disk).equals("iso");
+            add(
+                    arguments,
+                    "-drive",
+                    "if=none,id=" + drive + ",format=" + format(disk) + (cd ? ",readonly=on" : "") + ",file="
+                            + escaped(disk));
+            add(
+                    arguments,
+                    "-device",
+                    (cd ? "ide-cd" : "ide-hd") + ",drive=" + drive + ",bus=ide." + index / 2 + ",unit=" + index % 2);
+        }
+    }
+
+    private static void addCard(List<String> arguments, CardSpec card, List<CardSpec> bootOrder) {
+        String netdev = "net" + card.slot();
+        add(
+                arguments,
+                "-netdev",
+                "stream,id=" + netdev + ",server=on,addr.type=unix,addr.path=" + escaped(card.socket()));
+        int turn = bootOrder.indexOf(card);
+        String rom = turn < 0 ? ",romfile=" : ",bootindex=" + (turn + 1);
+        add(
+                arguments,
+                "-device",
+                card.model().device() + ",id=" + card.deviceId() + ",netdev=" + netdev + ",mac=" + card.mac()
+                        + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + rom);
+    }
+
+    /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1 to 4; when
+    /// none has one, the lowest card alone.
+    private static List<CardSpec> bootOrder(MachineSpec spec) {
+        if (!spec.boot().network()) return List.of();
+        List<CardSpec> chosen = spec.cards().stream()
+                .filter(card -> card.bootPriority() > 0)
+                .sorted(Comparator.comparingInt(CardSpec::bootPriority).thenComparingInt(CardSpec::slot))
+                .limit(4)
+                .toList();
+        if (!chosen.isEmpty()) return chosen;
+        return spec.cards().stream()
+                .sorted(Comparator.comparingInt(CardSpec::slot))
+                .limit(1)
+                .toList();
+    }
+
+    /// A socket that can be joined and left at any time, and a log of all that was printed.
+    private static void addSerial(List<String> arguments, MachinePaths paths) {
+        add(
+                arguments,
+                "-chardev",
+                "socket,id=serial1,server=on,wait=off,path=" + escaped(paths.serial()) + ",logfile="
+                        + escaped(paths.serialLog()) + ",logappend=on");
+        add(arguments, "-serial", "chardev:serial1");
+    }
+
+    private static String format(Path disk) {
+        return switch (extension(disk)) {
+            case "qcow2" -> "qcow2";
+            case "vdi" -> "vdi";
+            case "vmdk" -> "vmdk";
+            case "vhd" -> "vpc";
+            case "vhdx" -> "vhdx";
+            default -> "raw";
+        };
+    }
+
+    private static String extension(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static void add(List<String> arguments, String option, String value) {
+        arguments.add(option);
+        arguments.add(value);
+    }
+
+    private static String escaped(Path path) {
+        return escaped(path.toString());
+    }
+
+    /// A comma ends a value in QEMU's option lists, unless it is doubled.
+    private static String escaped(String value) {
+        return value.replace(",", ",,");
+    }
+
+    private static String quoted(String argument) {
+        return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}
