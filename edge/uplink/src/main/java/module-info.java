@@ -3,5 +3,7 @@
 module patchbay.uplink {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
-    requires patchbay.linux;
+    requires transitive patchbay.linux;
+
+    exports patchbay.uplink;
 }

@@ -1,0 +1,162 @@
+package patchbay.uplink;
+
+import org.jspecify.annotations.Nullable;
+import patchbay.lan.Abilities;
+import patchbay.lan.Station;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.PageMemory;
+import patchbay.linux.Tap;
+import patchbay.loop.Errno;
+import patchbay.loop.EventLoop;
+import patchbay.loop.FaultCounters;
+import patchbay.loop.Flusher;
+import patchbay.loop.Frame;
+import patchbay.loop.Poller;
+import patchbay.loop.ReadyListener;
+import patchbay.loop.Task;
+
+/// A kernel interface as a station: what the kernel sends out of it goes into the switch, what the switch forwards
+/// comes in at it. Super-frames pass whole both ways.
+///
+/// Belongs to the loop of its switch. In a turn at most [#FRAMES_A_TURN] frames are taken; more follow in the next
+/// turn, so one busy interface does not starve the others.
+public final class TapPort implements Station, ReadyListener, Flusher {
+    /// Frames taken from the kernel in one turn, at most: with super-frames, 4 MiB.
+    public static final int FRAMES_A_TURN = 64;
+
+    private final EventLoop loop;
+    private final Tap tap;
+    private final TapListener listener;
+    private final Abilities abilities;
+    private final FaultCounters faults = new FaultCounters();
+    private final TapReader reader;
+    private final TapWriter writer;
+    private final Task readOn = this::readOn;
+
+    private @Nullable SwitchPort port;
+    private boolean watched;
+    private boolean closed;
+    private boolean flushAsked;
+    private boolean readOnAsked;
+
+    /// A port on `tap`, whose descriptor it closes in the end.
+    public TapPort(EventLoop loop, Tap tap, TapListener listener) {
+        this.loop = loop;
+        this.tap = tap;
+        this.listener = listener;
+        this.abilities = new Abilities(true, true, true, tap.udpSegments(), Abilities.ALL.maxFrameBytes());
+        this.reader = new TapReader(loop.frames(), faults);
+        this.writer = new TapWriter(PageMemory.lazyArena(), faults);
+    }
+
+    /// Gives frames of the kernel to `port` from now on. Answers 0 or a negated errno.
+    public int connect(SwitchPort port) {
+        this.port = port;
+        if (watched || closed) return 0;
+        int result = loop.host().poller().watch(tap.descriptor(), this);
+        watched = result == 0;
+        return result;
+    }
+
+    /// Closes the TAP; the interface goes unless somebody made it persistent.
+    public void close() {
+        if (closed) return;
+        closed = true;
+        if (watched) loop.host().poller().forget(tap.descriptor());
+        tap.close();
+        writer.reset();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /// The interface's name.
+    public String name() {
+        return tap.name();
+    }
+
+    /// What was refused between the kernel and the switch.
+    public FaultCounters faults() {
+        return faults;
+    }
+
+    @Override
+    public Abilities abilities() {
+        return abilities;
+    }
+
+    @Override
+    public void send(Frame frame) {
+        if (closed) return;
+        if (!writer.gather(frame)) {
+            write();
+            if (closed || !writer.gather(frame)) return;
+        }
+        askForFlush();
+    }
+
+    @Override
+    public void flush(long nowNanos) {
+        flushAsked = false;
+        if (!closed) write();
+    }
+
+    @Override
+    public void onReady(int events) {
+        if (closed) return;
+        if ((events & Poller.WRITABLE) != 0) {
+            writer.unblocked();
+            if (writer.isWaiting()) askForFlush();
+        }
+        if ((events & ~Poller.WRITABLE) != 0) read();
+    }
+
+    private void readOn(long nowNanos) {
+        readOnAsked = false;
+        if (!closed) read();
+    }
+
+    private void read() {
+        SwitchPort to = port;
+        for (int count = 0; count < FRAMES_A_TURN && !closed; count++) {
+            Frame frame = reader.read(tap.descriptor());
+            if (frame == null) {
+                notRead(reader.lastErrno());
+                return;
+            }
+            if (to != null) to.take(frame);
+        }
+        if (!closed) askToReadOn();
+    }
+
+    private void notRead(int errno) {
+        switch (errno) {
+            case Errno.EAGAIN, Errno.EIO -> {} // empty, or down: told again
+            case Errno.ENOBUFS -> askToReadOn();
+            default -> lose(errno);
+        }
+    }
+
+    private void write() {
+        int result = writer.flush(tap.descriptor());
+        if (result < 0) lose(-result);
+    }
+
+    private void lose(int errno) {
+        close();
+        listener.gone("interface " + tap.name() + " is gone: " + Errno.name(errno));
+    }
+
+    private void askForFlush() {
+        if (flushAsked) return;
+        flushAsked = true;
+        loop.writeLater(this);
+    }
+
+    private void askToReadOn() {
+        if (readOnAsked) return;
+        readOnAsked = true;
+        loop.again(readOn);
+    }
+}

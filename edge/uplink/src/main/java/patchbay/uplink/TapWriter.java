@@ -1,0 +1,113 @@
+package patchbay.uplink;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import patchbay.lan.PortQueue;
+import patchbay.linux.Descriptors;
+import patchbay.loop.Errno;
+import patchbay.loop.FaultCounters;
+import patchbay.loop.Frame;
+import patchbay.wire.Fault;
+
+/// Writes a turn's frames to a TAP, each with its vnet header by one writev. What the kernel does not take at once
+/// waits in a bounded queue, in order.
+final class TapWriter {
+    /// Frames gathered in one turn before they are written.
+    static final int BURST_FRAMES = 256;
+
+    private final FaultCounters faults;
+    private final PortQueue waiting;
+    private final Frame[] burst = new Frame[BURST_FRAMES];
+    private final MemorySegment headers;
+    private final MemorySegment vectors;
+    private int gathered;
+    private boolean blocked;
+
+    TapWriter(Arena arena, FaultCounters faults) {
+        this.faults = faults;
+        this.waiting = new PortQueue(arena, faults);
+        this.headers = arena.allocate((long) BURST_FRAMES * VnetHeader.BYTES, 8);
+        this.vectors = arena.allocate(2L * Descriptors.IOVEC_BYTES, 8);
+        Arrays.setAll(burst, ignored -> new Frame());
+    }
+
+    /// Keeps a reference to a frame of this turn; false when the burst is full and must be written first.
+    boolean gather(Frame frame) {
+        if (gathered == BURST_FRAMES) return false;
+        burst[gathered] = frame;
+        VnetHeader.emit(frame, headers, (long) gathered * VnetHeader.BYTES);
+        gathered++;
+        return true;
+    }
+
+    /// Writes what waits, then the burst. Answers 0, or a negated errno when the TAP is no longer one.
+    int flush(int descriptor) {
+        int result = blocked ? 0 : writeWaiting(descriptor);
+        for (int index = 0; index < gathered; index++) {
+            if (result == 0 && !blocked) result = writeGathered(descriptor, index);
+            else waiting.add(headers, (long) index * VnetHeader.BYTES, VnetHeader.BYTES, burst[index]);
+        }
+        gathered = 0;
+        return result;
+    }
+
+    /// Says that the kernel takes frames again.
+    void unblocked() {
+        blocked = false;
+    }
+
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /// Forgets all frames.
+    void reset() {
+        gathered = 0;
+        waiting.clear();
+    }
+
+    private int writeGathered(int descriptor, int index) {
+        Frame frame = burst[index];
+        long header = headers.address() + (long) index * VnetHeader.BYTES;
+        Descriptors.vector(vectors, 0, header, VnetHeader.BYTES);
+        Descriptors.vector(vectors, 1, frame.address(), frame.length());
+        int written = Descriptors.writev(descriptor, vectors.address(), 2);
+        if (written != -Errno.EAGAIN) return outcome(written);
+        blocked = true;
+        waiting.add(headers, (long) index * VnetHeader.BYTES, VnetHeader.BYTES, frame);
+        return 0;
+    }
+
+    private int writeWaiting(int descriptor) {
+        while (!waiting.isEmpty()) {
+            int record = waiting.headBytes();
+            int first = Math.min(record, waiting.length(0));
+            Descriptors.vector(vectors, 0, waiting.address(0), first);
+            if (first < record) Descriptors.vector(vectors, 1, waiting.address(1), record - first);
+            int written = Descriptors.writev(descriptor, vectors.address(), first < record ? 2 : 1);
+            if (written == -Errno.EAGAIN) {
+                blocked = true;
+                return 0;
+            }
+            waiting.consume(record);
+            int result = outcome(written);
+            if (result < 0) return result;
+        }
+        return 0;
+    }
+
+    /// The kernel refuses a single frame with EINVAL (headers it finds inconsistent) or while the interface is down
+    /// with EIO: counted. Any other error is the end of the TAP.
+    private int outcome(int written) {
+        if (written >= 0) return 0;
+        if (written == -Errno.EIO) faults.count(Fault.LINK_DOWN);
+        else faults.count(Fault.HOST_REFUSED);
+        boolean onlyThisFrame = written == -Errno.EIO
+                || written == -Errno.EINVAL
+                || written == -Errno.ENOMEM
+                || written == -Errno.ENOBUFS
+                || written == -Errno.EINTR;
+        return onlyThisFrame ? 0 : written;
+    }
+}

@@ -1,0 +1,111 @@
+package patchbay.uplink;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import patchbay.linux.Tap;
+import patchbay.loop.Frame;
+import patchbay.loop.Frame.Segmentation;
+import patchbay.wire.Fault;
+
+/// `struct virtio_net_hdr` (VirtIO 1.3 §5.1.6, without the buffer count), in the machine's byte order as a TAP has it.
+///
+/// | octet | field                                                        |
+/// |-------|--------------------------------------------------------------|
+/// | 0     | flags: 1 checksum to be filled, 2 checksum was verified      |
+/// | 1     | kind: 0 whole, 1 TCP/IPv4, 4 TCP/IPv6, 5 UDP; 128 ECN beside |
+/// | 2–3   | octets of headers, a hint                                    |
+/// | 4–5   | octets of payload in each segment                            |
+/// | 6–7   | where the checksum's range begins                            |
+/// | 8–9   | where in it the checksum stands                              |
+final class VnetHeader {
+    static final int BYTES = Tap.HEADER_BYTES;
+
+    private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final int FLAGS = 0;
+    private static final int KIND = 1;
+    private static final int HEADERS_LENGTH = 2;
+    private static final int SEGMENT_LENGTH = 4;
+    private static final int CHECKSUM_START = 6;
+    private static final int CHECKSUM_OFFSET = 8;
+
+    private static final int NEEDS_CHECKSUM = 1;
+    private static final int CHECKSUM_VALID = 2;
+    private static final int WHOLE = 0;
+    private static final int TCP_V4 = 1;
+    private static final int TCP_V6 = 4;
+    private static final int UDP = 5;
+    private static final int ECN = 0x80;
+
+    private static final int CHECKSUM_BYTES = 2;
+    private static final int UDP_HEADER_BYTES = 8;
+    private static final int TCP_MIN_HEADER_BYTES = 20;
+    private static final int TCP_DATA_OFFSET_AT = 12;
+
+    private VnetHeader() {}
+
+    /// Reads the header at `at` into the facts of `frame`, whose length is set; a header whose offsets leave the frame
+    /// or whose kind is unknown is refused, and the frame has no facts then.
+    static Fault parse(MemorySegment from, long at, Frame frame) {
+        int flags = from.get(U8, at + FLAGS);
+        int kind = from.get(U8, at + KIND) & 0xff & ~ECN;
+        int startAt = from.get(U16, at + CHECKSUM_START) & 0xffff;
+        int offset = from.get(U16, at + CHECKSUM_OFFSET) & 0xffff;
+        int segmentBytes = from.get(U16, at + SEGMENT_LENGTH) & 0xffff;
+        boolean missing = (flags & NEEDS_CHECKSUM) != 0;
+        frame.plain();
+        if (missing && startAt + offset + CHECKSUM_BYTES > frame.length()) return Fault.BAD_FIELD;
+        if (kind != WHOLE) {
+            Segmentation segmentation = segmentation(kind);
+            if (segmentation == Segmentation.NONE || !missing || segmentBytes == 0) return Fault.BAD_FIELD;
+            frame.segments(segmentation, segmentBytes);
+        }
+        if (missing) frame.checksumMissing(startAt, offset);
+        frame.checksumVerified((flags & CHECKSUM_VALID) != 0);
+        return Fault.NONE;
+    }
+
+    /// Writes the facts of `frame` at `at`.
+    static void emit(Frame frame, MemorySegment into, long at) {
+        into.asSlice(at, BYTES).fill((byte) 0);
+        if (frame.isChecksumMissing()) {
+            into.set(U8, at + FLAGS, (byte) NEEDS_CHECKSUM);
+            into.set(U16, at + CHECKSUM_START, (short) frame.checksumStartAt());
+            into.set(U16, at + CHECKSUM_OFFSET, (short) frame.checksumOffset());
+        } else if (frame.isChecksumTrusted()) {
+            into.set(U8, at + FLAGS, (byte) CHECKSUM_VALID);
+        }
+        if (frame.segmentation() == Segmentation.NONE) return;
+        into.set(U8, at + KIND, (byte) kind(frame.segmentation()));
+        into.set(U16, at + HEADERS_LENGTH, (short) headerBytes(frame));
+        into.set(U16, at + SEGMENT_LENGTH, (short) frame.segmentBytes());
+    }
+
+    private static Segmentation segmentation(int kind) {
+        return switch (kind) {
+            case TCP_V4 -> Segmentation.TCP_V4;
+            case TCP_V6 -> Segmentation.TCP_V6;
+            case UDP -> Segmentation.UDP;
+            default -> Segmentation.NONE;
+        };
+    }
+
+    private static int kind(Segmentation segmentation) {
+        return switch (segmentation) {
+            case NONE -> WHOLE;
+            case TCP_V4 -> TCP_V4;
+            case TCP_V6 -> TCP_V6;
+            case UDP -> UDP;
+        };
+    }
+
+    /// Octets up to the end of the transport header.
+    private static int headerBytes(Frame frame) {
+        int transportAt = frame.checksumStartAt();
+        if (frame.segmentation() == Segmentation.UDP) return transportAt + UDP_HEADER_BYTES;
+        if (transportAt + TCP_MIN_HEADER_BYTES > frame.length()) return frame.length();
+        long at = frame.start() + transportAt + TCP_DATA_OFFSET_AT;
+        int tcpBytes = (frame.bytes().get(U8, at) >>> 4 & 0xf) * Integer.BYTES;
+        return Math.min(transportAt + Math.max(tcpBytes, TCP_MIN_HEADER_BYTES), frame.length());
+    }
+}
