@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Follows the host's resolver file: a worker looks at its time, size and inode once a second and reads it when one of
 /// them changed. Loops read the settings that were last seen, and their number, without waiting.
 final class ResolvConf {
-    /// The file of the host.
-    static final Path HOST = Path.of("/etc/resolv.conf");
+    /// The file of the host, or another one that the property `patchbay.resolvconf` names.
+    static final Path HOST = Path.of(System.getProperty("patchbay.resolvconf", "/etc/resolv.conf"));
 
     private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
 

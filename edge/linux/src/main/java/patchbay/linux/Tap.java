@@ -25,6 +25,7 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
     private static final long TUNGETIFF = 0x8004_54d2L;
     private static final long TUNSETOFFLOAD = 0x4004_54d0L;
     private static final long TUNSETVNETHDRSZ = 0x4004_54d8L;
+    private static final long TUNSETPERSIST = 0x4004_54cbL;
     private static final int TAP_WITHOUT_PI_WITH_HEADER = 0x2 | 0x1000 | 0x4000;
     private static final long CHECKSUM_AND_TCP = 0x1 | 0x2 | 0x4 | 0x8;
     private static final long UDP_SEGMENTS = 0x20 | 0x40;
@@ -73,6 +74,12 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
             Descriptors.close(descriptor);
             throw refused;
         }
+    }
+
+    /// Says whether the interface stays, with its addresses, when nobody holds its wire; [#open] of the same name takes
+    /// the wire up again.
+    public void persist(boolean stays) throws LinuxException {
+        LinuxException.check("make tap persistent", Descriptors.ioctl(descriptor, TUNSETPERSIST, stays ? 1 : 0));
     }
 
     /// Closes the wire; an interface that is not persistent goes with it.

@@ -28,7 +28,10 @@ final class CaptureFile implements CaptureSink, AutoCloseable {
         this.path = path;
         this.channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-        this.writer = Thread.ofPlatform().daemon().name("capture " + path.getFileName()).start(this::writeAll);
+        this.writer = Thread.ofPlatform()
+                .daemon()
+                .name("capture " + path.getFileName())
+                .start(this::writeAll);
     }
 
     @Override

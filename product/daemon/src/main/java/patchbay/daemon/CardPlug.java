@@ -80,7 +80,11 @@ final class CardPlug implements AutoCloseable {
         CaptureFile file = new CaptureFile(path);
         LoopThread loop = network.loop();
         Capture capture = Loops.call(loop, () -> {
-            Capture made = new Capture(loop.loop(), Arena.ofAuto()::allocate, file, loop.host().clock().nanoTime());
+            Capture made = new Capture(
+                    loop.loop(),
+                    Arena.ofAuto()::allocate,
+                    file,
+                    loop.host().clock().nanoTime());
             port.capture(made);
             return made;
         });

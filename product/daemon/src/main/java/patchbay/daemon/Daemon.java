@@ -24,7 +24,8 @@ final class Daemon implements AutoCloseable {
 
     Daemon(Places places) throws IOException {
         opened = CompletableFuture.supplyAsync(
-                () -> open(places), work -> Thread.ofPlatform().daemon().name("opening").start(work));
+                () -> open(places),
+                work -> Thread.ofPlatform().daemon().name("opening").start(work));
         server = new ControlServer(places, this::run, this::makeRoom);
     }
 
@@ -74,7 +75,8 @@ final class Daemon implements AutoCloseable {
     /// A daemon of another build makes room when no machine of it would notice.
     private boolean makeRoom() {
         if (!opened.isDone()) return false;
-        boolean idle = opened.isCompletedExceptionally() || !opened.join().machines().anyOnline();
+        boolean idle =
+                opened.isCompletedExceptionally() || !opened.join().machines().anyOnline();
         if (!idle || server.clients() > 1) return false;
         LOG.log(System.Logger.Level.INFO, "making room for another build");
         Thread.ofPlatform().name("replaced").start(() -> System.exit(0));

@@ -23,7 +23,8 @@ final class DaemonLog {
     static void open(Places places) throws IOException {
         Logger root = Logger.getLogger("");
         for (java.util.logging.Handler handler : root.getHandlers()) root.removeHandler(handler);
-        FileHandler file = new FileHandler(places.home().resolve("daemon.%g.log").toString(), FILE_BYTES, FILES, true);
+        FileHandler file =
+                new FileHandler(places.home().resolve("daemon.%g.log").toString(), FILE_BYTES, FILES, true);
         file.setFormatter(new OneLine());
         file.setLevel(Level.ALL);
         root.addHandler(file);

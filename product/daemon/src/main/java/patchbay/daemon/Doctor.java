@@ -52,7 +52,8 @@ final class Doctor {
         if (allowed) return good("Ping", "unprivileged ping sockets are allowed for group " + group);
         return lacking(
                 "Ping",
-                "guests cannot ping beyond the gateway (net.ipv4.ping_group_range is '" + String.join(" ", range) + "')",
+                "guests cannot ping beyond the gateway (net.ipv4.ping_group_range is '" + String.join(" ", range)
+                        + "')",
                 "sudo sysctl -w net.ipv4.ping_group_range='0 2147483647'");
     }
 

@@ -31,7 +31,8 @@ final class MachineCards {
     }
 
     /// Gives slot 1 to 8 an end and plugs it in. A refusal leaves the slot without an end.
-    @Nullable Refusal open(Machine machine, int slot, CardEnd end) {
+    @Nullable
+    Refusal open(Machine machine, int slot, CardEnd end) {
         Refusal refusal = plug(machine, slot, end);
         if (refusal == null) ends.put(slot, end);
         return refusal;
@@ -57,7 +58,8 @@ final class MachineCards {
     }
 
     /// Makes the plugged cards be as `after` says; a refusal leaves them as `before` says.
-    @Nullable Refusal apply(Machine before, Machine after) {
+    @Nullable
+    Refusal apply(Machine before, Machine after) {
         List<Integer> done = new ArrayList<>();
         for (int slot : List.copyOf(ends.keySet())) {
             Refusal refusal = apply(before, after, slot);
@@ -122,7 +124,7 @@ final class MachineCards {
         if (!adapter.enabled() || adapter.attachment() == Attachment.NULL) return null;
         String name = machine.name() + ".nic" + slot;
         try {
-            Network network = network(name, adapter, slot);
+            Network network = network(name, machine.name(), adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
             Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
             if (refusal == null) plugs.put(slot, plug);
@@ -136,10 +138,11 @@ final class MachineCards {
         }
     }
 
-    private Network network(String name, Adapter adapter, int slot) throws RefusedException, LinuxException {
+    private Network network(String name, String machine, Adapter adapter, int slot)
+            throws RefusedException, LinuxException {
         return switch (adapter.attachment()) {
             case INTNET -> internalNetworks.join(adapter.names().internal());
-            case NAT -> natCircuits.make(name, adapter, slot);
+            case NAT -> natCircuits.make(name, machine, adapter, slot);
             case NULL, BRIDGED, HOSTONLY, GENERIC, NATNETWORK ->
                 throw new IllegalStateException(adapter.attachment() + " is refused when it is chosen");
         };
@@ -161,8 +164,8 @@ final class MachineCards {
             plug.startTrace(file);
             return null;
         } catch (IOException failure) {
-            String message = "Netsniffer cannot open '" + file + "' for writing. The directory must exist and it must be "
-                    + "writable for the current user";
+            String message = "Netsniffer cannot open '" + file
+                    + "' for writing. The directory must exist and it must be " + "writable for the current user";
             return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.CONSOLE, message);
         }
     }

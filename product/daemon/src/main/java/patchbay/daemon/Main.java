@@ -20,8 +20,7 @@ public final class Main {
         Places places = Places.of(System.getenv());
         ControlServer.makePrivate(places.home());
         requireShortPath(places);
-        FileChannel lockFile =
-                FileChannel.open(places.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lockFile = FileChannel.open(places.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = lockFile.tryLock();
         if (lock == null) return;
         DaemonLog.open(places);

@@ -32,7 +32,8 @@ final class RunRecords {
     List<RunRecord> all() throws IOException {
         List<RunRecord> records = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(ENDING)).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(ENDING)).toList()) {
                 try (Reader reader = Files.newBufferedReader(file)) {
                     Properties text = new Properties();
                     text.load(reader);

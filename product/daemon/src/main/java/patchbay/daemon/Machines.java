@@ -1,0 +1,187 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.CounterGroup;
+import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.MachineState;
+import patchbay.control.machinery.Machinery;
+import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.Progress;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Configuration;
+import patchbay.control.model.Machine;
+import patchbay.control.model.NicType;
+import patchbay.line.Places;
+import patchbay.vmm.CardModel;
+
+/// What runs, for all machines: each has a [MachineSession] that remembers and does, made when it is first asked for.
+final class Machines implements Machinery, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("machines");
+
+    private final Places places;
+    private final RunRecords records;
+    private final InternalNetworks internalNetworks;
+    private final NatCircuits natCircuits;
+    private final Qemu qemu;
+    private final Map<UUID, MachineSession> sessions = new ConcurrentHashMap<>();
+
+    Machines(Places places, Loops loops) throws IOException {
+        this.places = places;
+        this.records = new RunRecords(places.home().resolve("machines"));
+        this.internalNetworks = new InternalNetworks(loops);
+        this.natCircuits = new NatCircuits(loops);
+        this.qemu = new Qemu(places);
+    }
+
+    /// Finds again what ran under an earlier daemon, and plugs it in.
+    void recover(Configuration configuration) throws IOException {
+        for (RunRecord record : records.all()) {
+            Machine machine = configuration.machines().get(record.machine());
+            if (machine == null) {
+                records.forget(record.machine());
+                continue;
+            }
+            MachineSession session = session(record);
+            session.recover(machine);
+            if (session.state().online())
+                LOG.log(System.Logger.Level.INFO, "''{0}'' is plugged in again", machine.name());
+        }
+    }
+
+    /// Whether any machine runs or stands for a namespace's card.
+    boolean anyOnline() {
+        return sessions.values().stream().anyMatch(MachineSession::isInUse);
+    }
+
+    @Override
+    public MachineState stateOf(UUID machine) {
+        MachineSession session = sessions.get(machine);
+        return session == null ? MachineState.POWERED_OFF : session.state();
+    }
+
+    @Override
+    public @Nullable Instant stateChanged(UUID machine) {
+        MachineSession session = sessions.get(machine);
+        return session == null ? null : session.changed();
+    }
+
+    @Override
+    public @Nullable Refusal start(Machine machine, Progress progress) {
+        return session(machine).start(machine, progress);
+    }
+
+    @Override
+    public @Nullable Refusal powerOff(Machine machine) {
+        return session(machine).powerOff();
+    }
+
+    @Override
+    public @Nullable Refusal reset(Machine machine) {
+        return session(machine).reset();
+    }
+
+    @Override
+    public @Nullable Refusal acpiPowerButton(Machine machine) {
+        return session(machine).acpiPowerButton();
+    }
+
+    @Override
+    public @Nullable Refusal pause(Machine machine) {
+        return session(machine).pause();
+    }
+
+    @Override
+    public @Nullable Refusal resume(Machine machine) {
+        return session(machine).resume();
+    }
+
+    @Override
+    public @Nullable Refusal apply(Machine before, Machine after) {
+        return session(before).apply(before, after);
+    }
+
+    @Override
+    public void removed(Machine machine) {
+        MachineSession session = sessions.remove(machine.uuid());
+        if (session != null) session.close();
+        try {
+            records.forget(machine.uuid());
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "the record of '" + machine.name() + "' stays", failure);
+        }
+    }
+
+    @Override
+    public List<String> internalNetworks() {
+        return internalNetworks.names();
+    }
+
+    @Override
+    public List<String> qemuArguments(Machine machine) {
+        return qemu.plugArguments(machine);
+    }
+
+    @Override
+    public int console(Machine machine, Invocation invocation) {
+        return qemu.console(machine, invocation);
+    }
+
+    @Override
+    public @Nullable Refusal attach(Machine machine, int slot, NamespaceTarget target) {
+        return session(machine).attach(machine, slot, target);
+    }
+
+    @Override
+    public @Nullable Refusal detach(Machine machine, int slot) {
+        return session(machine).detach(machine, slot);
+    }
+
+    @Override
+    public List<Finding> doctor() {
+        List<Finding> findings = new ArrayList<>(qemu.findings());
+        findings.addAll(Doctor.findings());
+        return findings;
+    }
+
+    @Override
+    public List<CounterGroup> counters(Machine machine) {
+        return session(machine).counters();
+    }
+
+    @Override
+    public @Nullable String substitution(Machine machine, int slot) {
+        NicType type = machine.adapter(slot).type();
+        return CardModel.of(type.word())
+                .filter(model -> !model.isExact())
+                .map(model -> "runs on QEMU's " + model.device())
+                .orElse(null);
+    }
+
+    /// Lets go of everything; machines keep running.
+    @Override
+    public void close() {
+        sessions.values().forEach(MachineSession::close);
+    }
+
+    Places places() {
+        return places;
+    }
+
+    private MachineSession session(Machine machine) {
+        return session(RunRecord.never(machine.uuid()));
+    }
+
+    private MachineSession session(RunRecord record) {
+        return sessions.computeIfAbsent(
+                record.machine(),
+                ignored -> new MachineSession(record, records, qemu, new MachineCards(internalNetworks, natCircuits)));
+    }
+}

@@ -1,0 +1,105 @@
+package patchbay.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.NatRule;
+import patchbay.lan.Switch;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopThread;
+import patchbay.nat.NatGateway;
+import patchbay.nat.NatSettings;
+import patchbay.nat.rule.RuleResult;
+
+/// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
+/// control
+/// threads, one at a time for a machine.
+final class NatCircuit implements Network {
+    private static final System.Logger LOG = System.getLogger("nat");
+
+    private final String name;
+    private final LoopThread loop;
+    private final Switch lan;
+    private final NatGateway gateway;
+    private final SwitchPort gatewayPort;
+
+    NatCircuit(String name, LoopThread loop, NatSettings settings) {
+        this.name = name;
+        this.loop = loop;
+        this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
+        this.gateway = Loops.call(loop, () -> new NatGateway(loop.loop(), settings));
+        this.gatewayPort = Loops.call(loop, () -> {
+            SwitchPort port = lan.plug(NatGateway.portSettings(name + ".gateway", settings), gateway);
+            gateway.connect(port);
+            return port;
+        });
+    }
+
+    @Override
+    public LoopThread loop() {
+        return loop;
+    }
+
+    @Override
+    public Switch lan() {
+        return lan;
+    }
+
+    /// Puts the rules in the place of the old ones; a refusal leaves the old ones in force.
+    @Nullable
+    Refusal changeRules(List<NatRule> before, List<NatRule> after) {
+        List<NatRule> removed =
+                before.stream().filter(rule -> !after.contains(rule)).toList();
+        List<NatRule> added =
+                after.stream().filter(rule -> !before.contains(rule)).toList();
+        if (removed.isEmpty() && added.isEmpty()) return null;
+        for (NatRule rule : removed) remove(rule);
+        List<NatRule> bound = new ArrayList<>();
+        for (NatRule rule : added) {
+            Refusal refusal = add(rule);
+            if (refusal == null) {
+                bound.add(rule);
+                continue;
+            }
+            for (NatRule undo : bound) remove(undo);
+            for (NatRule back : removed) restore(back);
+            return refusal;
+        }
+        return null;
+    }
+
+    SortedMap<String, Long> counters() {
+        return Loops.call(loop, () -> new TreeMap<>(gateway.snapshot()));
+    }
+
+    /// Closes the gateway with its connections and rules; the card has been unplugged before.
+    @Override
+    public void close() {
+        Loops.run(loop, () -> {
+            lan.unplug(gatewayPort);
+            gateway.close();
+        });
+    }
+
+    private @Nullable Refusal add(NatRule rule) {
+        try {
+            RuleResult result = Loops.call(loop, () -> gateway.addRule(NatRules.engineRule(rule)));
+            return result.ok() ? null : NatRules.refusal(name, rule, result);
+        } catch (RefusedException unreadable) {
+            return unreadable.refusal();
+        }
+    }
+
+    private void remove(NatRule rule) {
+        Loops.run(loop, () -> gateway.removeRule(rule.name()));
+    }
+
+    private void restore(NatRule rule) {
+        Refusal refusal = add(rule);
+        if (refusal != null)
+            LOG.log(System.Logger.Level.WARNING, "a rule could not be restored: {0}", refusal.message());
+    }
+}

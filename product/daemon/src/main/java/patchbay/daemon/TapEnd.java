@@ -1,0 +1,87 @@
+package patchbay.daemon;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
+import patchbay.lan.Station;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LinuxException;
+import patchbay.linux.LoopThread;
+import patchbay.linux.Namespaces;
+import patchbay.linux.Tap;
+import patchbay.loop.Errno;
+import patchbay.uplink.TapPort;
+
+/// A card that is an interface in a network namespace. The interface is persistent: it keeps its addresses while no
+/// daemon holds its wire, and until it is detached.
+///
+/// @param namespace as the user named it: a name of `ip netns`, a path, or a process id
+/// @param interfaceName what the card is called inside
+/// @param mac the card's 48 bits
+record TapEnd(String namespace, String interfaceName, long mac) implements CardEnd {
+    private static final int MTU_BYTES = 1_500;
+
+    @Override
+    public Wire open(LoopThread loop) throws RefusedException {
+        Tap tap = openTap();
+        TapPort station = Loops.call(loop, () -> new TapPort(loop.loop(), tap, port -> {}));
+        return new Wire() {
+            @Override
+            public Station station() {
+                return station;
+            }
+
+            @Override
+            public void connect(SwitchPort port) {
+                station.connect(port);
+            }
+
+            @Override
+            public void close() {
+                station.close();
+            }
+        };
+    }
+
+    /// Removes the interface; no wire is open.
+    void remove() throws RefusedException {
+        Tap tap = openTap();
+        try {
+            tap.persist(false);
+        } catch (LinuxException failure) {
+            throw refused(failure);
+        } finally {
+            tap.close();
+        }
+    }
+
+    private Tap openTap() throws RefusedException {
+        Path path = Namespaces.find(namespace);
+        if (!Files.exists(path)) {
+            String message = "There is no network namespace '" + namespace + "' (looked for " + path + ")";
+            throw new RefusedException(Refusal.of(ErrorCode.E_INVALIDARG, Component.CONSOLE, message)
+                    .withRemedy("Make it with 'ip netns add " + namespace + "', or name a process in it."));
+        }
+        try {
+            Tap tap = Tap.openIn(path, interfaceName, mac, MTU_BYTES);
+            tap.persist(true);
+            return tap;
+        } catch (LinuxException failure) {
+            throw refused(failure);
+        }
+    }
+
+    private RefusedException refused(LinuxException failure) {
+        String message =
+                "No interface '" + interfaceName + "' in namespace '" + namespace + "': " + failure.getMessage();
+        Refusal refusal = Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.CONSOLE, message);
+        return new RefusedException(
+                failure.errno() == Errno.EPERM || failure.errno() == Errno.EACCES
+                        ? refusal.withRemedy(
+                                "Only root may make interfaces: run the daemon as root ('patchbay daemon stop', "
+                                        + "then the command with sudo).")
+                        : refusal);
+    }
+}
