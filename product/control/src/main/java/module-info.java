@@ -7,8 +7,10 @@ module patchbay.control {
     requires org.xerial.sqlitejdbc;
 
     exports patchbay.control.machinery;
+    exports patchbay.control.command;
     exports patchbay.control.grammar;
     exports patchbay.control.json;
     exports patchbay.control.model;
+    exports patchbay.control.output;
     exports patchbay.control.store;
 }

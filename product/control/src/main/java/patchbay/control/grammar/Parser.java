@@ -41,9 +41,11 @@ public final class Parser {
         return new Reading.Parsed(command, operands, uses);
     }
 
-    /// Commands with words hand everything after the first operand on as it is: a file name may begin with a dash.
+    /// Commands with words hand everything after the word on as it is, and commands without options everything
+    /// after their first operand: a file name or a value may begin with a dash.
     private boolean takesOptionsHere() {
-        return command.words().isEmpty() || operands.size() < 2;
+        if (!command.words().isEmpty()) return operands.size() < 2;
+        return !command.options().isEmpty() || operands.isEmpty();
     }
 
     private String missing() {

@@ -38,8 +38,8 @@ public interface Machinery {
     @Nullable
     Refusal resume(Machine machine);
 
-    /// Makes the cards of a running machine be as `after` says (cable, attachment, rules, promiscuity, trace). Called
-    /// before the change is stored; a refusal leaves everything as before. Called again with the arguments
+    /// Makes the cards of a running machine be as `after` says (cable, attachment, rules, promiscuity, trace).
+    /// Called before the change is stored; a refusal leaves everything as before. Called again with the arguments
     /// swapped when the store then refuses the change.
     @Nullable
     Refusal apply(Machine before, Machine after);

@@ -4,7 +4,8 @@ package patchbay.control.model;
 public record AliasMode(boolean log, boolean proxyOnly, boolean samePorts) {
     public static final AliasMode DEFAULT = new AliasMode(false, false, false);
 
-    /// Reads `default` or a list of `log`, `proxyonly`, `sameports` between commas; unknown words count for nothing.
+    /// Reads `default` or a list of `log`, `proxyonly`, `sameports` between commas; unknown words count for
+    /// nothing.
     public static AliasMode ofWords(String words) {
         var list = java.util.List.of(words.split(",", -1));
         if (words.equals("default")) return DEFAULT;

@@ -8,7 +8,8 @@ import java.util.SequencedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the user has asked for: the registered machines in the order of their creation, and what belongs to none.
+/// Everything the user has asked for: the registered machines in the order of their creation, and what belongs to
+/// none.
 public record Configuration(SequencedMap<UUID, Machine> machines, Extradata extradata) {
     public static final int MAX_MACHINES = 1024;
 
@@ -24,8 +25,8 @@ public record Configuration(SequencedMap<UUID, Machine> machines, Extradata extr
         });
     }
 
-    /// The machine of a name or of a UUID with or without braces, or null. A UUID is looked for first, as VirtualBox
-    /// does; names are compared exactly.
+    /// The machine of a name or of a UUID with or without braces, or null. A UUID is looked for first, as
+    /// VirtualBox does; names are compared exactly.
     public @Nullable Machine find(String nameOrUuid) {
         UUID uuid = uuid(nameOrUuid);
         Machine byUuid = uuid == null ? null : machines.get(uuid);

@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 ///
 /// @param osType id of an [OsType], such as `Debian_64`
 /// @param groups paths that begin with `/`; at least one
-/// @param folder absolute path of the directory that holds its logs, and its settings file while it is not registered
+/// @param folder absolute path of the directory that holds its logs, and its settings file while it is not
+/// registered
 /// @param qemuArgs words handed to QEMU as they are
 /// @param adapters the eight card slots, slot 1 first
 public record Machine(
@@ -65,6 +66,10 @@ public record Machine(
 
     public Machine withAdapters(List<Adapter> changed) {
         return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, changed, extradata);
+    }
+
+    public Machine withFolder(String changed) {
+        return new Machine(uuid, name, osType, groups, changed, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
     }
 
     public Machine withName(String changed) {

@@ -1,8 +1,8 @@
 package patchbay.control.model;
 
-/// A port forwarding rule of a card's NAT engine, virtualbox.md §2.7: what arrives at the host's address and port goes
-/// to the guest's. An empty host address is every address of the host; an empty guest address is the one the engine
-/// last learned of its guest.
+/// A port forwarding rule of a card's NAT engine, virtualbox.md §2.7: what arrives at the host's address and port
+/// goes to the guest's. An empty host address is every address of the host; an empty guest address is the one the
+/// engine last learned of its guest.
 public record NatRule(
         String name, Protocol protocol, String hostAddress, int hostPort, String guestAddress, int guestPort) {
     public NatRule {

@@ -14,8 +14,8 @@ import patchbay.control.model.BootSource;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
 
-/// Machines as text and back: what the store and settings files hold. A field that is missing has its default, so texts
-/// of an older version can be read; a field that is not known is left out.
+/// Machines as text and back: what the store and settings files hold. A field that is missing has its default, so
+/// texts of an older version can be read; a field that is not known is left out.
 public final class MachineJson {
     private MachineJson() {}
 

@@ -11,9 +11,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A store in one SQLite file (write-ahead log, synchronous FULL: a commit is on the disk when it answers). One process
-/// has it at a time, held by a lock on `<file>.lock`. At every opening the whole file is checked, and then copied to
-/// `<file>.backup`, which is what a damaged file is restored from. Files are readable by their owner only.
+/// A store in one SQLite file (write-ahead log, synchronous FULL: a commit is on the disk when it answers). One
+/// process has it at a time, held by a lock on `<file>.lock`. At every opening the whole file is checked, and then
+/// copied to `<file>.backup`, which is what a damaged file is restored from. Files are readable by their owner
+/// only.
 public final class SqliteStore implements Store {
     private final Path file;
     private final StoreLock fileLock;

@@ -1,0 +1,117 @@
+package patchbay.control.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import patchbay.control.grammar.BashCompletion;
+import patchbay.control.grammar.CommandSpec;
+import patchbay.control.grammar.Grammar;
+import patchbay.control.grammar.HelpText;
+import patchbay.control.grammar.Parser;
+import patchbay.control.grammar.Reading;
+import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.Machinery;
+import patchbay.control.model.Configuration;
+import patchbay.control.output.ProductVersion;
+import patchbay.control.store.ConfigurationStore;
+import patchbay.control.store.Store;
+
+/// Runs command lines of `VBoxManage` and `patchbay`. Safe for any thread; a command runs on its caller's.
+public final class CommandRunner {
+    private static final Set<String> HELP = Set.of("help", "--help", "-?", "-h", "-help");
+    private static final Set<String> VERSION = Set.of("-V", "--version", "-v", "-version", "-Version");
+    private static final Set<String> NO_BANNER = Set.of("-q", "--nologo", "-nologo");
+
+    private final ConfigurationStore store;
+    private final Desk desk;
+    private final Path machineFolder;
+    private final Supplier<UUID> chance;
+
+    /// @param machineFolder absolute path under which machines get their folders
+    /// @param chance random UUIDs, for machines and MAC addresses
+    public CommandRunner(Store store, Machinery machinery, Path machineFolder, Supplier<UUID> chance) {
+        this.store = new ConfigurationStore(store);
+        this.desk = new Desk(this.store, machinery);
+        this.machineFolder = machineFolder;
+        this.chance = chance;
+    }
+
+    /// The configuration as it is stored now; for whoever keeps what runs in line with it.
+    public Configuration configuration() throws patchbay.control.store.StoreException {
+        return store.read().configuration();
+    }
+
+    /// Runs the words after the program's name; answers the exit code.
+    public int run(List<String> words, Invocation invocation) {
+        Screen screen = new Screen(invocation, words);
+        int at = 0;
+        boolean help = false;
+        for (; at < words.size(); at++) {
+            String word = words.get(at);
+            if (VERSION.contains(word)) {
+                screen.print(version(invocation.program()) + "\n");
+                return 0;
+            }
+            if (NO_BANNER.contains(word)) screen.quiet();
+            else if (HELP.contains(word)) help = true;
+            else break;
+        }
+        if (at == words.size()) {
+            screen.banner();
+            screen.print(HelpText.overview(invocation.program()));
+            return 0;
+        }
+        CommandSpec command = Grammar.find(invocation.program(), words.get(at));
+        if (command == null) return screen.misuse("Invalid command '" + words.get(at) + "'");
+        if (help) return help(command, invocation, screen);
+        return run(command, words.subList(at + 1, words.size()), invocation, screen);
+    }
+
+    private static String version(String program) {
+        return program.equals("patchbay") ? "patchbay " + ProductVersion.PATCHBAY : ProductVersion.VIRTUALBOX;
+    }
+
+    private static int help(CommandSpec command, Invocation invocation, Screen screen) {
+        screen.banner();
+        screen.print(HelpText.full(invocation.program(), command));
+        return 0;
+    }
+
+    private int run(CommandSpec command, List<String> words, Invocation invocation, Screen screen) {
+        return switch (Parser.parse(command, words)) {
+            case Reading.HelpWanted(CommandSpec wanted) -> help(wanted, invocation, screen);
+            case Reading.Misuse(CommandSpec wanted, String message) -> screen.misuse(wanted, message);
+            case Reading.Parsed parsed -> run(parsed, invocation, screen);
+        };
+    }
+
+    private int run(Reading.Parsed parsed, Invocation invocation, Screen screen) {
+        Choices choices = new Choices(chance, invocation.directory());
+        Clerk clerk = new Clerk(desk, screen, choices);
+        return switch (parsed.command().name()) {
+            case "list" -> new Lists(clerk, machineFolder).run(parsed);
+            case "showvminfo" -> new ShowVmInfo(clerk).run(parsed);
+            case "createvm" -> new CreateVm(clerk, machineFolder).run(parsed);
+            case "registervm" -> new Registration(clerk).register(parsed);
+            case "unregistervm" -> new Registration(clerk).unregister(parsed);
+            case "modifyvm" -> new ModifyVm(clerk).run(parsed);
+            case "startvm" -> new StartVm(clerk).run(parsed);
+            case "controlvm" -> new ControlVm(clerk).run(parsed);
+            case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
+            case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
+            case "completion" -> completion(parsed, screen);
+            default -> new OwnCommandRuns(clerk, invocation).run(parsed);
+        };
+    }
+
+    private static int completion(Reading.Parsed parsed, Screen screen) {
+        if (!parsed.operands().getFirst().equals("bash")) {
+            return screen.misuse(
+                    parsed.command(), "Invalid parameter '" + parsed.operands().getFirst() + "'");
+        }
+        screen.print(BashCompletion.script());
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+package patchbay.control.command;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.grammar.Reading;
+import patchbay.control.grammar.WordSpec;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.MachineState;
+import patchbay.control.machinery.Machinery;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Machine;
+
+/// `controlvm`, virtualbox.md §1.6.
+final class ControlVm {
+    private final Clerk clerk;
+
+    ControlVm(Clerk clerk) {
+        this.clerk = clerk;
+    }
+
+    int run(Reading.Parsed parsed) {
+        String vm = parsed.operands().getFirst();
+        String given = parsed.operands().get(1);
+        List<String> arguments = parsed.operands().subList(2, parsed.operands().size());
+        WordSpec word = word(parsed.command().words(), given);
+        if (word == null) return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + given + "'");
+        if (!word.indexed()) {
+            if (!arguments.isEmpty()) {
+                return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + arguments.getFirst() + "'");
+            }
+            return clerk.finish(power(vm, word.word()));
+        }
+        Function<Edit, Outcome<Machine>> change = edit -> clerk.desk().changeRunning(vm, edit);
+        CardWords.Call call = new CardWords.Call(word.word(), given, arguments);
+        return switch (CardWords.read(call, clerk.choices())) {
+            case CardWords.Understood(Edit edit) -> clerk.finish(change.apply(edit));
+            case CardWords.Misused(String message) -> clerk.screen().misuse(parsed.command(), message);
+        };
+    }
+
+    private static @Nullable WordSpec word(List<WordSpec> words, String given) {
+        String bare = given.replaceFirst("[0-9]+$", "");
+        for (WordSpec word : words) if (word.word().equals(word.indexed() ? bare : given)) return word;
+        return null;
+    }
+
+    private Outcome<Machine> power(String vm, String word) {
+        Machinery machinery = clerk.machinery();
+        return clerk.desk().holding(vm, machine -> {
+            MachineState state = machinery.stateOf(machine.uuid());
+            if (!state.online()) return Outcome.refused(Refusals.notRunning(machine));
+            Refusal refusal = badState(word, state);
+            if (refusal == null) {
+                refusal = switch (word) {
+                    case "poweroff" -> machinery.powerOff(machine);
+                    case "reset" -> machinery.reset(machine);
+                    case "acpipowerbutton" -> machinery.acpiPowerButton(machine);
+                    case "pause" -> machinery.pause(machine);
+                    case "resume" -> machinery.resume(machine);
+                    default -> throw new IllegalStateException("no action for " + word);
+                };
+            }
+            return refusal == null ? Outcome.done(machine) : Outcome.refused(refusal);
+        });
+    }
+
+    private static @Nullable Refusal badState(String word, MachineState state) {
+        return switch (word) {
+            case "poweroff" -> null;
+            case "resume" ->
+                state == MachineState.PAUSED
+                        ? null
+                        : Refusal.of(
+                                ErrorCode.VBOX_E_INVALID_VM_STATE,
+                                Component.CONSOLE,
+                                "Cannot resume the machine as it is not paused (machine state: " + state.apiWord()
+                                        + ")");
+            default -> state == MachineState.RUNNING ? null : Refusals.badState(state);
+        };
+    }
+}

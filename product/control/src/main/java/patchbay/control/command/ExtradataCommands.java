@@ -1,0 +1,56 @@
+package patchbay.control.command;
+
+import java.util.Map;
+import patchbay.control.grammar.Reading;
+import patchbay.control.model.Extradata;
+import patchbay.control.model.Machine;
+
+/// `setextradata` and `getextradata`, of a machine in any state or of `global`.
+final class ExtradataCommands {
+    private final Clerk clerk;
+
+    ExtradataCommands(Clerk clerk) {
+        this.clerk = clerk;
+    }
+
+    int set(Reading.Parsed parsed) {
+        String target = parsed.operands().getFirst();
+        String key = parsed.operands().get(1);
+        String value = parsed.operands().size() > 2 ? parsed.operands().get(2) : "";
+        if (target.equals("global")) {
+            return clerk.finish(clerk.desk()
+                    .change(before ->
+                            Outcome.done(before.withExtradata(before.extradata().with(key, value)))));
+        }
+        return clerk.finish(clerk.desk()
+                .holding(
+                        target,
+                        found -> clerk.desk().change(before -> {
+                            Machine machine = before.machines().get(found.uuid());
+                            if (machine == null) return Outcome.refused(Refusals.noMachine(target));
+                            return Outcome.done(before.with(
+                                    machine.withExtradata(machine.extradata().with(key, value))));
+                        })));
+    }
+
+    int get(Reading.Parsed parsed) {
+        String target = parsed.operands().getFirst();
+        String key = parsed.operands().get(1);
+        Outcome<Extradata> found = target.equals("global")
+                ? clerk.desk().configuration().map(configuration -> configuration.extradata())
+                : clerk.desk().find(target).map(Machine::extradata);
+        if (found instanceof Outcome.Done<Extradata>(Extradata extradata)) print(extradata, key);
+        return clerk.finish(found);
+    }
+
+    private void print(Extradata extradata, String key) {
+        if (key.equals("enumerate")) {
+            for (Map.Entry<String, String> entry : extradata.values().entrySet()) {
+                clerk.screen().print("Key: " + entry.getKey() + ", Value: " + entry.getValue() + "\n");
+            }
+            return;
+        }
+        String value = extradata.values().get(key);
+        clerk.screen().print(value == null ? "No value set!\n" : "Value: " + value + "\n");
+    }
+}

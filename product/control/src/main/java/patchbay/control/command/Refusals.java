@@ -1,0 +1,71 @@
+package patchbay.control.command;
+
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.MachineState;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Machine;
+import patchbay.control.store.StoreException;
+
+/// The refusals of more than one command, in VirtualBox's words where scripts know them.
+final class Refusals {
+    private Refusals() {}
+
+    static Refusal noMachine(String nameOrUuid) {
+        return Refusal.of(
+                        ErrorCode.VBOX_E_OBJECT_NOT_FOUND,
+                        Component.VIRTUALBOX,
+                        "Could not find a registered machine named '" + nameOrUuid + "'")
+                .withRemedy("'list vms' shows the registered machines.");
+    }
+
+    /// For changes that need the machine off.
+    static Refusal locked(Machine machine) {
+        return Refusal.of(
+                        ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
+                        Component.MACHINE,
+                        "The machine '" + machine.name() + "' is already locked for a session (or being unlocked)")
+                .withRemedy("It is running: change it with controlvm, or power it off first.");
+    }
+
+    /// For starting what already runs.
+    static Refusal running(Machine machine) {
+        return Refusal.of(
+                ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
+                Component.MACHINE,
+                "The machine '" + machine.name() + "' is already locked by a session (or being locked or unlocked)");
+    }
+
+    static Refusal notRunning(Machine machine) {
+        return Refusal.line("Machine '" + machine.name() + "' is not currently running.")
+                .withRemedy("Start it with startvm; a machine that is off is changed with modifyvm.");
+    }
+
+    static Refusal badState(MachineState state) {
+        return Refusal.of(
+                ErrorCode.VBOX_E_INVALID_VM_STATE, Component.CONSOLE, "Invalid machine state: " + state.apiWord());
+    }
+
+    static Refusal invalid(Component component, String message) {
+        return Refusal.of(ErrorCode.E_INVALIDARG, component, message);
+    }
+
+    /// A value the model refuses.
+    static Refusal invalid(Component component, IllegalArgumentException why) {
+        return invalid(component, String.valueOf(why.getMessage()));
+    }
+
+    static Refusal file(String message) {
+        return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.MACHINE, message);
+    }
+
+    static Refusal store(StoreException why) {
+        return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.VIRTUALBOX, String.valueOf(why.getMessage()))
+                .withRemedy(why.remedy());
+    }
+
+    /// A slot no machine has. VirtualBox says the same and goes on with exit code 0; we stop (quirk 1).
+    static Refusal noCard(String number) {
+        return Refusal.line("Invalid NIC number " + number).withRemedy("A machine has the cards 1 to 8.");
+    }
+}

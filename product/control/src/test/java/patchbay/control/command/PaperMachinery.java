@@ -1,0 +1,144 @@
+package patchbay.control.command;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.CounterGroup;
+import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.MachineState;
+import patchbay.control.machinery.Machinery;
+import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.Progress;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Machine;
+import patchbay.control.model.NicType;
+
+/// Machines that run on paper: states that follow the calls, and a list of what was asked.
+final class PaperMachinery implements Machinery {
+    static final Instant SINCE = Instant.parse("2026-11-22T11:00:00.25Z");
+
+    private final Map<UUID, MachineState> states = new ConcurrentHashMap<>();
+    private final Map<UUID, Machine> applied = new HashMap<>();
+    final List<String> calls = new ArrayList<>();
+
+    @Nullable
+    Refusal next;
+
+    /// Refuses the next call.
+    void refuseNext(Refusal refusal) {
+        next = refusal;
+    }
+
+    /// The cards of a running machine, as they were last made.
+    @Nullable
+    Machine live(UUID machine) {
+        return applied.get(machine);
+    }
+
+    private synchronized @Nullable Refusal done(String call, Machine machine, @Nullable MachineState state) {
+        calls.add(call + " " + machine.name());
+        Refusal refusal = next;
+        next = null;
+        if (refusal == null && state != null) states.put(machine.uuid(), state);
+        return refusal;
+    }
+
+    @Override
+    public MachineState stateOf(UUID machine) {
+        return states.getOrDefault(machine, MachineState.POWERED_OFF);
+    }
+
+    @Override
+    public @Nullable Instant stateChanged(UUID machine) {
+        return states.containsKey(machine) ? SINCE : null;
+    }
+
+    @Override
+    public @Nullable Refusal start(Machine machine, Progress progress) {
+        Refusal refusal = done("start", machine, MachineState.RUNNING);
+        if (refusal == null) applied.put(machine.uuid(), machine);
+        return refusal;
+    }
+
+    @Override
+    public @Nullable Refusal powerOff(Machine machine) {
+        return done("powerOff", machine, MachineState.POWERED_OFF);
+    }
+
+    @Override
+    public @Nullable Refusal reset(Machine machine) {
+        return done("reset", machine, null);
+    }
+
+    @Override
+    public @Nullable Refusal acpiPowerButton(Machine machine) {
+        return done("acpiPowerButton", machine, null);
+    }
+
+    @Override
+    public @Nullable Refusal pause(Machine machine) {
+        return done("pause", machine, MachineState.PAUSED);
+    }
+
+    @Override
+    public @Nullable Refusal resume(Machine machine) {
+        return done("resume", machine, MachineState.RUNNING);
+    }
+
+    @Override
+    public @Nullable Refusal apply(Machine before, Machine after) {
+        Refusal refusal = done("apply", after, null);
+        if (refusal == null) applied.put(after.uuid(), after);
+        return refusal;
+    }
+
+    @Override
+    public void removed(Machine machine) {
+        done("removed", machine, null);
+    }
+
+    @Override
+    public List<String> qemuArguments(Machine machine) {
+        return List.of("-netdev", "stream,id=nic1,path=a b");
+    }
+
+    @Override
+    public int console(Machine machine, Invocation invocation) {
+        done("console", machine, null);
+        return 7;
+    }
+
+    @Override
+    public @Nullable Refusal attach(Machine machine, int slot, NamespaceTarget target) {
+        return done("attach " + slot + " " + target.namespace() + " " + target.interfaceName(), machine, null);
+    }
+
+    @Override
+    public @Nullable Refusal detach(Machine machine, int slot) {
+        return done("detach " + slot, machine, null);
+    }
+
+    @Override
+    public List<Finding> doctor() {
+        return List.of(
+                new Finding("QEMU", true, true, "version 7.2", ""),
+                new Finding("KVM", false, false, "no /dev/kvm", "machines run, but slowly"));
+    }
+
+    @Override
+    public List<CounterGroup> counters(Machine machine) {
+        return List.of(new CounterGroup("nic 1", new TreeMap<>(Map.of("frames-from-guest", 12L))));
+    }
+
+    @Override
+    public @Nullable String substitution(Machine machine, int slot) {
+        return machine.adapter(slot).type() == NicType.AM79C973 ? "runs on QEMU's pcnet (Am79C970A)" : null;
+    }
+}
