@@ -8,25 +8,21 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Flusher;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
+import patchbay.wire.PcapHeader;
+import patchbay.wire.PcapRecord;
 
-/// A packet trace of one port in classic pcap as VirtualBox writes it (`--nictrace`): native byte order, times from the
-/// process's start, a dummy record first, and super-frames as the segments they stand for.
+/// A packet trace of one port in classic pcap as VirtualBox writes it (`--nictrace`): times from the process's start,
+/// a dummy record first, and super-frames as the segments they stand for.
 ///
 /// Records are gathered in a buffer that is handed to the [CaptureSink] at the end of the turn, or when it is full.
-/// What
-/// the sink does not take is lost and counted; the network never waits for it. Belongs to the loop of its port.
+/// What the sink does not take is lost and counted; the network never waits for it. Belongs to the loop of its port.
 public final class Capture {
     /// Octets gathered at most before they are handed over.
     public static final int BUFFER_BYTES = 256 * 1_024;
     /// Longer frames are recorded cut to this many octets.
-    public static final int SNAP_BYTES = 65_535;
+    public static final int SNAP_BYTES = PcapHeader.SNAP_BYTES;
 
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
-    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED;
-    private static final int MAGIC = 0xa1b2_c3d4;
-    private static final int ETHERNET = 1;
-    private static final int FILE_HEADER_BYTES = 24;
-    private static final int RECORD_HEADER_BYTES = 16;
     private static final int DUMMY_BYTES = 4;
     private static final int DUMMY_ORIGINAL_BYTES = 60;
     private static final Abilities WIRE = Abilities.plain(SNAP_BYTES);
@@ -38,6 +34,7 @@ public final class Capture {
     private final Segmenter segmenter = new Segmenter();
     private final SegmentRoom room = new BufferRoom();
     private final Flusher endOfTurn = nowNanos -> endTurn();
+    private int beginBytes;
     private int used;
     private int waitingRecords;
     private boolean asked;
@@ -78,8 +75,8 @@ public final class Capture {
         if (!Segmenter.suits(frame, WIRE) && segmenter.adapt(frame, WIRE, room) == Fault.NONE) return;
         int kept = Math.min(frame.length(), SNAP_BYTES);
         makeRoom(kept);
-        MemorySegment.copy(frame.bytes(), frame.start(), buffer, used + RECORD_HEADER_BYTES, kept);
-        endRecord(kept, frame.length(), loop.nowNanos() - originNanos);
+        MemorySegment.copy(frame.bytes(), frame.start(), buffer, used + PcapRecord.BYTES, kept);
+        endRecord(kept, frame.length());
     }
 
     private void endTurn() {
@@ -88,34 +85,22 @@ public final class Capture {
     }
 
     private void begin() {
-        buffer.set(I32, 0, MAGIC);
-        buffer.set(I16, 4, (short) 2);
-        buffer.set(I16, 6, (short) 4);
-        buffer.set(I32, 8, 0);
-        buffer.set(I32, 12, 0);
-        buffer.set(I32, 16, SNAP_BYTES);
-        buffer.set(I32, 20, ETHERNET);
-        used = FILE_HEADER_BYTES;
-        buffer.set(I32, used + RECORD_HEADER_BYTES, 0);
-        writeRecordHeader(DUMMY_BYTES, DUMMY_ORIGINAL_BYTES, 0);
-        used += RECORD_HEADER_BYTES + DUMMY_BYTES;
+        used = PcapHeader.ethernet().emit(buffer, 0);
+        used += PcapRecord.emit(buffer, used, 0, DUMMY_BYTES, DUMMY_ORIGINAL_BYTES);
+        buffer.set(I32, used, 0);
+        used += DUMMY_BYTES;
+        beginBytes = used;
     }
 
     private void makeRoom(int octets) {
-        if (used + RECORD_HEADER_BYTES + octets > BUFFER_BYTES) handOver();
+        if (used + PcapRecord.BYTES + octets > BUFFER_BYTES) handOver();
     }
 
-    private void endRecord(int kept, int original, long sinceOriginNanos) {
-        writeRecordHeader(kept, original, sinceOriginNanos);
-        used += RECORD_HEADER_BYTES + kept;
+    /// Puts the head before a record whose octets are in place.
+    private void endRecord(int kept, int original) {
+        PcapRecord.emit(buffer, used, loop.nowNanos() - originNanos, kept, original);
+        used += PcapRecord.BYTES + kept;
         waitingRecords++;
-    }
-
-    private void writeRecordHeader(int kept, int original, long sinceOriginNanos) {
-        buffer.set(I32, used, (int) (sinceOriginNanos / 1_000_000_000L));
-        buffer.set(I32, used + 4, (int) (sinceOriginNanos % 1_000_000_000L / 1_000L));
-        buffer.set(I32, used + 8, kept);
-        buffer.set(I32, used + 12, original);
     }
 
     /// What the sink refuses is dropped, but for the file's header, which waits until the sink has room.
@@ -127,7 +112,7 @@ public final class Capture {
             used = 0;
         } else {
             lost += waitingRecords;
-            used = begun ? 0 : FILE_HEADER_BYTES + RECORD_HEADER_BYTES + DUMMY_BYTES;
+            used = begun ? 0 : beginBytes;
         }
         waitingRecords = 0;
     }
@@ -139,12 +124,12 @@ public final class Capture {
         @Override
         public @Nullable Frame room(int octets) {
             makeRoom(octets);
-            return segment.wrap(buffer, used + RECORD_HEADER_BYTES, octets);
+            return segment.wrap(buffer, used + PcapRecord.BYTES, octets);
         }
 
         @Override
         public void segment(Frame segment) {
-            endRecord(segment.length(), segment.length(), loop.nowNanos() - originNanos);
+            endRecord(segment.length(), segment.length());
         }
     }
 }

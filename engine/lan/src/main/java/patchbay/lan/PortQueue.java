@@ -61,9 +61,8 @@ public final class PortQueue {
         return add(MemorySegment.NULL, 0, 0, frame);
     }
 
-    /// Appends `headerBytes` octets of `header` from `headerStart` (a length prefix, a vnet header) and the frame as
-    /// one
-    /// record; false when it was dropped.
+    /// Appends `headerBytes` octets of `header` from `headerStart` (a length prefix, a vnet header) and the
+    /// frame as one record; false when it was dropped.
     public boolean add(MemorySegment header, long headerStart, int headerBytes, Frame frame) {
         if (!hasRoom(headerBytes + frame.length())) {
             faults.count(Fault.QUEUE_FULL);

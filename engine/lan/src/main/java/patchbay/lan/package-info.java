@@ -6,12 +6,10 @@
 /// copies, in frames of the loop's pool.
 ///
 /// **Forwarding** is VirtualBox's: one fixed address a port, no learning table, no flooding of unknown unicast to
-/// guests,
-/// three promiscuous policies, two sides of a trunk. `docs/theory/switch.md` has the whole table.
+/// guests, three promiscuous policies, two sides of a trunk. `docs/theory/switch.md` has the whole table.
 ///
 /// **Limits.** Group frames: 1 000 a second and port, 2 000 at once ([patchbay.lan.StormLimit]). Waiting frames: 1 024
-/// or
-/// 2 MiB a port ([patchbay.lan.PortQueue]). Segments of one super-frame: 1 366. Capture: 256 KiB a turn and port
+/// or 2 MiB a port ([patchbay.lan.PortQueue]). Segments of one super-frame: 1 366. Capture: 256 KiB a turn and port
 /// ([patchbay.lan.Capture]). What is more is dropped and counted at the port, never waited for.
 ///
 /// **Not done here, on purpose:** VLAN membership (tags pass untouched), spanning tree, multicast snooping.
