@@ -3,5 +3,8 @@
 module patchbay.simulation {
     requires static transitive org.jspecify;
     requires transitive patchbay.nat;
-    requires patchbay.testkit;
+    requires transitive patchbay.lan;
+    requires transitive patchbay.testkit;
+
+    exports patchbay.simulation;
 }

@@ -127,9 +127,11 @@ final class GuestReceive {
     }
 
     private void takeFin(TcpFlow flow) {
-        flow.receive.finAhead = false;
-        flow.receive.next++;
-        if (flow.receive.windowBytes() < 0) flow.receive.right = flow.receive.next;
+        ReceiveState receive = flow.receive;
+        receive.finAhead = false;
+        receive.finTaken = true;
+        receive.next++;
+        if (receive.windowBytes() < 0) receive.right = receive.next;
         flow.halves.guestFinReceived = true;
         parts.flows.onEvent(flow, GuestSide.Event.GUEST_FIN);
         parts.endings.settle(flow);

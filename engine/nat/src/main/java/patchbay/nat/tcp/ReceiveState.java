@@ -28,6 +28,8 @@ final class ReceiveState {
     /// Where a FIN beyond a hole stands.
     boolean finAhead;
     int finSeq;
+    /// Whether `next` counts the FIN.
+    boolean finTaken;
     /// What the socket has not taken; there from the first octet on.
     @Nullable
     ReceiveQueue queue;
@@ -53,6 +55,7 @@ final class ReceiveState {
         lastAck = next;
         taken = 0;
         finAhead = false;
+        finTaken = false;
         ackPending = false;
         offerDue = false;
         challenges = 0;
@@ -67,6 +70,6 @@ final class ReceiveState {
 
     /// Octets in order that the socket has not taken.
     int queuedBytes() {
-        return queue == null ? 0 : next - queue.hostNext();
+        return queue == null ? 0 : next - queue.hostNext() - (finTaken ? 1 : 0);
     }
 }

@@ -1,0 +1,105 @@
+package patchbay.simulation;
+
+import patchbay.lan.Abilities;
+import patchbay.lan.Switch;
+import patchbay.nat.tcp.TcpLimits;
+import patchbay.nat.tcp.TcpNat;
+import patchbay.testkit.GuestPort;
+import patchbay.testkit.SimEndpoint;
+import patchbay.testkit.SimHost;
+import patchbay.testkit.SimNetwork;
+import patchbay.testkit.VirtualLoop;
+import patchbay.testkit.packet.Packet;
+import patchbay.wire.Fault;
+
+/// A network with its NAT, its guests, the host and what is beyond it, in virtual time and from one seed: the same
+/// seed gives the same run, octet for octet.
+public final class World {
+    private static final int ETHERNET_FRAME_BYTES = 1_514;
+
+    private final VirtualLoop machine;
+    private final Switch lan;
+    private final NatGate gate;
+    private long nextMac = Packet.GUEST_MAC;
+
+    private World(long seed, TcpLimits limits) {
+        machine = VirtualLoop.seeded(seed).poisonFrames();
+        lan = new Switch("world", machine.loop());
+        gate = new NatGate(machine, lan, limits);
+    }
+
+    /// A world with the usual limits.
+    public static World seeded(long seed) {
+        return new World(seed, TcpLimits.DEFAULT);
+    }
+
+    /// A world with limits of its own.
+    public static World seeded(long seed, TcpLimits limits) {
+        return new World(seed, limits);
+    }
+
+    public VirtualLoop machine() {
+        return machine;
+    }
+
+    public SimHost host() {
+        return machine.host();
+    }
+
+    /// What is beyond the host.
+    public SimNetwork beyond() {
+        return machine.world();
+    }
+
+    public NatGate gate() {
+        return gate;
+    }
+
+    public TcpNat tcp() {
+        return gate.tcp();
+    }
+
+    /// A counter of the NAT's TCP.
+    public long counter(String name) {
+        Long value = tcp().counters().snapshot().get(name);
+        if (value == null) throw new AssertionError("no counter is called " + name);
+        return value;
+    }
+
+    /// A guest that is played packet by packet.
+    public GuestPort guestByHand(String address) {
+        Card card = plug(address, Abilities.plain(ETHERNET_FRAME_BYTES));
+        GuestPort guest = new GuestPort(machine, address, card);
+        card.connect(guest);
+        return guest;
+    }
+
+    /// Has what goes to `destination` refused with `fault`.
+    public World forbids(String destination, Fault fault) {
+        gate.refuses(bits(destination), fault);
+        return this;
+    }
+
+    public void runFor(long nanos) {
+        machine.runFor(nanos);
+    }
+
+    /// Lets the rest of everything happen, and fails unless nothing of any connection is left then.
+    public void comesToRest() {
+        machine.runFor(600_000_000_000L);
+        if (tcp().flows() != 0) throw new AssertionError(tcp().flows() + " flows are left, seed=" + machine.seed());
+        if (tcp().queuedBytes() != 0) throw new AssertionError("memory is left in queues, seed=" + machine.seed());
+        host().assertNoHandlesOpen();
+    }
+
+    /// The 32 bits of a dotted quad.
+    public static int bits(String address) {
+        return SimEndpoint.addressOf(address).v4Bits();
+    }
+
+    private Card plug(String address, Abilities abilities) {
+        Card card = new Card(lan, address, nextMac, abilities);
+        gate.knows(bits(address), nextMac++);
+        return card;
+    }
+}
