@@ -1,0 +1,215 @@
+package patchbay.control.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import patchbay.control.model.Machine;
+
+/// What is said when something is wrong, and with which exit code, virtualbox.md §1.5, §1.6 and §1.10.
+class ErrorTextTest {
+    @TempDir
+    Path directory;
+
+    private Terminal terminal;
+    private Machine before;
+
+    @BeforeEach
+    void aMachine() {
+        terminal = new Terminal(directory).withMachine();
+        terminal.run("VBoxManage modifyvm web --natpf1 ssh,tcp,127.0.0.1,2222,,22")
+                .succeeded();
+        before = terminal.machine("web");
+    }
+
+    @Test
+    void aFailureHasThreeLinesAndWhatToDo() {
+        // when
+        Terminal.Result result = terminal.run("VBoxManage modifyvm web --natpf1 ssh,tcp,,2200,,22");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("""
+                VBoxManage: error: A NAT rule of this name already exists
+                VBoxManage: error: Details: code E_INVALIDARG (0x80070057), component NATEngineWrap, interface INATEngine, callee nsISupports
+                VBoxManage: error: Context: "modifyvm web --natpf1 ssh,tcp,,2200,,22"
+                VBoxManage: error: What to do: Delete 'ssh' first, or give the rule another name.
+                """);
+    }
+
+    @Test
+    void anUnknownRuleIsRefusedWithoutATextAsInVirtualBox() {
+        // when
+        Terminal.Result result = terminal.run("VBoxManage modifyvm web --natpf1 delete nothere");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("""
+                VBoxManage: error: Code E_INVALIDARG (0x80070057) - One or more arguments are invalid (extended info not available)
+                VBoxManage: error: Context: "modifyvm web --natpf1 delete nothere"
+                """);
+    }
+
+    @Test
+    void anUnknownMachineIsNamed() {
+        // when
+        Terminal.Result result = terminal.run("VBoxManage showvminfo nowhere --machinereadable");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).startsWith("""
+                        VBoxManage: error: Could not find a registered machine named 'nowhere'
+                        VBoxManage: error: Details: code VBOX_E_OBJECT_NOT_FOUND (0x80bb0001), component VirtualBoxWrap, interface IVirtualBox, callee nsISupports
+                        """);
+    }
+
+    @Test
+    void aMisuseShowsBannerErrorAndSyntax() {
+        // when
+        Terminal.Result result = terminal.run("VBoxManage createvm --name x --foo");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("""
+                Patchbay Command Line Management Interface Version 7.0.97_Patchbay
+                Patchbay 0.1.0, Apache-2.0; speaks VBoxManage 7.0
+
+                VBoxManage: error: Unknown option: --foo
+
+                Usage:
+
+                  VBoxManage createvm [--name=<name>]""");
+    }
+
+    @Test
+    void theBannerCanBeLeftOut() {
+        Terminal.Result result = terminal.run("VBoxManage -q createvm --name x --foo");
+
+        assertThat(result.err()).startsWith("VBoxManage: error: Unknown option: --foo\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "modifyvm web --nic1 wlan            | 1 | Invalid type 'wlan' specfied for NIC 1",
+                "modifyvm web --nic9 nat             | 1 | Invalid NIC number 9",
+                "modifyvm web --nic0 nat             | 1 | Invalid NIC number 0",
+                "modifyvm web --nic1 bridged         | 1 | This version of Patchbay does not have the attachment 'bridged' yet",
+                "modifyvm web --nic1 hostonly        | 1 | This version of Patchbay does not have the attachment 'hostonly' yet",
+                "modifyvm web --nic1 generic         | 1 | This version of Patchbay does not have the attachment 'generic' yet",
+                "modifyvm web --nic1 natnetwork      | 1 | This version of Patchbay does not have the attachment 'natnetwork' yet",
+                "modifyvm web --nictype1 NE2000      | 1 | Invalid NIC type 'NE2000' specified for NIC 1",
+                "modifyvm web --nicbootprio1 5       | 1 | Invalid boot priority '5' specfied for NIC 1",
+                "modifyvm web --nicpromisc1 some     | 1 | Unknown promiscuous mode policy 'some'",
+                "modifyvm web --nicproperty1 key     | 1 | Invalid --nicproperty1 argument 'key'",
+                "modifyvm web --nicbandwidthgroup1 x | 1 | Could not find a bandwidth group named 'x'",
+                "modifyvm web --macaddress1 08002712 | 1 | Invalid MAC address format",
+                "modifyvm web --macaddress1 090027123456 | 1 | Invalid MAC address format",
+                "modifyvm web --macaddress1 08:00:27:12:34:56 | 1 | Invalid MAC address format",
+                "modifyvm web --natnet1 10.0.2.0/33  | 1 | network '10.0.2.0/33' describes not a valid IPv4 network",
+                "modifyvm web --natnet1 10.0.2.0/28  | 1 | network '10.0.2.0/28' describes not a valid IPv4 network",
+                "modifyvm web --natbindip1 host      | 1 | Invalid IPv4 address \"host\"",
+                "modifyvm web --natbindip1 224.0.0.1 | 1 | Cannot bind to a multicast address 224.0.0.1",
+                "modifyvm web --natsettings1 1,2,3,4 | 2 | Missing or invalid argument to '--natsettings1'",
+                "modifyvm web --natpf1 a,tcp,,1,,    | 1 | Invalid port '' in NAT rule 'a,tcp,,1,,'",
+                "modifyvm web --natpf1 a,tcp,,abc,,1 | 1 | Invalid port 'abc' in NAT rule 'a,tcp,,abc,,1'",
+                "modifyvm web --natpf1 a,tcp,,1,,65536 | 1 | Invalid port '65536' in NAT rule 'a,tcp,,1,,65536'",
+                "modifyvm web --natpf1 a,tcp,x,1,,1  | 1 | Invalid IPv4 address \"x\" in NAT rule 'a,tcp,x,1,,1'",
+                "modifyvm web --natpf1 a,sctp,,1,,1  | 1 | Invalid proto 'sctp' specfied for NIC 1",
+                "modifyvm web --natpf1 a,tcp,,1,1    | 2 | Missing or invalid argument to '--natpf1'",
+                "modifyvm web --natpf1 b,tcp,127.0.0.1,2222,,80 | 1 | A NAT rule for this host port and this host IP already exists",
+                "modifyvm web --natpf1 delete        | 2 | Missing the 1st value for option --natpf1",
+                "modifyvm web --intnet1              | 2 | --intnet: RTGetOpt: Command line option needs argument",
+                "modifyvm web --nic nat              | 2 | --nic: RTGetOpt: Command line option needs an index",
+                "modifyvm web --nicx1 nat            | 2 | Unknown option: --nicx1",
+                "modifyvm web --NIC1 nat             | 2 | Unknown option: --NIC1",
+                "modifyvm web --nicspeed1=x          | 2 | Invalid argument format: --nicspeed1=x",
+                "modifyvm web --nicspeed1 4294967296 | 2 | Invalid argument format: --nicspeed1=4294967296",
+                "modifyvm web --cableconnected1 yes  | 2 | Invalid argument format: --cableconnected1=yes",
+                "modifyvm web stray                  | 2 | Invalid parameter 'stray'",
+                "modifyvm web                        | 2 | Not enough parameters",
+                "modifyvm                            | 2 | Not enough parameters",
+                "modifyvm web --memory 3             | 1 | Invalid RAM size: 3 MB (must be in range [4, 2097152] MB)",
+                "modifyvm web --cpus 65              | 1 | Invalid virtual CPU count: 65 (must be in range [1, 64])",
+                "modifyvm web --ostype Plan9         | 1 | 'Plan9' is not a valid Guest OS type",
+                "modifyvm web --groups x             | 1 | Invalid VM group 'x'",
+                "modifyvm web --name a/b             | 1 | a machine's name is no path",
+                "createvm --register                 | 2 | Parameter --name is required",
+                "createvm --name web --register      | 1 | Machine settings file '%s/machines/web/web.patchbay' already exists",
+                "createvm --name n --ostype Plan9    | 1 | 'Plan9' is not a valid Guest OS type",
+                "createvm --name n --uuid 12         | 2 | Invalid argument format: --uuid=12",
+                "createvm n                          | 2 | Invalid parameter 'n'",
+                "registervm /nowhere.patchbay        | 1 | Could not find the settings file '/nowhere.patchbay'",
+                "unregistervm                        | 2 | VM name or UUID required",
+                "startvm                             | 2 | at least one VM name or uuid required",
+                "startvm web --type window           | 2 | Invalid argument format: --type=window",
+                "controlvm web                       | 2 | Not enough parameters",
+                "controlvm web dance                 | 2 | Invalid parameter 'dance'",
+                "controlvm web poweroff              | 1 | Machine 'web' is not currently running.",
+                "controlvm web nic1 null             | 1 | Machine 'web' is not currently running.",
+                "list things                         | 2 | Unknown subcommand: things",
+                "dance                               | 2 | Invalid command 'dance'",
+                "doctor                              | 2 | Invalid command 'doctor'",
+            })
+    void everyMistakeHasItsTextAndExitCode(String line, int exitCode, String message) {
+        // when
+        Terminal.Result result = terminal.run("VBoxManage " + line);
+
+        // then
+        assertThat(result.err().lines()).contains("VBoxManage: error: " + message.replace("%s", directory.toString()));
+        assertThat(result.exitCode()).isEqualTo(exitCode);
+        assertThat(terminal.machine("web")).isEqualTo(before);
+        assertThat(terminal.configuration().machines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "controlvm web nic1                   | 2 | Missing argument to 'nic1'.",
+                "controlvm web nic1 intnet            | 2 | Missing argument to 'nic1'.",
+                "controlvm web natpf1 delete          | 2 | Missing argument to 'natpf1'.",
+                "controlvm web setlinkstate1          | 2 | Missing argument to 'setlinkstate1'.",
+                "controlvm web nic1 null extra more   | 2 | Invalid parameter 'more'",
+                "controlvm web pause now              | 2 | Invalid parameter 'now'",
+                "controlvm web nic9 null              | 1 | Invalid NIC number '9'.",
+                "controlvm web nic null               | 1 | Invalid NIC number ''.",
+                "controlvm web nic1 NAT               | 1 | Invalid type 'NAT' specfied for NIC 1.",
+                "controlvm web nic1 bridged eth0      | 1 | This version of Patchbay does not have the attachment 'bridged' yet",
+                "controlvm web nic2 nat               | 1 | The NIC 2 is currently disabled and thus its attachment type can't be changed.",
+                "controlvm web nictrace2 on           | 1 | The NIC 2 is currently disabled and thus its trace flag can't be changed.",
+                "controlvm web nictracefile2 f        | 1 | The NIC 2 is currently disabled and thus its tracefile can't be changed.",
+                "controlvm web nicproperty2 a=b       | 1 | The NIC 2 is currently disabled and thus its properties can't be changed.",
+                "controlvm web nicpromisc2 deny       | 1 | The NIC 2 is currently disabled and thus its promiscuous mode can't be changed.",
+                "controlvm web setlinkstate1 ON       | 1 | Invalid link state 'ON'.",
+                "controlvm web nictrace1 yes          | 1 | Invalid nictrace1 argument 'yes'.",
+                "controlvm web natpf1 a,x,,1,,1       | 1 | Wrong rule proto 'x' specified -- only 'udp' and 'tcp' are allowed.",
+                "controlvm web natpf1 a,tcp           | 2 | Missing or invalid argument to 'natpf1'.",
+                "controlvm web natpf1 ssh,tcp,,1,,1   | 1 | A NAT rule of this name already exists",
+                "controlvm web resume                 | 1 | Cannot resume the machine as it is not paused (machine state: Running)",
+                "modifyvm web --memory 512            | 1 | The machine 'web' is already locked for a session (or being unlocked)",
+                "startvm web                          | 1 | The machine 'web' is already locked by a session (or being locked or unlocked)",
+                "unregistervm web --delete            | 1 | Cannot unregister the machine 'web' while it is locked",
+            })
+    void aRunningMachineIsChangedOnlyByWhatItAllows(String line, int exitCode, String message) {
+        // given
+        terminal.run("VBoxManage startvm web").succeeded();
+
+        // when
+        Terminal.Result result = terminal.run("VBoxManage " + line);
+
+        // then
+        assertThat(result.err().lines()).contains("VBoxManage: error: " + message);
+        assertThat(result.exitCode()).isEqualTo(exitCode);
+        assertThat(terminal.machine("web")).isEqualTo(before);
+    }
+}
