@@ -3,4 +3,9 @@
 module patchbay.service {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
+
+    exports patchbay.service;
+    exports patchbay.service.arp;
+    exports patchbay.service.dhcp;
+    exports patchbay.service.dns;
 }

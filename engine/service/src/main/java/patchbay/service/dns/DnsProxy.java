@@ -1,0 +1,133 @@
+package patchbay.service.dns;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.Counters;
+import patchbay.loop.Datagrams;
+import patchbay.loop.EventLoop;
+import patchbay.loop.Frame;
+import patchbay.loop.FramePool;
+import patchbay.wire.Fault;
+import patchbay.wire.dns.DnsType;
+import patchbay.wire.dns.DnsView;
+
+/// Forwards questions to the host's name servers, RFC 5625.
+///
+/// Each question has a socket of its own, so a random port, and a random id (RFC 5452); an answer must come from a
+/// server that was asked, with that id, and repeat the question. After [#RETRY_NANOS], or at once when a server
+/// refuses, the next server is asked; after [#LIFETIME_NANOS] the guest is told SERVFAIL.
+final class DnsProxy {
+    static final long RETRY_NANOS = 2_000_000_000L;
+    static final long LIFETIME_NANOS = 5_000_000_000L;
+
+    private final EventLoop loop;
+    private final DnsPlan plan;
+    private final DnsAnswers answers;
+    private final List<ProxiedQuestion> spare = new ArrayList<>();
+    private final List<ProxiedQuestion> asked = new ArrayList<>();
+    private final DnsView reply = new DnsView();
+    private final DnsView question = new DnsView();
+    private final Counters.Counter answered;
+    private final Counters.Counter expired;
+    private final Counters.Counter mismatched;
+    private final Counters.Counter nextServer;
+
+    DnsProxy(EventLoop loop, DnsPlan plan, DnsAnswers answers, Counters counters) {
+        this.loop = loop;
+        this.plan = plan;
+        this.answers = answers;
+        this.answered = counters.named("dns-answered");
+        this.expired = counters.named("dns-expired");
+        this.mismatched = counters.named("dns-mismatched");
+        this.nextServer = counters.named("dns-next-server");
+    }
+
+    int outstanding() {
+        return asked.size();
+    }
+
+    /// Takes a question that passed its door.
+    void take(int client, int clientPort, DnsView query) {
+        ProxiedQuestion pending = spare.isEmpty() ? new ProxiedQuestion(loop, this) : spare.removeLast();
+        pending.begin(client, clientPort, query, plan.servers());
+        pending.index = asked.size();
+        asked.add(pending);
+        pending.askNext();
+    }
+
+    void close() {
+        while (!asked.isEmpty()) end(asked.getLast());
+    }
+
+    /// Judges what came for a question; when it is the answer the guest gets it, and the question is over.
+    void arrived(ProxiedQuestion pending, Datagrams batch, int index) {
+        int length = batch.length(index);
+        boolean plausible = pending.wasAsked(batch.source(index))
+                && reply.wrap(batch.bytes(), batch.start(index), length) == Fault.NONE
+                && reply.isResponse()
+                && reply.id() == pending.id()
+                && repeats(pending);
+        Frame frame = plausible ? takeFor(length) : null;
+        if (frame == null) {
+            mismatched.increment();
+            return;
+        }
+        MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), frame.start(), length);
+        answered.increment();
+        finish(pending, frame, length);
+    }
+
+    /// No server answered, or none could be asked.
+    void gaveUp(ProxiedQuestion pending) {
+        expired.increment();
+        Frame frame = takeFor(pending.queryBytes());
+        if (frame == null || layQuestion(pending, frame) != Fault.NONE) {
+            end(pending);
+            return;
+        }
+        finish(pending, frame, question.turnIntoAnswer(DnsType.SERVER_FAILURE));
+    }
+
+    void movedOn() {
+        nextServer.increment();
+    }
+
+    /// A server may leave the question out when it could not even read it.
+    private boolean repeats(ProxiedQuestion pending) {
+        if (!reply.hasQuestion()) return reply.rcode() != DnsType.NO_ERROR;
+        Frame scratch = takeFor(pending.queryBytes());
+        return scratch != null && layQuestion(pending, scratch) == Fault.NONE && question.asksSame(reply);
+    }
+
+    private Fault layQuestion(ProxiedQuestion pending, Frame frame) {
+        pending.copyQuery(frame.bytes(), frame.start());
+        return question.wrap(frame.bytes(), frame.start(), pending.queryBytes());
+    }
+
+    private void finish(ProxiedQuestion pending, Frame frame, int length) {
+        if (question.wrap(frame.bytes(), frame.start(), length) == Fault.NONE) {
+            question.id(pending.guestId());
+            answers.answer(pending.client(), pending.clientPort(), frame.bytes(), frame.start(), length);
+        }
+        end(pending);
+    }
+
+    private void end(ProxiedQuestion pending) {
+        pending.end();
+        ProxiedQuestion last = asked.removeLast();
+        if (last != pending) {
+            asked.set(pending.index, last);
+            last.index = pending.index;
+        }
+        spare.add(pending);
+    }
+
+    @Nullable
+    Frame takeFor(int length) {
+        return length <= FramePool.SMALL_BYTES
+                ? loop.frames().takeSmall()
+                : loop.frames().takeLarge();
+    }
+}
