@@ -4,6 +4,8 @@ module patchbay.nat {
     requires static transitive org.jspecify;
     requires transitive patchbay.service;
 
+    exports patchbay.nat;
     exports patchbay.nat.ip;
+    exports patchbay.nat.rule;
     exports patchbay.nat.tcp;
 }

@@ -1,15 +1,10 @@
-/// The daemon: puts the rooms together, keeps what runs in line with what is wanted, and serves clients.
+/// Puts it together and keeps it true.
 @org.jspecify.annotations.NullMarked
 module patchbay.daemon {
     requires static transitive org.jspecify;
-    requires java.logging;
-    requires jdk.net;
     requires patchbay.control;
-    requires patchbay.line;
-    requires patchbay.linux;
     requires patchbay.nat;
-    requires patchbay.uplink;
+    requires patchbay.linux;
     requires patchbay.vmm;
-
-    exports patchbay.daemon;
+    requires patchbay.uplink;
 }

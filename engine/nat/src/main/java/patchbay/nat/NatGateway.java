@@ -1,0 +1,170 @@
+package patchbay.nat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import patchbay.lan.Abilities;
+import patchbay.lan.PortKind;
+import patchbay.lan.PortSettings;
+import patchbay.lan.Promiscuity;
+import patchbay.lan.Station;
+import patchbay.lan.SwitchPort;
+import patchbay.loop.Counters;
+import patchbay.loop.Endpoint;
+import patchbay.loop.EventLoop;
+import patchbay.loop.FaultCounters;
+import patchbay.loop.Frame;
+import patchbay.nat.forward.RuleTable;
+import patchbay.nat.gate.Gate;
+import patchbay.nat.gate.GuestGuess;
+import patchbay.nat.gate.Martians;
+import patchbay.nat.gate.ServiceGate;
+import patchbay.nat.gate.Targets;
+import patchbay.nat.gate.TransportGate;
+import patchbay.nat.gate.Transports;
+import patchbay.nat.icmp.IcmpNat;
+import patchbay.nat.link.GuestLink;
+import patchbay.nat.rule.ForwardRule;
+import patchbay.nat.rule.RuleResult;
+import patchbay.nat.tcp.TcpNat;
+import patchbay.nat.udp.UdpNat;
+import patchbay.nat.udp.UdpSettings;
+import patchbay.service.AddressPlan;
+import patchbay.service.dns.DnsPlan;
+import patchbay.wire.Fault;
+import patchbay.wire.IpProtocol;
+
+/// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers ARP for
+/// its
+/// three addresses, serves DHCP and names, and carries TCP, UDP and echo between guests and the host's sockets.
+///
+/// Belongs to the loop of its network. Plugged in with the settings of [#portSettings], it takes super-frames whole.
+public final class NatGateway implements Station {
+    private static final int LOOPBACK_NET = 127;
+
+    private final AddressPlan plan;
+    private final FaultCounters faults = new FaultCounters();
+    private final Counters counters = new Counters();
+    private final GuestLink link;
+    private final GuestGuess guess;
+    private final Gate gate;
+    private final ServiceGate services;
+    private final Transports transports;
+    private final RuleTable rules;
+
+    public NatGateway(EventLoop loop, NatSettings settings) {
+        this.plan = settings.plan();
+        this.link = new GuestLink(loop, plan, settings.mtuBytes(), faults, counters);
+        this.guess = new GuestGuess(plan.lease(0));
+        DnsPlan names = new DnsPlan(
+                loop.host().names(), plan, settings.dns(), settings.reach().localhost());
+        Martians martians = new Martians(plan, settings.reach().linkLocal());
+        this.services = new ServiceGate(loop, link, names, settings.dhcp(), guess);
+        this.transports = transports(loop, settings, martians, names);
+        boolean echo = settings.reach().gatewayEcho() || settings.reach().localhost();
+        this.gate = new Gate(loop, link, martians, guess, new TransportGate(link, transports, services, echo));
+        this.rules = new RuleTable(
+                loop, transports.udp(), this::accepted, settings.limits().backlog(), guess::address, counters);
+    }
+
+    /// How the gateway's port is to be plugged in. It has three MAC addresses, so it sees all unicast and takes its
+    /// own.
+    public static PortSettings portSettings(String name, NatSettings settings) {
+        return new PortSettings(name, PortKind.SERVICE, settings.plan().gatewayMac(), Promiscuity.ALLOW_ALL, true);
+    }
+
+    /// Says where the gateway was plugged in; null when it was plugged out.
+    public void connect(@Nullable SwitchPort port) {
+        link.connect(port);
+    }
+
+    @Override
+    public void send(Frame frame) {
+        gate.take(frame);
+    }
+
+    @Override
+    public Abilities abilities() {
+        return Abilities.ALL;
+    }
+
+    /// Binds a forwarding rule's port; the result says what the kernel has against it.
+    public RuleResult addRule(ForwardRule rule) {
+        return rules.add(rule);
+    }
+
+    /// Takes a forwarding rule out of force; connections through it live on. False when there is none of that name.
+    public boolean removeRule(String name) {
+        return rules.remove(name);
+    }
+
+    /// The forwarding rules in force.
+    public List<ForwardRule> rules() {
+        return rules.rules();
+    }
+
+    /// Drops all flows and what waits, as when the guest's cable was pulled; forwarded ports and leases stay.
+    public void reset() {
+        gate.clear();
+        services.close();
+        transports.tcp().closeAll();
+        transports.udp().reset();
+        transports.icmp().close();
+    }
+
+    /// Closes every socket. The gateway is of no use afterwards.
+    public void close() {
+        rules.close();
+        reset();
+        transports.udp().close();
+    }
+
+    /// What is refused here, by fault.
+    public FaultCounters faults() {
+        return faults;
+    }
+
+    /// All counters and present sizes by name; refusals as `drop.` and the fault's key.
+    public Map<String, Long> snapshot() {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("flows.tcp", (long) transports.tcp().flows());
+        values.put("flows.udp", (long) transports.udp().flows());
+        values.put("flows.echo", (long) transports.icmp().outstanding());
+        values.put("dns-questions.waiting", (long) services.questions());
+        values.put("dhcp-leases", (long) services.leases());
+        values.put("fragment-bytes", (long) gate.fragmentBytes());
+        values.putAll(counters.snapshot());
+        values.putAll(transports.tcp().counters().snapshot());
+        for (int ordinal = 1; ordinal < Fault.count(); ordinal++) {
+            Fault fault = Fault.at(ordinal);
+            if (faults.of(fault) > 0) values.put("drop." + fault.key(), faults.of(fault));
+        }
+        return values;
+    }
+
+    private Transports transports(EventLoop loop, NatSettings settings, Martians martians, DnsPlan names) {
+        Reach reach = settings.reach();
+        Targets.Openings openings = new Targets.Openings(reach.localhost(), reach.broadcast());
+        NatLimits limits = settings.limits();
+        UdpSettings udp =
+                new UdpSettings(settings.bindIp(), settings.samePorts(), settings.openFiltering(), limits.flows());
+        TcpNat tcp = new TcpNat(loop, link, new Targets(plan, martians, names, IpProtocol.TCP, openings), limits.tcp());
+        return new Transports(
+                tcp,
+                new UdpNat(loop, link, new Targets(plan, martians, names, IpProtocol.UDP, openings), udp, tcp::flows),
+                new IcmpNat(
+                        loop,
+                        link,
+                        new Targets(plan, martians, names, IpProtocol.ICMP, openings),
+                        settings.bindIp(),
+                        limits.echoes()));
+    }
+
+    /// The guest sees a peer on the host's loopback as the gateway.
+    private boolean accepted(int handle, Endpoint peer, int guestAddress, int guestPort) {
+        int shown = peer.v4Bits() >>> 24 == LOOPBACK_NET ? plan.gateway() : peer.v4Bits();
+        transports.tcp().forward(handle, shown, peer.port(), guestAddress, guestPort);
+        return true;
+    }
+}

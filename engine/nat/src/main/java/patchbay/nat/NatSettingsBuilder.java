@@ -1,0 +1,80 @@
+package patchbay.nat;
+
+import patchbay.service.dhcp.NatDhcpSettings;
+import patchbay.service.dns.DnsSettings;
+import patchbay.wire.IpAddress;
+
+/// Gathers changes to [NatSettings]; what is not set stays as it was.
+public final class NatSettingsBuilder {
+    private final NatSettings before;
+    private int mtuBytes;
+    private IpAddress bindIp;
+    private Reach reach;
+    private DnsSettings dns;
+    private NatDhcpSettings dhcp;
+    private boolean samePorts;
+    private boolean openFiltering;
+    private NatLimits limits;
+
+    NatSettingsBuilder(NatSettings before) {
+        this.before = before;
+        this.mtuBytes = before.mtuBytes();
+        this.bindIp = before.bindIp();
+        this.reach = before.reach();
+        this.dns = before.dns();
+        this.dhcp = before.dhcp();
+        this.samePorts = before.samePorts();
+        this.openFiltering = before.openFiltering();
+        this.limits = before.limits();
+    }
+
+    public NatSettingsBuilder mtuBytes(int mtuBytes) {
+        this.mtuBytes = mtuBytes;
+        return this;
+    }
+
+    public NatSettingsBuilder bindIp(IpAddress bindIp) {
+        this.bindIp = bindIp;
+        return this;
+    }
+
+    public NatSettingsBuilder reach(Reach reach) {
+        this.reach = reach;
+        return this;
+    }
+
+    public NatSettingsBuilder localhostReachable(boolean reachable) {
+        this.reach = new Reach(reachable, reach.linkLocal(), reach.broadcast(), reach.gatewayEcho());
+        return this;
+    }
+
+    public NatSettingsBuilder dns(DnsSettings dns) {
+        this.dns = dns;
+        return this;
+    }
+
+    /// The boot file and next server that DHCP tells.
+    public NatSettingsBuilder boot(String file, int nextServer) {
+        this.dhcp = new NatDhcpSettings(file, nextServer, dhcp.hostName());
+        return this;
+    }
+
+    public NatSettingsBuilder samePorts(boolean samePorts) {
+        this.samePorts = samePorts;
+        return this;
+    }
+
+    public NatSettingsBuilder openFiltering(boolean openFiltering) {
+        this.openFiltering = openFiltering;
+        return this;
+    }
+
+    public NatSettingsBuilder limits(NatLimits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    public NatSettings build() {
+        return new NatSettings(before.plan(), mtuBytes, bindIp, reach, dns, dhcp, samePorts, openFiltering, limits);
+    }
+}

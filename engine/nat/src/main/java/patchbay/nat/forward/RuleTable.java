@@ -1,0 +1,89 @@
+package patchbay.nat.forward;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import patchbay.loop.Counters;
+import patchbay.loop.Endpoint;
+import patchbay.loop.EventLoop;
+import patchbay.nat.rule.ForwardRule;
+import patchbay.nat.rule.RuleResult;
+import patchbay.nat.udp.UdpForward;
+import patchbay.nat.udp.UdpNat;
+
+/// The forwarding rules of one network that are in force, by name.
+public final class RuleTable {
+    /// The most rules a network may have.
+    public static final int MAX_RULES = 1_024;
+
+    private final EventLoop loop;
+    private final UdpNat udp;
+    private final Acceptor acceptor;
+    private final int backlog;
+    private final IntSupplier guess;
+    private final Counters counters;
+    private final Map<String, InForce> byName = new LinkedHashMap<>();
+
+    /// A rule and how to take it out of force.
+    private record InForce(ForwardRule rule, Runnable close) {}
+
+    /// `guess` says which address a guest is thought to have, for rules that name none; 0 when unknown.
+    public RuleTable(EventLoop loop, UdpNat udp, Acceptor acceptor, int backlog, IntSupplier guess, Counters counters) {
+        this.loop = loop;
+        this.udp = udp;
+        this.acceptor = acceptor;
+        this.backlog = backlog;
+        this.guess = guess;
+        this.counters = counters;
+    }
+
+    /// Binds the rule's port; from then on it is in force.
+    public RuleResult add(ForwardRule rule) {
+        if (byName.containsKey(rule.name())) return RuleResult.of(rule, RuleResult.Outcome.NAME_TAKEN);
+        if (byName.size() >= MAX_RULES) return RuleResult.of(rule, RuleResult.Outcome.TOO_MANY);
+        int fixed = rule.guestAddress();
+        IntSupplier guest = fixed == 0 ? guess : () -> fixed;
+        int result = switch (rule.protocol()) {
+            case TCP -> addTcp(rule, guest);
+            case UDP -> addUdp(rule, guest);
+        };
+        return result < 0 ? RuleResult.refused(rule, -result) : RuleResult.of(rule, RuleResult.Outcome.IN_FORCE);
+    }
+
+    /// Closes the rule's port; connections through it live on. False when there is no rule of that name.
+    public boolean remove(String name) {
+        InForce rule = byName.remove(name);
+        if (rule == null) return false;
+        rule.close().run();
+        return true;
+    }
+
+    /// The rules in force, in the order in which they were added.
+    public List<ForwardRule> rules() {
+        List<ForwardRule> rules = new ArrayList<>();
+        for (InForce rule : byName.values()) rules.add(rule.rule());
+        return rules;
+    }
+
+    /// Closes all ports.
+    public void close() {
+        for (InForce rule : byName.values()) rule.close().run();
+        byName.clear();
+    }
+
+    private int addTcp(ForwardRule rule, IntSupplier guest) {
+        TcpListener listener = new TcpListener(loop, guest, rule.guestPort(), acceptor, counters);
+        int result = listener.open(new Endpoint().set(rule.hostAddress(), rule.hostPort()), backlog);
+        if (result >= 0) byName.put(rule.name(), new InForce(rule, listener::close));
+        return result;
+    }
+
+    private int addUdp(ForwardRule rule, IntSupplier guest) {
+        UdpForward forward = udp.forward(guest, rule.guestPort());
+        int result = udp.open(forward, rule.hostAddress(), rule.hostPort());
+        if (result >= 0) byName.put(rule.name(), new InForce(rule, () -> udp.removeForward(forward)));
+        return result;
+    }
+}

@@ -1,0 +1,127 @@
+package patchbay.nat.gate;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.EventLoop;
+import patchbay.loop.Frame;
+import patchbay.nat.ip.GuestPath;
+import patchbay.nat.link.GuestLink;
+import patchbay.service.AddressPlan;
+import patchbay.service.dhcp.NatDhcpServer;
+import patchbay.service.dhcp.NatDhcpSettings;
+import patchbay.service.dns.DnsAnswers;
+import patchbay.service.dns.DnsPlan;
+import patchbay.service.dns.NameService;
+import patchbay.wire.Checksum;
+import patchbay.wire.Fault;
+import patchbay.wire.IpProtocol;
+import patchbay.wire.Ipv4View;
+import patchbay.wire.MacAddress;
+import patchbay.wire.UdpView;
+import patchbay.wire.dhcp.DhcpMessage;
+import patchbay.wire.dhcp.DhcpView;
+
+/// Carries datagrams between guests and the services the engine itself has: DHCP and names.
+public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
+    private final EventLoop loop;
+    private final GuestLink link;
+    private final AddressPlan plan;
+    private final GuestGuess guess;
+    private final NatDhcpServer dhcp;
+    private final NameService names;
+    private final DhcpView dhcpView = new DhcpView();
+    private final UdpView udp = new UdpView();
+
+    public ServiceGate(EventLoop loop, GuestLink link, DnsPlan dnsPlan, NatDhcpSettings boot, GuestGuess guess) {
+        this.loop = loop;
+        this.link = link;
+        this.plan = link.plan();
+        this.guess = guess;
+        this.dhcp = new NatDhcpServer(plan, boot, dnsPlan, this, link.counters());
+        this.names = new NameService(loop, dnsPlan, this, link.counters());
+    }
+
+    /// Forgets questions that wait; leases stay.
+    public void close() {
+        names.close();
+    }
+
+    /// Addresses leased now.
+    public int leases() {
+        return dhcp.leases();
+    }
+
+    /// Questions to name servers that wait now.
+    public int questions() {
+        return names.outstanding();
+    }
+
+    /// Whether a datagram is for a service of the engine's and not for the world.
+    boolean isService(Ipv4View ip, UdpView datagram) {
+        int port = datagram.destinationPort();
+        if (port == NatDhcpServer.SERVER_PORT) {
+            return ip.destination() == plan.gateway() || ip.destination() == -1 || ip.destination() == plan.broadcast();
+        }
+        return port == NameService.PORT && ip.destination() == plan.nameServer();
+    }
+
+    /// Takes such a datagram, which came from the station `mac`.
+    Fault take(Ipv4View ip, UdpView datagram, long mac) {
+        if (datagram.destinationPort() == NatDhcpServer.SERVER_PORT) return takeDhcp(datagram, mac);
+        if (ip.source() == 0) return Fault.MARTIAN;
+        names.take(
+                ip.source(), datagram.sourcePort(), datagram.bytes(), datagram.payloadStart(), datagram.payloadBytes());
+        return Fault.NONE;
+    }
+
+    @Override
+    public void answer(int client, int clientPort, MemorySegment bytes, long at, int length) {
+        int datagramBytes = UdpView.HEADER_BYTES + length;
+        Frame frame = link.takeFor(datagramBytes);
+        if (frame == null) return;
+        udp.fresh(frame.bytes(), frame.start() + GuestPath.HEADER_BYTES, length)
+                .sourcePort(NameService.PORT)
+                .destinationPort(clientPort);
+        MemorySegment.copy(bytes, at, frame.bytes(), udp.payloadStart(), length);
+        udp.fillChecksum(Checksum.pseudoV4(plan.nameServer(), client, IpProtocol.UDP, datagramBytes));
+        link.send(frame, plan.nameServer(), client, IpProtocol.UDP, datagramBytes);
+    }
+
+    @Override
+    public void acknowledged(long mac, int address) {
+        link.neighbours().learn(address, mac);
+        guess.seen(address);
+    }
+
+    @Override
+    public void probe(int address) {
+        link.probe(address);
+    }
+
+    /// A lease is given to the station that asks only, so one guest cannot use up the pool in others' names.
+    private Fault takeDhcp(UdpView datagram, long mac) {
+        Fault fault = dhcpView.wrap(datagram.bytes(), datagram.payloadStart(), datagram.payloadBytes());
+        if (fault != Fault.NONE) return fault;
+        if (dhcpView.chaddr() != mac) return Fault.SPOOFED_SOURCE;
+        @Nullable DhcpMessage request = DhcpMessage.parse(dhcpView);
+        if (request == null) return Fault.BAD_OPTION;
+        DhcpMessage answer = dhcp.answer(request, loop.nowNanos());
+        return answer == null ? Fault.NONE : sendDhcp(answer);
+    }
+
+    private Fault sendDhcp(DhcpMessage answer) {
+        int payloadBytes = Math.max(answer.wireBytes(), NatDhcpServer.ANSWER_BYTES);
+        int datagramBytes = UdpView.HEADER_BYTES + payloadBytes;
+        Frame frame = link.takeFor(datagramBytes);
+        if (frame == null) return Fault.NO_FRAME;
+        int destination = dhcp.destination(answer);
+        udp.fresh(frame.bytes(), frame.start() + GuestPath.HEADER_BYTES, payloadBytes)
+                .sourcePort(NatDhcpServer.SERVER_PORT)
+                .destinationPort(NatDhcpServer.CLIENT_PORT);
+        answer.emit(frame.bytes(), udp.payloadStart(), NatDhcpServer.ANSWER_BYTES);
+        udp.fillChecksum(Checksum.pseudoV4(plan.gateway(), destination, IpProtocol.UDP, datagramBytes));
+        long mac = destination == -1 ? MacAddress.BROADCAST : answer.chaddr();
+        link.sendTo(mac, frame, plan.gateway(), destination, datagramBytes);
+        return Fault.NONE;
+    }
+}

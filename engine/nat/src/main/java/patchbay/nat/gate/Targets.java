@@ -1,0 +1,67 @@
+package patchbay.nat.gate;
+
+import patchbay.loop.Endpoint;
+import patchbay.nat.ip.TargetPolicy;
+import patchbay.service.AddressPlan;
+import patchbay.service.dns.DnsPlan;
+import patchbay.service.dns.NameService;
+import patchbay.wire.Fault;
+import patchbay.wire.IpAddress;
+import patchbay.wire.IpProtocol;
+
+/// Says which endpoint of the host a guest means: the host's loopback behind the gateway's address when that is open,
+/// the
+/// host's first name server behind the name server's TCP port, the limited broadcast behind a broadcast, and otherwise
+/// the address itself.
+public final class Targets implements TargetPolicy {
+    private static final int LIMITED_BROADCAST = -1;
+
+    private final AddressPlan plan;
+    private final Martians martians;
+    private final DnsPlan names;
+    private final int protocol;
+    private final boolean localhostReachable;
+    private final boolean broadcastReachable;
+
+    /// The targets of one `protocol` ([IpProtocol]).
+    public Targets(AddressPlan plan, Martians martians, DnsPlan names, int protocol, Openings openings) {
+        this.plan = plan;
+        this.martians = martians;
+        this.names = names;
+        this.protocol = protocol;
+        this.localhostReachable = openings.localhost();
+        this.broadcastReachable = openings.broadcast();
+    }
+
+    /// What is open beyond ordinary destinations.
+    ///
+    /// @param localhost the host's loopback, behind the gateway's address
+    /// @param broadcast the host's networks, by limited broadcast
+    public record Openings(boolean localhost, boolean broadcast) {}
+
+    @Override
+    public Fault target(int destination, int port, Endpoint into) {
+        if (destination == plan.gateway()) {
+            if (!localhostReachable) return Fault.FORBIDDEN;
+            into.set(IpAddress.LOOPBACK_V4, port);
+            return Fault.NONE;
+        }
+        if (destination == plan.nameServer()) return nameServer(port, into);
+        if (plan.isOurs(destination)) return Fault.NO_RECEIVER;
+        Fault fault = martians.judgeDestination(destination, protocol);
+        if (fault != Fault.NONE) return fault;
+        if (!martians.isBroadcast(destination)) {
+            into.setV4(destination, port);
+            return Fault.NONE;
+        }
+        into.setV4(LIMITED_BROADCAST, port);
+        return broadcastReachable ? Fault.NONE : Fault.FORBIDDEN;
+    }
+
+    private Fault nameServer(int port, Endpoint into) {
+        IpAddress server = names.firstServer();
+        if (protocol != IpProtocol.TCP || port != NameService.PORT || server == null) return Fault.NO_RECEIVER;
+        into.set(server, port);
+        return Fault.NONE;
+    }
+}

@@ -1,0 +1,28 @@
+package patchbay.nat.rule;
+
+import patchbay.wire.IpAddress;
+
+/// A port of the host that leads to a port of a guest.
+///
+/// @param name unique on its network
+/// @param protocol TCP or UDP
+/// @param hostAddress the host's address to listen on; `0.0.0.0` for all
+/// @param hostPort 1 to 65535
+/// @param guestAddress IPv4 bits; 0 for whatever address the guest is thought to have
+/// @param guestPort 1 to 65535
+public record ForwardRule(
+        String name, Protocol protocol, IpAddress hostAddress, int hostPort, int guestAddress, int guestPort) {
+    /// What is forwarded.
+    public enum Protocol {
+        TCP,
+        UDP
+    }
+
+    private static final int MAX_PORT = 65_535;
+
+    public ForwardRule {
+        if (!hostAddress.isV4()) throw new IllegalArgumentException("host address " + hostAddress);
+        if (hostPort < 1 || hostPort > MAX_PORT) throw new IllegalArgumentException("host port " + hostPort);
+        if (guestPort < 1 || guestPort > MAX_PORT) throw new IllegalArgumentException("guest port " + guestPort);
+    }
+}

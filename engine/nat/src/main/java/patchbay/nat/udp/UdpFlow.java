@@ -1,0 +1,62 @@
+package patchbay.nat.udp;
+
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.Datagrams;
+import patchbay.loop.EventLoop;
+import patchbay.loop.SocketError;
+import patchbay.loop.Timer;
+
+/// The host's side of one guest address and port: a socket, whom it may hear, and when it was used. Recycled.
+final class UdpFlow extends Timer implements UdpSocket.Owner {
+    final UdpSocket socket;
+    final PeerSet peers = new PeerSet();
+    private final UdpNat nat;
+
+    long key;
+    int guestAddress;
+    int guestPort;
+    long usedNanos;
+    boolean answered;
+
+    /// Whether only name servers were asked so far.
+    boolean onlyNames;
+
+    /// Whether anybody may answer: after a broadcast.
+    boolean open;
+
+    @Nullable
+    UdpFlow older;
+
+    @Nullable
+    UdpFlow newer;
+
+    UdpFlow(EventLoop loop, UdpNat nat) {
+        this.nat = nat;
+        this.socket = new UdpSocket(loop, this);
+    }
+
+    void begin(int guestAddress, int guestPort) {
+        this.key = UdpFlowTable.key(guestAddress, guestPort);
+        this.guestAddress = guestAddress;
+        this.guestPort = guestPort;
+        answered = false;
+        onlyNames = true;
+        open = false;
+        peers.clear();
+    }
+
+    @Override
+    public void arrived(Datagrams batch, int index) {
+        nat.toGuest(this, batch, index);
+    }
+
+    @Override
+    public void failed(SocketError error) {
+        nat.failed(error, guestAddress, guestPort);
+    }
+
+    @Override
+    protected void onTimer(long nowNanos) {
+        nat.onIdleTimer(this, nowNanos);
+    }
+}

@@ -1,0 +1,271 @@
+package patchbay.nat.udp;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import patchbay.loop.Counters;
+import patchbay.loop.Datagrams;
+import patchbay.loop.Endpoint;
+import patchbay.loop.Errno;
+import patchbay.loop.EventLoop;
+import patchbay.loop.FaultCounters;
+import patchbay.loop.Frame;
+import patchbay.loop.SocketError;
+import patchbay.nat.ip.TargetPolicy;
+import patchbay.nat.link.GuestLink;
+import patchbay.wire.Fault;
+import patchbay.wire.IpAddress;
+import patchbay.wire.Ipv4View;
+import patchbay.wire.UdpView;
+
+/// The UDP side of a gateway; the package's page says how it behaves. Belongs to the loop of its network.
+public final class UdpNat {
+    /// How long a flow that was answered lives without traffic (RFC 4787 REQ-5 asks for 2 minutes).
+    public static final long ANSWERED_NANOS = 120_000_000_000L;
+    /// How long one that nobody answered lives.
+    public static final long UNANSWERED_NANOS = 30_000_000_000L;
+    /// How long one that only asked name servers lives.
+    public static final long NAMES_NANOS = 10_000_000_000L;
+    /// The most datagrams a super-frame may be cut into, as UDP_MAX_SEGMENTS of Linux.
+    public static final int MAX_SEGMENTS = 128;
+
+    private static final int DNS_PORT = 53;
+    private static final int LIMITED_BROADCAST = -1;
+
+    private final EventLoop loop;
+    private final TargetPolicy policy;
+    private final UdpSettings settings;
+    private final IntSupplier otherFlows;
+    private final UdpToGuest toGuest;
+    private final UdpFlowTable flows;
+    private final List<UdpForward> forwards = new ArrayList<>();
+    private final Endpoint target = new Endpoint();
+    private final Endpoint scratch = new Endpoint();
+    private final FaultCounters faults;
+    private final Counters.Counter filtered;
+    private final Counters.Counter replaced;
+    private final Counters.Counter expired;
+    private final Counters.Counter fromGuest;
+    private final Counters.Counter delivered;
+    private final Counters.Counter refused;
+    private final Counters.Counter noSocket;
+    private final Counters.Counter socketFull;
+    private final Counters.Counter unknownGuest;
+
+    /// `otherFlows` says how many flows of other kinds the network has; they count for the limit.
+    public UdpNat(EventLoop loop, GuestLink link, TargetPolicy policy, UdpSettings settings, IntSupplier otherFlows) {
+        this.loop = loop;
+        this.policy = policy;
+        this.settings = settings;
+        this.otherFlows = otherFlows;
+        this.faults = link.faults();
+        this.toGuest = new UdpToGuest(loop, link);
+        this.flows = new UdpFlowTable();
+        Counters counters = link.counters();
+        this.filtered = counters.named("udp-filtered");
+        this.replaced = counters.named("udp-flows-replaced");
+        this.expired = counters.named("udp-flows-expired");
+        this.fromGuest = counters.named("udp-from-guest");
+        this.delivered = counters.named("udp-to-guest");
+        this.refused = counters.named("udp-host-refused");
+        this.noSocket = counters.named("udp-no-socket");
+        this.socketFull = counters.named("udp-socket-full");
+        this.unknownGuest = counters.named("udp-forward-unknown-guest");
+    }
+
+    /// Takes a checked datagram of a guest. `hops` is the time to live it has left on the host's side, above 0.
+    public void take(Frame frame, Ipv4View ip, UdpView udp, int hops) {
+        for (int index = 0; index < forwards.size(); index++) {
+            if (forwards.get(index).takeAnswer(frame, ip, udp, hops)) return;
+        }
+        Fault fault = policy.target(ip.destination(), udp.destinationPort(), target);
+        if (fault != Fault.NONE) {
+            faults.count(fault);
+            return;
+        }
+        UdpFlow flow = flowOf(ip, udp.sourcePort());
+        if (flow == null) return;
+        flow.usedNanos = loop.nowNanos();
+        flows.touch(flow);
+        flow.onlyNames &= udp.destinationPort() == DNS_PORT;
+        if (target.v4Bits() == LIMITED_BROADCAST) {
+            flow.socket.allowBroadcast();
+            flow.open = true;
+        } else {
+            flow.peers.add(target.v4Bits());
+        }
+        flow.socket.shapeAs(ip, hops);
+        sendAll(flow.socket, frame, ip, udp, target);
+    }
+
+    /// Sends a datagram of a guest, or all pieces of a super-frame, to `to`.
+    void sendAll(UdpSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
+        MemorySegment bytes = udp.bytes();
+        int payloadBytes = udp.payloadBytes();
+        int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : payloadBytes;
+        if (payloadBytes > (long) Math.max(pieceBytes, 1) * MAX_SEGMENTS) {
+            faults.count(Fault.BAD_FIELD);
+            return;
+        }
+        int at = 0;
+        do {
+            int length = Math.min(pieceBytes, payloadBytes - at);
+            int result = socket.send(to, bytes, udp.payloadStart() + at, length);
+            if (result < 0) {
+                refusedBy(result, ip);
+                return;
+            }
+            fromGuest.increment();
+            at += length;
+        } while (at < payloadBytes && socket.isOpen());
+    }
+
+    /// A forwarded port that is not open yet: datagrams to it will go to `guestPort` of whatever guest `guestAddress`
+    /// names then; 0 means that none is known.
+    public UdpForward forward(IntSupplier guestAddress, int guestPort) {
+        return new UdpForward(loop, this, guestAddress, guestPort);
+    }
+
+    /// Opens a forwarded port on the host. Answers 0 or a negated errno.
+    public int open(UdpForward forward, IpAddress hostAddress, int hostPort) {
+        int result = forward.open(hostAddress, hostPort);
+        if (result >= 0) forwards.add(forward);
+        return result;
+    }
+
+    /// Closes a forwarded port and forgets its peers.
+    public void removeForward(UdpForward forward) {
+        if (forwards.remove(forward)) forward.close();
+    }
+
+    /// How many flows there are, those of forwarded ports included.
+    public int flows() {
+        int count = flows.size();
+        for (int index = 0; index < forwards.size(); index++)
+            count += forwards.get(index).peers();
+        return count;
+    }
+
+    /// Closes every flow; forwarded ports stay and forget their peers.
+    public void reset() {
+        for (UdpFlow flow = flows.idleLongest(); flow != null; flow = flows.idleLongest()) close(flow);
+        for (UdpForward forward : forwards) forward.forgetPeers();
+    }
+
+    /// Closes everything.
+    public void close() {
+        reset();
+        for (UdpForward forward : forwards) forward.close();
+        forwards.clear();
+    }
+
+    void toGuest(UdpFlow flow, Datagrams batch, int index) {
+        Endpoint peer = batch.source(index);
+        if (!settings.openFiltering() && !flow.open && !flow.peers.contains(peer.v4Bits())) {
+            filtered.increment();
+            return;
+        }
+        flow.usedNanos = loop.nowNanos();
+        flow.answered = true;
+        flows.touch(flow);
+        deliver(batch, index, flow.guestAddress, flow.guestPort);
+    }
+
+    void deliver(Datagrams batch, int index, int guestAddress, int guestPort) {
+        if (toGuest.send(batch, index, guestAddress, guestPort)) delivered.increment();
+        else faults.count(Fault.NO_FRAME);
+    }
+
+    void dropUnknownGuest() {
+        unknownGuest.increment();
+    }
+
+    void dropNoRoom() {
+        faults.count(Fault.TABLE_FULL);
+    }
+
+    int shown(Endpoint peer) {
+        return toGuest.shown(peer);
+    }
+
+    void failed(SocketError error, int guestAddress, int guestPort) {
+        toGuest.report(error, guestAddress, guestPort);
+    }
+
+    void onIdleTimer(UdpFlow flow, long nowNanos) {
+        long dueNanos = flow.usedNanos + lifetimeNanos(flow);
+        if (dueNanos > nowNanos) {
+            loop.timers().arm(flow, dueNanos);
+            return;
+        }
+        expired.increment();
+        close(flow);
+    }
+
+    /// Whether the network has as many flows as it may.
+    boolean isFull() {
+        return flows() + otherFlows.getAsInt() >= settings.maxFlows();
+    }
+
+    private @Nullable UdpFlow flowOf(Ipv4View ip, int guestPort) {
+        UdpFlow known = flows.find(UdpFlowTable.key(ip.source(), guestPort));
+        if (known != null) return known;
+        if (isFull() && !replaceIdleLongest()) {
+            faults.count(Fault.TABLE_FULL);
+            return null;
+        }
+        UdpFlow flow = flows.takeSpare();
+        if (flow == null) flow = new UdpFlow(loop, this);
+        flow.begin(ip.source(), guestPort);
+        int result = open(flow.socket, guestPort);
+        if (isShortage(result) && replaceIdleLongest()) result = open(flow.socket, guestPort);
+        if (result < 0) {
+            flows.giveBack(flow);
+            noSocket.increment();
+            if (!isShortage(result)) toGuest.refuse(ip, -result);
+            return null;
+        }
+        flows.add(flow);
+        loop.after(NAMES_NANOS, flow);
+        return flow;
+    }
+
+    private int open(UdpSocket socket, int guestPort) {
+        if (settings.samePorts() && socket.open(settings.bindIp(), guestPort, scratch) >= 0) return 0;
+        return socket.open(settings.bindIp(), 0, scratch);
+    }
+
+    private boolean replaceIdleLongest() {
+        UdpFlow oldest = flows.idleLongest();
+        if (oldest == null) return false;
+        close(oldest);
+        replaced.increment();
+        return true;
+    }
+
+    private void close(UdpFlow flow) {
+        loop.timers().disarm(flow);
+        flow.socket.close();
+        flows.remove(flow);
+    }
+
+    private void refusedBy(int result, Ipv4View ip) {
+        if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS) {
+            socketFull.increment();
+            return;
+        }
+        refused.increment();
+        toGuest.refuse(ip, -result);
+    }
+
+    private static boolean isShortage(int result) {
+        return result == -Errno.EMFILE || result == -Errno.ENFILE || result == -Errno.ENOMEM;
+    }
+
+    private static long lifetimeNanos(UdpFlow flow) {
+        if (flow.onlyNames) return NAMES_NANOS;
+        return flow.answered ? ANSWERED_NANOS : UNANSWERED_NANOS;
+    }
+}

@@ -1,0 +1,145 @@
+package patchbay.nat.udp;
+
+import java.lang.foreign.MemorySegment;
+import patchbay.loop.Datagrams;
+import patchbay.loop.Endpoint;
+import patchbay.loop.Errno;
+import patchbay.loop.EventLoop;
+import patchbay.loop.HostSockets;
+import patchbay.loop.Poller;
+import patchbay.loop.ReadyListener;
+import patchbay.loop.SocketError;
+import patchbay.loop.Task;
+import patchbay.wire.IpAddress;
+import patchbay.wire.Ipv4View;
+
+/// One unconnected host socket for IPv4 datagrams: reads within a budget, keeps what was last set for outgoing
+/// datagrams, and empties the error queue. Recycled with its owner.
+final class UdpSocket implements ReadyListener, Task {
+    private static final int NONE = -1;
+    private static final int BATCHES_A_TURN = 4;
+    private static final int ERRORS_A_TURN = 32;
+    private static final int UNKNOWN = -1;
+
+    private final EventLoop loop;
+    private final HostSockets sockets;
+    private final Owner owner;
+    private final SocketError error = new SocketError();
+    private int handle = NONE;
+    private int hops;
+    private int typeOfService;
+    private int fragments;
+    private boolean broadcast;
+    private boolean goingOn;
+
+    /// Gets what arrives.
+    interface Owner {
+        /// Datagram `index` of a batch; it is good during the call.
+        void arrived(Datagrams batch, int index);
+
+        /// An entry of the error queue; it is good during the call.
+        void failed(SocketError error);
+    }
+
+    UdpSocket(EventLoop loop, Owner owner) {
+        this.loop = loop;
+        this.sockets = loop.host().sockets();
+        this.owner = owner;
+    }
+
+    /// Opens, binds and watches; answers 0 or a negated errno, after which nothing is open.
+    int open(IpAddress address, int port, Endpoint scratch) {
+        int opened = sockets.openUdp(true);
+        if (opened < 0) return opened;
+        int result = sockets.bind(opened, scratch.set(address, port));
+        if (result >= 0) result = loop.host().poller().watch(opened, this);
+        if (result < 0) {
+            sockets.close(opened);
+            return result;
+        }
+        handle = opened;
+        hops = UNKNOWN;
+        typeOfService = UNKNOWN;
+        fragments = UNKNOWN;
+        broadcast = false;
+        return 0;
+    }
+
+    boolean isOpen() {
+        return handle != NONE;
+    }
+
+    void close() {
+        if (handle == NONE) return;
+        loop.host().poller().forget(handle);
+        sockets.close(handle);
+        handle = NONE;
+    }
+
+    /// Makes what is sent from now on look like the guest's datagram `ip`, with `hops` to go.
+    void shapeAs(Ipv4View ip, int hops) {
+        if (this.hops != hops && sockets.setHopLimit(handle, hops) >= 0) this.hops = hops;
+        int wantedService = ip.typeOfService();
+        if (typeOfService != wantedService && sockets.setTypeOfService(handle, wantedService) >= 0) {
+            typeOfService = wantedService;
+        }
+        int wantedFragments = ip.dontFragment() ? 0 : 1;
+        if (fragments != wantedFragments && sockets.allowFragments(handle, wantedFragments == 1) >= 0) {
+            fragments = wantedFragments;
+        }
+    }
+
+    /// Lets datagrams go to the broadcast address.
+    void allowBroadcast() {
+        if (!broadcast && sockets.allowBroadcast(handle) >= 0) broadcast = true;
+    }
+
+    /// Sends one datagram; answers 0 or a negated errno. Errors of earlier datagrams, which the kernel reports by
+    /// failing
+    /// this call, go to the owner, and the datagram is tried once more.
+    int send(Endpoint to, MemorySegment bytes, long at, int length) {
+        int sent = sockets.sendTo(handle, to, bytes, at, length);
+        if (sent >= 0) return 0;
+        if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS) return sent;
+        int errors = takeErrors();
+        if (sent == -Errno.EMSGSIZE) return errors > 0 ? 0 : sent;
+        if (handle == NONE) return sent;
+        sent = sockets.sendTo(handle, to, bytes, at, length);
+        return Math.min(sent, 0);
+    }
+
+    @Override
+    public void onReady(int events) {
+        if ((events & Poller.ERROR) != 0) takeErrors();
+        read();
+    }
+
+    @Override
+    public void run(long nowNanos) {
+        goingOn = false;
+        read();
+    }
+
+    private void read() {
+        for (int batch = 0; batch < BATCHES_A_TURN; batch++) {
+            if (handle == NONE) return;
+            int count = sockets.receive(handle);
+            if (count == -Errno.EAGAIN) return;
+            if (count < 0) takeErrors();
+            Datagrams received = sockets.received();
+            for (int index = 0; index < count && handle != NONE; index++) owner.arrived(received, index);
+        }
+        if (goingOn) return;
+        goingOn = true;
+        loop.again(this);
+    }
+
+    private int takeErrors() {
+        int taken = 0;
+        while (taken < ERRORS_A_TURN && handle != NONE && sockets.receiveError(handle, error) == 1) {
+            owner.failed(error);
+            taken++;
+        }
+        return taken;
+    }
+}

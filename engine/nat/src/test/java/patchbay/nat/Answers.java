@@ -1,0 +1,39 @@
+package patchbay.nat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import patchbay.testkit.packet.SeenPacket;
+import patchbay.wire.Fault;
+import patchbay.wire.dns.DnsMessage;
+import patchbay.wire.dns.DnsRecord;
+import patchbay.wire.dns.DnsView;
+
+/// DNS messages as tests write and read them.
+final class Answers {
+    private Answers() {}
+
+    /// The answer to a question with one address.
+    static byte[] a(byte[] question, int address) {
+        DnsView view = view(question);
+        return bytes(DnsMessage.answerTo(view, 0).with(DnsRecord.a(view.questionName(), 60, address)));
+    }
+
+    static byte[] bytes(DnsMessage message) {
+        MemorySegment room = Arena.ofAuto().allocate(4096);
+        int length = message.emit(room, 0, 4096);
+        return room.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    static DnsView view(byte[] message) {
+        MemorySegment bytes = Arena.ofAuto().allocate(message.length);
+        MemorySegment.copy(message, 0, bytes, ValueLayout.JAVA_BYTE, 0, message.length);
+        DnsView view = new DnsView();
+        if (view.wrap(bytes, 0, message.length) != Fault.NONE) throw new AssertionError("no DNS message");
+        return view;
+    }
+
+    static String text(SeenPacket packet) {
+        return String.valueOf(DnsMessage.parse(view(packet.payload())));
+    }
+}

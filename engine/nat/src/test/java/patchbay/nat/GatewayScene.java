@@ -1,0 +1,104 @@
+package patchbay.nat;
+
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import patchbay.lan.Abilities;
+import patchbay.lan.PortSettings;
+import patchbay.lan.Station;
+import patchbay.lan.Switch;
+import patchbay.lan.SwitchPort;
+import patchbay.loop.Frame;
+import patchbay.testkit.GuestPort;
+import patchbay.testkit.SimHost;
+import patchbay.testkit.SimNetwork;
+import patchbay.testkit.VirtualLoop;
+import patchbay.testkit.packet.Packet;
+import patchbay.testkit.packet.PacketMatcher;
+import patchbay.testkit.packet.Packets;
+
+/// One guest with a plain card behind a NAT gateway on 10.0.2.0/24, on a simulated host, in virtual time.
+public final class GatewayScene {
+    public static final long SECOND = 1_000_000_000L;
+    public static final String GATEWAY = "10.0.2.2";
+
+    public final VirtualLoop machine;
+    public final Switch network;
+    public final NatGateway gateway;
+    public final SwitchPort gatewayPort;
+    public final GuestPort guest;
+
+    private GatewayScene(long seed, UnaryOperator<NatSettingsBuilder> changes, Consumer<SimHost> host) {
+        machine = VirtualLoop.seeded(seed).poisonFrames();
+        host.accept(machine.host());
+        network = new Switch("nat", machine.loop());
+        NatSettings settings = changes.apply(NatSettings.ofSlot(0).change()).build();
+        gateway = new NatGateway(machine.loop(), settings);
+        gatewayPort = network.plug(NatGateway.portSettings("gateway", settings), gateway);
+        gateway.connect(gatewayPort);
+        guest = plug(Packet.GUEST_MAC, settings.mtuBytes());
+    }
+
+    public static GatewayScene plain() {
+        return with(settings -> settings);
+    }
+
+    public static GatewayScene with(UnaryOperator<NatSettingsBuilder> changes) {
+        return new GatewayScene(1, changes, host -> {});
+    }
+
+    public static GatewayScene on(Consumer<SimHost> host) {
+        return new GatewayScene(1, settings -> settings, host);
+    }
+
+    public static GatewayScene with(UnaryOperator<NatSettingsBuilder> changes, Consumer<SimHost> host) {
+        return new GatewayScene(1, changes, host);
+    }
+
+    /// A further guest on the same network.
+    public GuestPort plug(long mac, int mtuBytes) {
+        Card card = new Card(mtuBytes);
+        card.port = network.plug(PortSettings.card("card " + Long.toHexString(mac), mac), card);
+        card.guest = new GuestPort(machine, "guest", frame -> card.port().take(frame));
+        return card.guest;
+    }
+
+    /// Has the gateway learn the guest's MAC address as a guest's own stack would: by asking for the gateway's.
+    public GatewayScene introduced() {
+        guest.send(Packets.arpRequest("10.0.2.15", GATEWAY));
+        guest.expect(PacketMatcher.arpReply(Packet.GATEWAY_MAC, GATEWAY));
+        return this;
+    }
+
+    public SimNetwork world() {
+        return machine.world();
+    }
+
+    /// A counter of the gateway's by name; 0 when it is not there.
+    public long count(String name) {
+        return gateway.snapshot().getOrDefault(name, 0L);
+    }
+
+    private static final class Card implements Station {
+        private final int mtuBytes;
+        private SwitchPort port;
+        private GuestPort guest;
+
+        Card(int mtuBytes) {
+            this.mtuBytes = mtuBytes;
+        }
+
+        SwitchPort port() {
+            return port;
+        }
+
+        @Override
+        public void send(Frame frame) {
+            guest.deliver(frame);
+        }
+
+        @Override
+        public Abilities abilities() {
+            return Abilities.plain(mtuBytes + 14);
+        }
+    }
+}
