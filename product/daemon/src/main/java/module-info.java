@@ -1,10 +1,15 @@
-/// Puts it together and keeps it true.
+/// The daemon: puts the rooms together, keeps what runs in line with what is wanted, and serves clients.
 @org.jspecify.annotations.NullMarked
 module patchbay.daemon {
     requires static transitive org.jspecify;
+    requires java.logging;
+    requires jdk.net;
     requires patchbay.control;
-    requires patchbay.nat;
+    requires patchbay.line;
     requires patchbay.linux;
-    requires patchbay.vmm;
+    requires patchbay.nat;
     requires patchbay.uplink;
+    requires patchbay.vmm;
+
+    exports patchbay.daemon;
 }

@@ -1,6 +1,7 @@
 package patchbay.daemon;
 
 import java.io.IOException;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,9 +55,11 @@ final class Daemon implements AutoCloseable {
         try {
             SqliteStore store = SqliteStore.open(places.home().resolve("patchbay.db"));
             Loops loops = new Loops(Runtime.getRuntime().availableProcessors(), LoopOptions.DEFAULT);
-            Machines machines = new Machines(places, loops, store);
-            machines.recover();
-            return new Opened(store, loops, machines, new CommandRunner(store, machines));
+            Machines machines = new Machines(places, loops);
+            CommandRunner runner =
+                    new CommandRunner(store, machines, places.home().resolve("vms"), UUID::randomUUID);
+            machines.recover(runner.configuration());
+            return new Opened(store, loops, machines, runner);
         } catch (StoreException damaged) {
             throw new CompletionException(damaged.getMessage() + "\n" + damaged.remedy(), damaged);
         } catch (IOException failure) {

@@ -1,0 +1,339 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.CounterGroup;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.MachineState;
+import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.Progress;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Adapter;
+import patchbay.control.model.Attachment;
+import patchbay.control.model.Machine;
+import patchbay.vmm.Launch;
+import patchbay.vmm.MachineExit;
+import patchbay.vmm.QemuMachine;
+import patchbay.vmm.qmp.QmpException;
+import patchbay.vmm.stream.LinkListener;
+
+/// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of state goes
+/// through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's own end waits for it.
+final class MachineSession {
+    private static final System.Logger LOG = System.getLogger("machines");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final RunRecords records;
+    private final Qemu qemu;
+    private final MachineCards cards;
+    private volatile RunRecord record;
+    private @Nullable QemuMachine process;
+    private boolean closed;
+
+    MachineSession(RunRecord record, RunRecords records, Qemu qemu, MachineCards cards) {
+        this.record = record;
+        this.records = records;
+        this.qemu = qemu;
+        this.cards = cards;
+    }
+
+    MachineState state() {
+        return record.state();
+    }
+
+    @Nullable Instant changed() {
+        return record.changed().equals(Instant.EPOCH) ? null : record.changed();
+    }
+
+    /// Whether it runs, or stands for an interface in a namespace.
+    boolean isInUse() {
+        return state().online() || !record.namespaces().isEmpty();
+    }
+
+    @Nullable Refusal start(Machine machine, Progress progress) {
+        return locked(() -> {
+            if (state().online()) return alreadyLocked(machine);
+            for (String warning : qemu.warnings(machine)) progress.say(warning);
+            Refusal refusal = plugAll(machine);
+            if (refusal != null) return refusal;
+            moveTo(MachineState.STARTING);
+            Launch launch = qemu.start(machine);
+            return switch (launch) {
+                case Launch.Running running -> {
+                    adopt(machine, running.machine(), MachineState.RUNNING);
+                    yield null;
+                }
+                case Launch.Refused refused -> {
+                    closeOwnCards();
+                    moveTo(MachineState.POWERED_OFF);
+                    yield Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, refused.reason());
+                }
+            };
+        });
+    }
+
+    @Nullable Refusal powerOff() {
+        QemuMachine running = process;
+        if (running == null) return notRunning();
+        moveTo(MachineState.STOPPING);
+        MachineExit exit = running.quit();
+        locked(() -> {
+            ended(running, exit);
+            return null;
+        });
+        return null;
+    }
+
+    @Nullable Refusal reset() {
+        return withQmp(QemuMachine::reset);
+    }
+
+    @Nullable Refusal acpiPowerButton() {
+        return withQmp(QemuMachine::acpiPowerButton);
+    }
+
+    @Nullable Refusal pause() {
+        return withQmp(running -> {
+            running.pause();
+            cards.active(false);
+            moveTo(MachineState.PAUSED);
+        });
+    }
+
+    @Nullable Refusal resume() {
+        return withQmp(running -> {
+            cards.active(true);
+            running.resume();
+            moveTo(MachineState.RUNNING);
+        });
+    }
+
+    @Nullable Refusal apply(Machine before, Machine after) {
+        return locked(() -> {
+            Refusal refusal = cards.apply(before, after);
+            if (refusal != null) return refusal;
+            for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+                Refusal unlinked = link(before.adapter(slot), after.adapter(slot), slot);
+                if (unlinked == null) continue;
+                cards.apply(after, before);
+                return unlinked;
+            }
+            return null;
+        });
+    }
+
+    @Nullable Refusal attach(Machine machine, int slot, NamespaceTarget target) {
+        return locked(() -> {
+            Adapter adapter = machine.adapter(slot);
+            if (!adapter.enabled()) return Refusal.line("NIC " + slot + " of '" + machine.name() + "' is disabled.");
+            if (cards.hasEnd(slot)) {
+                return Refusal.of(
+                        ErrorCode.VBOX_E_OBJECT_IN_USE,
+                        Component.CONSOLE,
+                        "NIC " + slot + " of '" + machine.name() + "' is in use by the running machine or a namespace");
+            }
+            TapEnd end = new TapEnd(target.namespace(), target.interfaceName(), adapter.macBits());
+            Refusal refusal = cards.open(machine, slot, end);
+            if (refusal == null) keep(record.withNamespace(slot, target.namespace() + " " + target.interfaceName()));
+            return refusal;
+        });
+    }
+
+    @Nullable Refusal detach(Machine machine, int slot) {
+        return locked(() -> {
+            String where = record.namespaces().get(slot);
+            if (where == null) {
+                return Refusal.line("NIC " + slot + " of '" + machine.name() + "' is in no namespace.");
+            }
+            cards.close(slot);
+            keep(record.withoutNamespace(slot));
+            try {
+                tapEnd(machine, slot, where).remove();
+            } catch (RefusedException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "the interface went before: {0}", gone.getMessage());
+            }
+            return null;
+        });
+    }
+
+    List<CounterGroup> counters() {
+        lock.lock();
+        try {
+            return cards.counters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes up again what a record of an earlier daemon names.
+    void recover(Machine machine) {
+        locked(() -> {
+            recoverNamespaces(machine);
+            if (!state().online()) return null;
+            switch (qemu.find(machine, record.pid(), record.startTicks())) {
+                case Launch.Running running -> {
+                    Refusal refusal = plugAll(machine);
+                    if (refusal != null) LOG.log(System.Logger.Level.WARNING, refusal.message());
+                    adopt(machine, running.machine(), stateOf(running.machine()));
+                }
+                case Launch.Refused gone -> {
+                    LOG.log(System.Logger.Level.INFO, "''{0}'': {1}", machine.name(), gone.reason());
+                    moveTo(MachineState.ABORTED);
+                }
+            }
+            return null;
+        });
+    }
+
+    /// Lets go of the machine's cards; the machine itself runs on.
+    void close() {
+        locked(() -> {
+            closed = true;
+            cards.closeAll();
+            return null;
+        });
+    }
+
+    private static MachineState stateOf(QemuMachine running) {
+        try {
+            return running.isPaused() ? MachineState.PAUSED : MachineState.RUNNING;
+        } catch (QmpException silent) {
+            return MachineState.RUNNING;
+        }
+    }
+
+    /// Plugs every card of the machine that is not in a namespace; a refusal leaves none plugged.
+    private @Nullable Refusal plugAll(Machine machine) {
+        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
+            StreamEnd end = new StreamEnd(qemu.cardSocket(machine, slot), LinkListener.SILENT);
+            Refusal refusal = cards.open(machine, slot, end);
+            if (refusal == null) continue;
+            closeOwnCards();
+            return refusal;
+        }
+        return null;
+    }
+
+    private void closeOwnCards() {
+        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            if (!record.namespaces().containsKey(slot)) cards.close(slot);
+        }
+    }
+
+    private void adopt(Machine machine, QemuMachine running, MachineState state) {
+        process = running;
+        record = record.as(running.pid(), running.startTicks());
+        moveTo(state);
+        if (state == MachineState.PAUSED) cards.active(false);
+        running.onExit(exit -> locked(() -> {
+            LOG.log(System.Logger.Level.INFO, "''{0}'' ended: {1}", machine.name(), exit.reason());
+            ended(running, exit);
+            return null;
+        }));
+    }
+
+    private void ended(QemuMachine which, MachineExit exit) {
+        if (process != which || closed) return;
+        process = null;
+        closeOwnCards();
+        moveTo(exit.kind() == MachineExit.Kind.CRASHED ? MachineState.ABORTED : MachineState.POWERED_OFF);
+    }
+
+    private void recoverNamespaces(Machine machine) {
+        for (Map.Entry<Integer, String> each : record.namespaces().entrySet()) {
+            int slot = each.getKey();
+            Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, each.getValue()));
+            if (refusal == null) continue;
+            LOG.log(System.Logger.Level.WARNING, "NIC {0} of ''{1}'': {2}", slot, machine.name(), refusal.message());
+            keep(record.withoutNamespace(slot));
+        }
+    }
+
+    private static TapEnd tapEnd(Machine machine, int slot, String where) {
+        int space = where.lastIndexOf(' ');
+        return new TapEnd(
+                where.substring(0, space), where.substring(space + 1), machine.adapter(slot).macBits());
+    }
+
+    private @Nullable Refusal link(Adapter before, Adapter after, int slot) {
+        QemuMachine running = process;
+        boolean was = hasLink(before);
+        boolean is = hasLink(after);
+        if (running == null || was == is || record.namespaces().containsKey(slot)) return null;
+        try {
+            running.setLink(slot, is);
+            return null;
+        } catch (QmpException failure) {
+            return Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private static boolean hasLink(Adapter adapter) {
+        return adapter.enabled() && adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
+    }
+
+    /// What is done with a running machine over QMP.
+    @FunctionalInterface
+    private interface QmpWork {
+        void run(QemuMachine running) throws QmpException;
+    }
+
+    private @Nullable Refusal withQmp(QmpWork work) {
+        return locked(() -> {
+            QemuMachine running = process;
+            if (running == null) return notRunning();
+            try {
+                work.run(running);
+                return null;
+            } catch (QmpException failure) {
+                return Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, String.valueOf(failure.getMessage()));
+            }
+        });
+    }
+
+    private static Refusal notRunning() {
+        return Refusal.of(ErrorCode.VBOX_E_INVALID_VM_STATE, Component.CONSOLE, "The machine is not running");
+    }
+
+    private static Refusal alreadyLocked(Machine machine) {
+        return Refusal.of(
+                ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
+                Component.MACHINE,
+                "The machine '" + machine.name() + "' is already locked by a session (or being locked or unlocked)");
+    }
+
+    /// The only place where the state changes.
+    private void moveTo(MachineState next) {
+        keep(record.in(next, Instant.now()));
+    }
+
+    private void keep(RunRecord next) {
+        record = next;
+        try {
+            records.keep(next);
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.ERROR, "the machine's record could not be kept", failure);
+        }
+    }
+
+    /// Work under the machine's lock.
+    @FunctionalInterface
+    private interface Locked {
+        @Nullable Refusal run();
+    }
+
+    private @Nullable Refusal locked(Locked work) {
+        lock.lock();
+        try {
+            return work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

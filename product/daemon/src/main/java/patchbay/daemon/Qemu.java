@@ -1,0 +1,175 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.Invocation;
+import patchbay.control.model.Adapter;
+import patchbay.control.model.Attachment;
+import patchbay.control.model.BootSource;
+import patchbay.control.model.Machine;
+import patchbay.line.Places;
+import patchbay.vmm.Accelerator;
+import patchbay.vmm.Boot;
+import patchbay.vmm.CardModel;
+import patchbay.vmm.CardSpec;
+import patchbay.vmm.Hardware;
+import patchbay.vmm.KvmProbe;
+import patchbay.vmm.Launch;
+import patchbay.vmm.MachinePaths;
+import patchbay.vmm.MachineSpec;
+import patchbay.vmm.QemuCommandLine;
+import patchbay.vmm.QemuLauncher;
+import patchbay.vmm.SerialConsole;
+import patchbay.wire.MacAddress;
+
+/// The QEMU of this computer: what a machine of the model is for it, and how one is started, found and talked to.
+final class Qemu {
+    private static final System.Logger LOG = System.getLogger("qemu");
+    private static final int SHORT_ID_CHARS = 8;
+
+    private final Places places;
+    private final Optional<Path> program;
+    private KvmProbe.@Nullable Verdict verdict;
+
+    Qemu(Places places) {
+        this.places = places;
+        this.program = QemuLauncher.locate(System.getenv().getOrDefault("PATH", ""));
+    }
+
+    /// Starts a machine, with what runs its processors chosen by trying.
+    Launch start(Machine machine) {
+        if (program.isEmpty()) return new Launch.Refused(QemuLauncher.NOT_INSTALLED);
+        Launch unfit = missingFile(machine.boot());
+        return unfit != null ? unfit : new QemuLauncher(program.get()).start(spec(machine, accelerator(program.get())));
+    }
+
+    /// Takes over a machine that an earlier daemon started.
+    Launch find(Machine machine, int pid, long startTicks) {
+        Path anyProgram = program.orElse(Path.of(QemuCommandLine.PROGRAM));
+        return new QemuLauncher(anyProgram).find(paths(machine), pid, startTicks);
+    }
+
+    List<String> warnings(Machine machine) {
+        return QemuCommandLine.warnings(spec(machine, Accelerator.TCG));
+    }
+
+    /// Where the card of a slot has its frames' socket.
+    Path cardSocket(Machine machine, int slot) {
+        return folder(machine).resolve("nic" + slot + ".sock");
+    }
+
+    /// The arguments for a QEMU of the user's own: the cards alone.
+    List<String> plugArguments(Machine machine) {
+        return QemuCommandLine.cardArguments(spec(machine, Accelerator.TCG));
+    }
+
+    /// Joins a client to the serial console until one of the three ends; answers the exit code.
+    int console(Machine machine, Invocation invocation) {
+        try (SerialConsole console = SerialConsole.join(paths(machine).serial())) {
+            if (invocation.terminal()) {
+                say(invocation, "Joined the console of '" + machine.name() + "'; leave with Ctrl-].\r\n");
+                if (invocation instanceof Session session) session.wantRawTerminal();
+            }
+            SerialConsole.End end = console.run(invocation.in(), invocation.out());
+            if (invocation.terminal() && end == SerialConsole.End.MACHINE) say(invocation, "\r\nThe machine ended.\r\n");
+            return 0;
+        } catch (IOException failure) {
+            try {
+                say(
+                        invocation,
+                        invocation.program() + ": error: the console of '" + machine.name() + "' cannot be joined: "
+                                + failure.getMessage() + "\n");
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "the client left");
+            }
+            return 1;
+        }
+    }
+
+    List<Finding> findings() {
+        if (program.isEmpty()) {
+            return List.of(new Finding(
+                    "QEMU", false, true, QemuCommandLine.PROGRAM + " is not in PATH", "sudo apt-get install qemu-system-x86"));
+        }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding("QEMU", true, true, program.get() + ", " + version(program.get()), ""));
+        boolean kvm = accelerator(program.get()) == Accelerator.KVM;
+        String reason = verdict == null ? "" : verdict.reason();
+        String remedy = kvm ? "" : "machines run all the same, about ten times slower; KVM needs /dev/kvm and its group";
+        findings.add(new Finding("KVM", kvm, false, reason, remedy));
+        return findings;
+    }
+
+    private synchronized Accelerator accelerator(Path qemu) {
+        KvmProbe.Verdict known = verdict;
+        if (known == null) {
+            known = KvmProbe.run(qemu, places.home());
+            LOG.log(System.Logger.Level.INFO, "guests run on {0}: {1}", known.accelerator(), known.reason());
+            verdict = known;
+        }
+        return known.accelerator();
+    }
+
+    private static Launch.@Nullable Refused missingFile(BootSource boot) {
+        List<String> files = new ArrayList<>(boot.disks());
+        if (!boot.kernel().isEmpty()) files.add(boot.kernel());
+        if (!boot.initrd().isEmpty()) files.add(boot.initrd());
+        for (String file : files) {
+            if (!Files.isReadable(Path.of(file))) return new Launch.Refused("'" + file + "' cannot be read");
+        }
+        return null;
+    }
+
+    private MachineSpec spec(Machine machine, Accelerator accelerator) {
+        List<CardSpec> cards = new ArrayList<>();
+        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            Adapter adapter = machine.adapter(slot);
+            if (!adapter.enabled()) continue;
+            CardModel model = CardModel.of(adapter.type().word()).orElseThrow();
+            boolean up = adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
+            String mac = MacAddress.format(adapter.macBits());
+            cards.add(new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority()));
+        }
+        Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
+        return new MachineSpec(
+                machine.name(), machine.uuid(), hardware, boot(machine.boot()), cards, paths(machine), machine.qemuArgs());
+    }
+
+    private static Boot boot(BootSource source) {
+        List<Path> disks = source.disks().stream().map(Path::of).toList();
+        if (source.kernel().isEmpty()) return Boot.disks(disks);
+        Path initrd = source.initrd().isEmpty() ? null : Path.of(source.initrd());
+        return new Boot(Path.of(source.kernel()), initrd, source.append(), disks, false);
+    }
+
+    private MachinePaths paths(Machine machine) {
+        return MachinePaths.in(folder(machine), Path.of(machine.folder()));
+    }
+
+    private Path folder(Machine machine) {
+        return places.runtime().resolve(machine.uuid().toString().substring(0, SHORT_ID_CHARS));
+    }
+
+    private static void say(Invocation invocation, String text) throws IOException {
+        invocation.err().write(text.getBytes(StandardCharsets.UTF_8));
+        invocation.err().flush();
+    }
+
+    private static String version(Path qemu) {
+        try {
+            Process process = new ProcessBuilder(qemu.toString(), "--version").start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().findFirst().orElse("of an unknown version").replaceFirst("QEMU emulator version ", "version ");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
