@@ -5,5 +5,6 @@ module patchbay.testkit {
     requires transitive patchbay.loop;
 
     exports patchbay.testkit;
+    exports patchbay.testkit.guest;
     exports patchbay.testkit.packet;
 }

@@ -13,9 +13,9 @@ public final class EventLog {
     /// Lines kept for a failure's text.
     public static final int LAST_LINES = 200;
     /// Frames kept for a capture.
-    public static final int LAST_FRAMES = 20_000;
+    public static final int LAST_FRAMES = 4_096;
     /// Octets kept of each frame.
-    public static final int SNAP_BYTES = 512;
+    public static final int SNAP_BYTES = 1_600;
 
     private static final long FNV_OFFSET = 0xcbf2_9ce4_8422_2325L;
     private static final long FNV_PRIME = 0x0000_0100_0000_01b3L;
@@ -32,9 +32,11 @@ public final class EventLog {
         public String toString() {
             String time = String.format("%d.%09d ", sinceStartNanos / 1_000_000_000, sinceStartNanos % 1_000_000_000);
             if (length == 0) return time + text;
-            boolean whole = length == bytes.byteSize();
-            String seen = SeenPacket.of(bytes, 0, (int) bytes.byteSize()).toString();
-            return time + text + " " + (whole ? seen : seen + " [of " + length + " octets]");
+            if (length == bytes.byteSize()) return time + text + " " + SeenPacket.of(bytes, 0, length);
+            MemorySegment padded = MemorySegment.ofArray(new byte[length]);
+            MemorySegment.copy(bytes, 0, padded, 0, bytes.byteSize());
+            String seen = SeenPacket.of(padded, 0, length).toString();
+            return time + text + " " + seen.replace(" [bad checksum]", "");
         }
     }
 
