@@ -59,7 +59,7 @@ class Ipv4ViewTest {
         assertThat(view.payloadBytes()).isEqualTo(64);
         assertThat(view.payloadStart()).isEqualTo(23);
         assertThat(Octets.copyOf(bytes, 3, 20))
-                .isEqualTo(Octets.ofHex("4500 0054 1234 4000 4001 1066 0a00020f 0a000202"));
+                .isEqualTo(Octets.ofHex("4500 0054 1234 4000 4001 1065 0a00020f 0a000202"));
     }
 
     @Test
