@@ -26,6 +26,7 @@ final class GuestReceive {
         if (!isAcceptable(flow.receive, arrival)) {
             counters.outOfWindow.increment();
             if (!arrival.rst()) acknowledgeSoon(flow);
+            if (arrival.fin() && flow.guest.is(TcpState.TIME_WAIT)) parts.endings.waitTwoMsl(flow);
             return;
         }
         if (arrival.rst()) {
@@ -57,17 +58,13 @@ final class GuestReceive {
         receive.recentNanos = parts.nowNanos();
     }
 
-    /// Whether the segment touches the window, RFC 9293 §3.10.7.4 first. A probe of a closed window is no text but
-    /// may still acknowledge.
+    /// Whether the segment touches the window, RFC 9293 §3.10.7.4 first. One that begins right at the edge counts,
+    /// as in Linux: it brings no text that could be taken, but a guest that has used up its window acknowledges so.
     private static boolean isAcceptable(ReceiveState receive, Arrival arrival) {
         int length = arrival.sequenceLength();
-        int window = receive.windowBytes();
-        if (window == 0 || length == 0) {
-            return window == 0 ? arrival.seq == receive.next : Seq.within(arrival.seq, receive.next, window);
-        }
-        return Seq.within(arrival.seq, receive.next, window)
-                || Seq.within(arrival.seq + length - 1, receive.next, window)
-                || Seq.before(arrival.seq, receive.next) && Seq.after(arrival.seq + length, receive.right);
+        if (Seq.after(arrival.seq, receive.right)) return false;
+        int end = arrival.seq + length;
+        return length == 0 ? !Seq.before(end, receive.next) : Seq.after(end, receive.next);
     }
 
     /// RFC 5961 §3.2: only the very next number resets.

@@ -87,8 +87,9 @@ final class HostSide {
             if (sent < 0) return false;
             queue.taken(sent);
             if (sent > 0) parts.endings.onDrained(flow);
-            if (sent < piece) break;
+            if (sent < piece) return true;
         }
+        queue.restIfEmpty();
         return true;
     }
 
@@ -102,8 +103,8 @@ final class HostSide {
         ReceiveQueue queue = queueOf(flow);
         int queued = receive.queuedBytes();
         int room = queued > 0 ? 0 : Math.max(0, sockets.sendRoom(flow.handle));
-        int mayKeep =
-                (int) Math.min(parts.limits.queueBytes(), Math.max(receive.taken, ChunkPool.CHUNK_BYTES)) - queued;
+        int least = room < ChunkPool.CHUNK_BYTES ? ChunkPool.CHUNK_BYTES : 0;
+        int mayKeep = (int) Math.min(parts.limits.queueBytes(), Math.max(receive.taken, least)) - queued;
         mayKeep = Math.clamp(mayKeep, 0, queue.promisableBytes());
         int widest = Math.min(parts.limits.windowBytes(), 0xffff << receive.windowShift);
         int window = Math.min(Math.min(room, widest) + mayKeep, Math.min(widest, queue.spanBytes() - queued));
@@ -137,6 +138,7 @@ final class HostSide {
         int gone = sockets.discard(flow.handle, send.undiscarded);
         if (gone >= 0) {
             send.undiscarded -= gone;
+            if (send.undiscarded > 0) retryLater(flow);
             return true;
         }
         if (isPassing(-gone)) {

@@ -18,6 +18,7 @@ final class ReceiveQueue {
     private long hostPosition;
     private int reservation;
     private int newestLeft;
+    private int used;
 
     /// A queue for octets up to `spanBytes` beyond the first one kept, with at most `ranges` pieces beyond holes.
     ReceiveQueue(ChunkPool pool, int spanBytes, int ranges) {
@@ -37,11 +38,7 @@ final class ReceiveQueue {
 
     /// Gives all memory back.
     void release() {
-        for (int slot = 0; slot < chunks.length; slot++) {
-            if (chunks[slot] == ChunkPool.NONE) continue;
-            pool.giveBack(chunks[slot]);
-            chunks[slot] = ChunkPool.NONE;
-        }
+        for (int slot = 0; used > 0; slot++) free(slot);
         pool.unreserve(reservation);
         reservation = 0;
         ahead.clear();
@@ -70,7 +67,7 @@ final class ReceiveQueue {
     /// Has memory set aside for `octets` beyond what stands here, as far as there is any; answers for how many
     /// octets memory is set aside now.
     int reserve(int octets) {
-        int wanted = octets == 0 ? 0 : octets / ChunkPool.CHUNK_BYTES + 2;
+        int wanted = octets == 0 ? 0 : (octets - 1) / ChunkPool.CHUNK_BYTES + 2;
         if (wanted < reservation) pool.unreserve(reservation - wanted);
         else wanted = reservation + pool.reserve(wanted - reservation);
         reservation = wanted;
@@ -82,14 +79,24 @@ final class ReceiveQueue {
         return reservableBytes(reservation + pool.available() / 8);
     }
 
+    /// Octets that so many chunks hold wherever in a chunk the first one stands.
     private static int reservableBytes(int chunks) {
-        return Math.max(0, (chunks - 2) * ChunkPool.CHUNK_BYTES);
+        return Math.max(0, (chunks - 1) * ChunkPool.CHUNK_BYTES);
     }
 
-    /// The host's socket took `octets` directly; nothing was queued.
+    /// The host's socket took `octets` directly; nothing that stands here comes before them.
     void skip(int octets) {
+        long end = hostPosition + octets;
+        for (long at = hostPosition; used > 0 && slotOf(at) != slotOf(end); at += ChunkPool.CHUNK_BYTES) {
+            free(slotOf(at));
+        }
         hostNext += octets;
-        hostPosition += octets;
+        hostPosition = end;
+    }
+
+    /// Gives memory back when nothing stands here: the caller has found that no octet in order waits.
+    void restIfEmpty() {
+        if (used > 0 && ahead.count() == 0) free(slotOf(hostPosition));
     }
 
     /// Keeps octets at `seq`, which is not before [#hostNext()]; answers how many there was memory for, from the
@@ -143,9 +150,14 @@ final class ReceiveQueue {
         int slot = slotOf(hostPosition);
         hostNext += octets;
         hostPosition += octets;
-        if (slotOf(hostPosition) == slot) return;
+        if (slotOf(hostPosition) != slot) free(slot);
+    }
+
+    private void free(int slot) {
+        if (chunks[slot] == ChunkPool.NONE) return;
         pool.giveBack(chunks[slot]);
         chunks[slot] = ChunkPool.NONE;
+        used--;
     }
 
     private int chunkFor(int slot) {
@@ -156,6 +168,7 @@ final class ReceiveQueue {
             } else {
                 chunks[slot] = pool.takeUnreserved();
             }
+            if (chunks[slot] != ChunkPool.NONE) used++;
         }
         return chunks[slot];
     }

@@ -61,7 +61,7 @@ public final class TcpNat {
     /// the end.
     public void closeAll() {
         for (TcpFlow flow : parts.flows.all()) {
-            if (!flow.guest.is(TcpState.CLOSED) && !flow.guest.is(TcpState.SYN_HELD)) parts.writer.reset(flow);
+            if (!flow.guest.is(TcpState.CLOSED)) parts.writer.reset(flow);
             parts.endings.end(flow, true);
         }
     }
