@@ -1,6 +1,5 @@
 package patchbay.daemon;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import patchbay.lan.Switch;
@@ -38,11 +37,6 @@ final class InternalNetworks {
         }
         held.holders++;
         return new Membership(name, held);
-    }
-
-    /// The names of the networks that exist now, sorted.
-    synchronized List<String> names() {
-        return List.copyOf(byName.keySet());
     }
 
     private synchronized void leave(String name, Held held) {

@@ -26,7 +26,6 @@ import patchbay.vmm.CardModel;
 final class Machines implements Machinery, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("machines");
 
-    private final Places places;
     private final RunRecords records;
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
@@ -34,7 +33,6 @@ final class Machines implements Machinery, AutoCloseable {
     private final Map<UUID, MachineSession> sessions = new ConcurrentHashMap<>();
 
     Machines(Places places, Loops loops) throws IOException {
-        this.places = places;
         this.records = new RunRecords(places.home().resolve("machines"));
         this.internalNetworks = new InternalNetworks(loops);
         this.natCircuits = new NatCircuits(loops);
@@ -120,11 +118,6 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     @Override
-    public List<String> internalNetworks() {
-        return internalNetworks.names();
-    }
-
-    @Override
     public List<String> qemuArguments(Machine machine) {
         return qemu.plugArguments(machine);
     }
@@ -169,10 +162,6 @@ final class Machines implements Machinery, AutoCloseable {
     @Override
     public void close() {
         sessions.values().forEach(MachineSession::close);
-    }
-
-    Places places() {
-        return places;
     }
 
     private MachineSession session(Machine machine) {

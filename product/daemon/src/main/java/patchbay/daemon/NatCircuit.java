@@ -12,6 +12,7 @@ import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.nat.NatGateway;
 import patchbay.nat.NatSettings;
+import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
 
 /// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
@@ -86,7 +87,8 @@ final class NatCircuit implements Network {
 
     private @Nullable Refusal add(NatRule rule) {
         try {
-            RuleResult result = Loops.call(loop, () -> gateway.addRule(NatRules.engineRule(rule)));
+            ForwardRule engineRule = NatRules.engineRule(rule);
+            RuleResult result = Loops.call(loop, () -> gateway.addRule(engineRule));
             return result.ok() ? null : NatRules.refusal(name, rule, result);
         } catch (RefusedException unreadable) {
             return unreadable.refusal();
