@@ -18,19 +18,19 @@ import patchbay.linux.LoopThread;
 import patchbay.loop.Frame;
 
 /// A real loop with a switch, the port under test on it, and a station that keeps what the guest sends.
-final class StreamBench implements AutoCloseable {
-    static final long GUEST_MAC = 0x0800_2700_0001L;
-    static final long STATION_MAC = 0x5254_0012_3502L;
+public final class StreamBench implements AutoCloseable {
+    public static final long GUEST_MAC = 0x0800_2700_0001L;
+    public static final long STATION_MAC = 0x5254_0012_3502L;
     private static final long PATIENCE_SECONDS = 20;
 
     final BlockingQueue<byte[]> fromGuest = new LinkedBlockingQueue<>();
     final BlockingQueue<String> link = new LinkedBlockingQueue<>();
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-    final StreamPort port;
+    public final StreamPort port;
     private final LoopThread thread;
     private final SwitchPort stationPort;
 
-    StreamBench(Path socket) throws Exception {
+    public StreamBench(Path socket) throws Exception {
         thread = startLoop();
         Switch network = new Switch("test", thread.loop());
         port = thread.call(() -> new StreamPort(thread.loop(), socket, new Link()), 5_000);
@@ -49,12 +49,12 @@ final class StreamBench implements AutoCloseable {
     }
 
     /// Asks the loop's thread.
-    <T> T ask(Callable<T> question) throws Exception {
+    public <T> T ask(Callable<T> question) throws Exception {
         return thread.call(question, 5_000);
     }
 
     /// Sends frames from the station to the guest, all in one turn.
-    void toGuest(byte[]... frames) throws Exception {
+    public void toGuest(byte[]... frames) throws Exception {
         ask(() -> {
             for (byte[] octets : frames) {
                 Frame frame = thread.loop().frames().takeLarge();
@@ -66,20 +66,20 @@ final class StreamBench implements AutoCloseable {
         });
     }
 
-    byte[] nextFromGuest() throws InterruptedException {
+    public byte[] nextFromGuest() throws InterruptedException {
         byte[] frame = fromGuest.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (frame == null) throw new AssertionError("no frame came from the guest; failures: " + failures);
         return frame;
     }
 
-    String nextOfLink() throws InterruptedException {
+    public String nextOfLink() throws InterruptedException {
         String word = link.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (word == null) throw new AssertionError("nothing happened to the link; failures: " + failures);
         return word;
     }
 
     /// A frame from `source` to `destination` of `length` octets, the rest filled from `seed`.
-    static byte[] frame(long destination, long source, int length, int seed) {
+    public static byte[] frame(long destination, long source, int length, int seed) {
         byte[] frame = new byte[length];
         for (int index = 0; index < 6; index++) {
             frame[index] = (byte) (destination >> 40 - 8 * index);
@@ -95,7 +95,7 @@ final class StreamBench implements AutoCloseable {
         return frame(STATION_MAC, GUEST_MAC, length, seed);
     }
 
-    static byte[] stationFrame(int length, int seed) {
+    public static byte[] stationFrame(int length, int seed) {
         return frame(GUEST_MAC, STATION_MAC, length, seed);
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The VMM's end of a stream, played by a test: listens, takes one connection at a time, writes and reads octets.
-final class StreamPeer implements AutoCloseable {
+public final class StreamPeer implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel server;
 
@@ -25,20 +25,20 @@ final class StreamPeer implements AutoCloseable {
     }
 
     /// A frame behind its length.
-    static byte[] framed(byte[] frame) {
+    public static byte[] framed(byte[] frame) {
         return ByteBuffer.allocate(4 + frame.length)
                 .putInt(frame.length)
                 .put(frame)
                 .array();
     }
 
-    static void write(SocketChannel to, byte[] octets) throws IOException {
+    public static void write(SocketChannel to, byte[] octets) throws IOException {
         ByteBuffer left = ByteBuffer.wrap(octets);
         while (left.hasRemaining()) to.write(left);
     }
 
     /// The next frame; an empty one at the end of the stream.
-    static byte[] readFrame(SocketChannel from) throws IOException {
+    public static byte[] readFrame(SocketChannel from) throws IOException {
         ByteBuffer prefix = readFully(from, 4);
         return prefix.hasRemaining() ? readFully(from, prefix.getInt()).array() : new byte[0];
     }

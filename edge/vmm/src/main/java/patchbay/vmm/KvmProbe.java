@@ -1,0 +1,106 @@
+package patchbay.vmm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import patchbay.linux.ExitStatus;
+import patchbay.linux.ProcessId;
+import patchbay.linux.Processes;
+import patchbay.linux.Spawn;
+
+/// Finds out whether KVM runs a machine here. A device file proves nothing: there are hosts whose KVM starts a guest
+/// that then hangs in its firmware. So the firmware is run to its end, and its debug port read.
+public final class KvmProbe {
+    private static final Path DEVICE = Path.of("/dev/kvm");
+    /// SeaBIOS prints it when it has set its devices up and looks for something to boot.
+    private static final String FIRMWARE_IS_DONE = "Booting from";
+
+    private static final long LOOK_MILLIS = 25;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private KvmProbe() {}
+
+    /// What to run guests with, and why.
+    ///
+    /// @param reason one clause for a person
+    public record Verdict(Accelerator accelerator, String reason) {}
+
+    /// Tries KVM with that QEMU, for three seconds at most. `scratch` is a folder for a file that is gone afterwards.
+    public static Verdict run(Path program, Path scratch) {
+        if (!Files.exists(DEVICE)) return tcg("this machine has no /dev/kvm");
+        if (!Files.isReadable(DEVICE) || !Files.isWritable(DEVICE)) {
+            return tcg("/dev/kvm may not be used (join the group kvm)");
+        }
+        try {
+            Path output = Files.createTempFile(scratch, "kvm-probe", ".txt");
+            try {
+                return bootFirmware(program, output)
+                        ? new Verdict(Accelerator.KVM, "KVM works")
+                        : tcg("/dev/kvm is there, but no guest runs on it");
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException failed) {
+            return tcg("KVM could not be tried: " + failed.getMessage());
+        }
+    }
+
+    private static Verdict tcg(String reason) {
+        return new Verdict(Accelerator.TCG, reason);
+    }
+
+    private static boolean bootFirmware(Path program, Path output) throws IOException {
+        List<String> command = List.of(
+                program.toString(),
+                "-nodefaults",
+                "-no-user-config",
+                "-machine",
+                "pc",
+                "-accel",
+                "kvm",
+                "-cpu",
+                "host",
+                "-m",
+                "32",
+                "-display",
+                "none",
+                "-no-reboot",
+                "-chardev",
+                "file,id=debug,path=" + output.toString().replace(",", ",,"),
+                "-device",
+                "isa-debugcon,iobase=0x402,chardev=debug");
+        ProcessId process = new Spawn(command).start();
+        CompletableFuture<ExitStatus> ended = Processes.whenEnded(process);
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        try {
+            while (System.nanoTime() < deadline) {
+                if (Files.readString(output, StandardCharsets.ISO_8859_1).contains(FIRMWARE_IS_DONE)) return true;
+                if (hasEnded(ended, LOOK_MILLIS)) return false;
+            }
+            return false;
+        } finally {
+            Processes.signal(process, Processes.SIGKILL);
+            hasEnded(ended, TimeUnit.SECONDS.toMillis(1));
+        }
+    }
+
+    private static boolean hasEnded(CompletableFuture<ExitStatus> ended, long millis) {
+        try {
+            ended.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillRuns) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException unwatched) {
+            return true;
+        }
+    }
+}

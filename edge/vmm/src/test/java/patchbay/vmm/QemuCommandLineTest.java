@@ -1,0 +1,187 @@
+package patchbay.vmm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class QemuCommandLineTest {
+    private static final UUID ID = UUID.fromString("6c3e3c4e-1d2b-4a58-9f0e-0123456789ab");
+    private static final MachinePaths PATHS = MachinePaths.in(Path.of("/run/p"), Path.of("/log"));
+
+    @Test
+    void aMachineWithOneCardIsSpelledOut() {
+        // given
+        Boot boot = Boot.kernel(Path.of("/boot/vmlinuz"), Path.of("/boot/initrd"), "console=ttyS0 quiet");
+        CardSpec card = card(1, CardModel.PRO_1000_MT_DESKTOP, 0);
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(boot, List.of(card), List.of("-vga", "none")));
+
+        // then
+        assertThat(String.join("\n", arguments)).isEqualTo("""
+                        -name
+                        alpha,,beta
+                        -uuid
+                        6c3e3c4e-1d2b-4a58-9f0e-0123456789ab
+                        -nodefaults
+                        -no-user-config
+                        -machine
+                        pc
+                        -accel
+                        tcg
+                        -m
+                        256
+                        -smp
+                        2
+                        -display
+                        none
+                        -device
+                        VGA,bus=pci.0,addr=02.0
+                        -kernel
+                        /boot/vmlinuz
+                        -initrd
+                        /boot/initrd
+                        -append
+                        console=ttyS0 quiet
+                        -netdev
+                        stream,id=net1,server=on,addr.type=unix,addr.path=/run/p/nic1.sock
+                        -device
+                        e1000,id=nic1,netdev=net1,mac=08:00:27:00:00:01,bus=pci.0,addr=03.0,romfile=
+                        -chardev
+                        socket,id=serial1,server=on,wait=off,path=/run/p/serial.sock,logfile=/log/serial.log,logappend=on
+                        -serial
+                        chardev:serial1
+                        -qmp
+                        unix:/run/p/qmp.sock,server=on,wait=off
+                        -vga
+                        none""");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,03.0", "2,08.0", "3,09.0", "4,0a.0", "5,10.0", "6,11.0", "7,12.0", "8,13.0"})
+    void cardsStandWhereVirtualBoxPutsThem(int slot, String address) {
+        assertThat(deviceOf(card(slot, CardModel.VIRTIO, 0))).contains(",addr=" + address + ",");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Am79C970A,pcnet,true",
+        "am79c973,pcnet,false",
+        "82540EM,e1000,true",
+        "82543GC,e1000-82544gc,false",
+        "82545em,e1000-82545em,true",
+        "virtio,virtio-net-pci,true"
+    })
+    void everyModelHasADeviceAndANearOneAWarning(String word, String device, boolean exact) {
+        // given
+        CardModel model = CardModel.of(word).orElseThrow();
+        CardSpec card = card(3, model, 0);
+
+        // then
+        assertThat(deviceOf(card)).startsWith(device + ",id=nic3,netdev=net3,mac=");
+        List<String> warnings = QemuCommandLine.warnings(machine(Boot.NOTHING, List.of(card), List.of()));
+        if (exact) assertThat(warnings).isEmpty();
+        else assertThat(warnings).singleElement().asString().contains("NIC 3", model.word(), device);
+    }
+
+    @Test
+    void aNetworkBootTriesTheLowestCardAlone() {
+        // given
+        Boot network = new Boot(null, null, "", List.of(), true);
+        List<CardSpec> cards = List.of(card(2, CardModel.VIRTIO, 0), card(1, CardModel.VIRTIO, 0));
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(network, cards, List.of()));
+
+        // then
+        assertThat(arguments).anyMatch(text -> text.contains("id=nic1,") && text.endsWith(",bootindex=1"));
+        assertThat(arguments).anyMatch(text -> text.contains("id=nic2,") && text.endsWith(",romfile="));
+    }
+
+    @Test
+    void bootPrioritiesOrderANetworkBoot() {
+        // given
+        Boot network = new Boot(null, null, "", List.of(), true);
+        List<CardSpec> cards =
+                List.of(card(1, CardModel.VIRTIO, 0), card(2, CardModel.VIRTIO, 2), card(3, CardModel.VIRTIO, 1));
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(network, cards, List.of()));
+
+        // then
+        assertThat(arguments).anyMatch(text -> text.contains("id=nic3,") && text.endsWith(",bootindex=1"));
+        assertThat(arguments).anyMatch(text -> text.contains("id=nic2,") && text.endsWith(",bootindex=2"));
+        assertThat(arguments).anyMatch(text -> text.contains("id=nic1,") && text.endsWith(",romfile="));
+    }
+
+    @Test
+    void disksStandOnTheIdeChannels() {
+        // given
+        Boot boot = Boot.disks(List.of(Path.of("/d/a.qcow2"), Path.of("/d/b,c.vdi"), Path.of("/d/cd.ISO")));
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(boot, List.of(), List.of()));
+
+        // then
+        assertThat(arguments)
+                .contains(
+                        "if=none,id=disk0,format=qcow2,file=/d/a.qcow2",
+                        "ide-hd,drive=disk0,bus=ide.0,unit=0",
+                        "if=none,id=disk1,format=vdi,file=/d/b,,c.vdi",
+                        "ide-hd,drive=disk1,bus=ide.0,unit=1",
+                        "if=none,id=disk2,format=raw,readonly=on,file=/d/cd.ISO",
+                        "ide-cd,drive=disk2,bus=ide.1,unit=0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Accelerator.class)
+    void theAcceleratorIsNamed(Accelerator accelerator) {
+        MachineSpec spec = machine(Boot.NOTHING, List.of(), List.of()).on(accelerator);
+        assertThat(QemuCommandLine.arguments(spec)).containsSequence("-accel", accelerator.word());
+    }
+
+    @Test
+    void theShellsTextQuotesWhatAShellWouldChange() {
+        // given
+        Boot boot = Boot.kernel(Path.of("/boot/vmlinuz"), null, "quiet it's");
+
+        // when
+        String text = QemuCommandLine.forShell(machine(boot, List.of(), List.of()));
+
+        // then
+        assertThat(text).startsWith("qemu-system-x86_64 \\\n  -name alpha,,beta \\\n  -uuid ");
+        assertThat(text).contains("-append 'quiet it'\\''s' \\\n");
+    }
+
+    @Test
+    void whatCannotBeIsRefusedEarly() {
+        assertThatThrownBy(() -> card(9, CardModel.VIRTIO, 0)).hasMessage("adapter 9");
+        assertThatThrownBy(() -> new CardSpec(1, CardModel.VIRTIO, "0800270000aa", true, Path.of("/s"), 0))
+                .hasMessageContaining("MAC");
+        List<CardSpec> twice = List.of(card(1, CardModel.VIRTIO, 0), card(1, CardModel.VIRTIO, 0));
+        assertThatThrownBy(() -> machine(Boot.NOTHING, twice, List.of())).hasMessage("two cards in one slot");
+    }
+
+    private static String deviceOf(CardSpec card) {
+        return QemuCommandLine.arguments(machine(Boot.NOTHING, List.of(card), List.of())).stream()
+                .filter(text -> text.contains("id=" + card.deviceId() + ","))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static CardSpec card(int slot, CardModel model, int bootPriority) {
+        Path socket = Path.of("/run/p/nic" + slot + ".sock");
+        return new CardSpec(slot, model, "08:00:27:00:00:0" + slot, true, socket, bootPriority);
+    }
+
+    private static MachineSpec machine(Boot boot, List<CardSpec> cards, List<String> extra) {
+        return new MachineSpec("alpha,beta", ID, new Hardware(256, 2, Accelerator.TCG), boot, cards, PATHS, extra);
+    }
+}
