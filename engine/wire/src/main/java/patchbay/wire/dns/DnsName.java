@@ -37,6 +37,7 @@ public record DnsName(List<Octets> labels) {
     /// Reads `host.example.org`, with or without the last dot, escapes as RFC 4343 §2.1 has them; null when it is no
     /// name.
     public static @Nullable DnsName parse(String text) {
+        if (text.isEmpty()) return null;
         List<Octets> labels = new ArrayList<>();
         StringBuilder label = new StringBuilder();
         int length = 1;
