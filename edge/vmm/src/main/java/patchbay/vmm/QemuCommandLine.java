@@ -37,6 +37,13 @@ public final class QemuCommandLine {
         return List.copyOf(arguments);
     }
 
+    /// The arguments of the cards alone, for a QEMU that a person launches.
+    public static List<String> cardArguments(MachineSpec spec) {
+        List<String> arguments = new ArrayList<>();
+        for (CardSpec card : spec.cards()) addCard(arguments, card, bootOrder(spec));
+        return List.copyOf(arguments);
+    }
+
     /// What a person should know about this machine: one sentence for each card that QEMU has only nearly.
     public static List<String> warnings(MachineSpec spec) {
         return spec.cards().stream()
