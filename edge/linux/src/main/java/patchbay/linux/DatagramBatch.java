@@ -29,6 +29,8 @@ final class DatagramBatch implements Datagrams {
     private final int[] lengths = new int[CAPACITY];
     private final int[] hopLimits = new int[CAPACITY];
     private long cutShort;
+    /// Slots whose lengths the kernel changed.
+    private int used = CAPACITY;
 
     DatagramBatch() {
         for (int slot = 0; slot < CAPACITY; slot++) {
@@ -42,13 +44,14 @@ final class DatagramBatch implements Datagrams {
 
     /// Takes what waits at `socket`; answers how many whole datagrams that were, or a negated errno.
     int fill(int socket) {
-        for (int slot = 0; slot < CAPACITY; slot++) {
+        for (int slot = 0; slot < used; slot++) {
             long at = (long) slot * MessageHeader.BATCH_BYTES;
             long name = names.address() + (long) slot * KernelAddress.MAX_BYTES;
             MessageHeader.name(messages, at, name, KernelAddress.MAX_BYTES);
             MessageHeader.control(messages, at, control.address() + (long) slot * CONTROL_BYTES, CONTROL_BYTES);
         }
         int taken = SocketCalls.receiveMessages(socket, messages.address(), CAPACITY);
+        used = Math.max(taken, 0);
         int whole = 0;
         for (int slot = 0; slot < taken; slot++) {
             if (note(slot, whole)) whole++;

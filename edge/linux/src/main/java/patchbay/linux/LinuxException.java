@@ -1,7 +1,6 @@
 package patchbay.linux;
 
 import java.io.IOException;
-import patchbay.loop.Errno;
 
 /// A call of the control plane that the kernel refused: what was asked for, and the errno by name and in words, such as
 /// `bind 0.0.0.0:22: EACCES (permission denied)`. The remedy is for the caller to say.
@@ -13,7 +12,7 @@ public final class LinuxException extends IOException {
 
     /// `asked` names the call and its subject; `errno` is positive.
     public LinuxException(String asked, int errno) {
-        super(asked + ": " + Errno.name(errno) + " (" + inWords(errno) + ")");
+        super(asked + ": " + Text.errnoName(errno) + " (" + inWords(errno) + ")");
         this.asked = asked;
         this.errno = errno;
     }
@@ -23,7 +22,7 @@ public final class LinuxException extends IOException {
         return asked;
     }
 
-    /// The error number, positive; see [Errno].
+    /// The error number, positive; see `patchbay.loop.Errno`.
     public int errno() {
         return errno;
     }
