@@ -132,6 +132,30 @@ class QemuStreamTest {
         }
     }
 
+    /// QEMU 7.2 blocks in its write meanwhile, processors and control socket included: a daemon that dies while a guest
+    /// sends must not leave it so.
+    @Test
+    void aClientThatTakesNothingAndLeavesDoesNoLastingHarm() throws Exception {
+        SocketChannel deaf = connected("b");
+        try (SocketChannel sender = connected("a")) {
+            // given
+            Thread sending = Thread.ofVirtual().start(() -> sendForEver(sender));
+            while (sending.getState() != Thread.State.WAITING) waitAMoment();
+
+            // when
+            deaf.close();
+
+            // then
+            assertThat(event()).isEqualTo("NETDEV_STREAM_DISCONNECTED");
+            assertThat(qmp.status()).isNotEmpty();
+            try (SocketChannel next = connected("b")) {
+                for (int count = 0; count < 1_000; count++) {
+                    assertThat(StreamPeer.readFrame(next)).isEqualTo(frame(9_000, 5));
+                }
+            }
+        }
+    }
+
     @Test
     void theLongestFramePassesAndALongerOneEndsTheConnection() throws Exception {
         try (SocketChannel other = connected("a");
@@ -151,6 +175,14 @@ class QemuStreamTest {
             // then
             assertThat(event()).isEqualTo("NETDEV_STREAM_DISCONNECTED");
             connected("b").close();
+        }
+    }
+
+    private static void sendForEver(SocketChannel sender) {
+        try {
+            while (true) StreamPeer.write(sender, StreamPeer.framed(frame(9_000, 5)));
+        } catch (IOException closed) {
+            // The test is over.
         }
     }
 
