@@ -11,7 +11,7 @@ REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(__file__), *['..'] * 5
 
 
 class Engine:
-    """One way from guest to host. A subclass says how it starts; a fresh one is started for every group."""
+    """One way from guest to host. A subclass says how it starts; a fresh one is started for every MTU and round."""
 
     name = ''
     guest = '10.0.2.15/24'
@@ -121,7 +121,8 @@ class Patchbay(Engine):
     def start(self):
         self.bare_daemon()
         self.manage('createvm', '--name', self.machine, '--ostype', 'Debian_64', '--register')
-        self.manage('modifyvm', self.machine, '--nic1', 'nat', '--nictype1', 'virtio')
+        self.manage('modifyvm', self.machine, '--nic1', 'nat', '--nictype1', 'virtio',
+                    '--natsettings1', f'{self.mtu},64,64,64,64')
         self.command('patchbay', 'attach', '--netns', self.lab.guest, '--vm', self.machine, '--nic', '1')
         self.interface = self.new_interface()
 

@@ -34,6 +34,13 @@ FIGURES['memory_start'] = Figure('memory at start (RSS)', 'MiB', False, counts=F
 FIGURES['memory_peak'] = Figure('memory under load (RSS)', 'MiB', False, counts=False)
 
 
+def warm_up(lab, seconds):
+    """Unmeasured traffic of every kind: what is compared are programs that have been running for a while."""
+    iperf(lab, seconds, 8, reverse=False)
+    iperf(lab, seconds, 8, reverse=True)
+    run_probe(lab, 'connect', SERVER, ECHO_PORT, seconds * 1000, 16)
+
+
 def tcp(lab, engine, seconds):
     figures = {}
     for direction in ('up', 'down'):
