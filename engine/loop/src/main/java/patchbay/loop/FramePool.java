@@ -68,10 +68,11 @@ public final class FramePool {
         return large.lent + small.lent + windows.lent;
     }
 
-    /// Fills all memory with one octet: tests see by it whether stale bytes ever leave.
+    /// Fills all memory that was lent since the last call, at the first call all there is, with one octet: tests see by
+    /// it whether stale bytes ever leave.
     public void poison(byte octet) {
-        large.memory.fill(octet);
-        small.memory.fill(octet);
+        large.poison(octet);
+        small.poison(octet);
     }
 
     private static final class Shelf {
@@ -80,12 +81,14 @@ public final class FramePool {
         final int strideBytes;
         final int roomBytes;
         int lent;
+        int touched;
 
         Shelf(Arena arena, int count, int strideBytes, int roomBytes) {
             this.frames = filled(count);
             this.memory = arena.allocate((long) count * strideBytes, 64);
             this.strideBytes = strideBytes;
             this.roomBytes = roomBytes;
+            this.touched = count;
         }
 
         Shelf(int count) {
@@ -105,7 +108,13 @@ public final class FramePool {
         Frame take() {
             if (lent == frames.length) return null;
             long start = (long) lent * strideBytes + (roomBytes == 0 ? 0 : Frame.HEADROOM_BYTES);
+            if (lent >= touched) touched = lent + 1;
             return frames[lent++].room(memory, start, roomBytes);
+        }
+
+        void poison(byte octet) {
+            memory.asSlice(0, (long) touched * strideBytes).fill(octet);
+            touched = 0;
         }
 
         void giveBack(Frame frame) {

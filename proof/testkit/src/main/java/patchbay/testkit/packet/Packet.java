@@ -3,6 +3,7 @@ package patchbay.testkit.packet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import patchbay.loop.Frame;
 import patchbay.wire.EtherType;
 import patchbay.wire.EthernetView;
 import patchbay.wire.IpAddress;
@@ -105,6 +106,11 @@ public abstract class Packet<T extends Packet<T>> {
         }
         writePayload(whole, headerBytes());
         return whole.asSlice(0, length());
+    }
+
+    /// The frame, without offload facts, in native memory of its own.
+    public Frame toFrame() {
+        return new Frame().wrap(toSegment(), 0, length());
     }
 
     /// The frame's octets.
