@@ -24,9 +24,7 @@ final class RevisionLog {
     }
 
     long revision() throws SQLException {
-        long revision = number("SELECT COALESCE(MAX(rev), 0) FROM log");
-        connection.commit();
-        return revision;
+        return number("SELECT COALESCE(MAX(rev), 0) FROM log");
     }
 
     Snapshot snapshot() throws SQLException {
@@ -41,7 +39,6 @@ final class RevisionLog {
             }
         }
         long revision = number("SELECT COALESCE(MAX(rev), 0) FROM log");
-        connection.commit();
         return new Snapshot(revision, entries);
     }
 
@@ -99,7 +96,6 @@ final class RevisionLog {
             }
         }
         long newest = number("SELECT COALESCE(MAX(rev), 0) FROM log");
-        connection.commit();
         if (newest - revision > KEPT_REVISIONS) {
             throw new StoreException(
                     "The revisions after " + revision + " are no longer kept", "Read everything anew.");

@@ -29,13 +29,12 @@ final class Schema {
                     "The store '" + file + "' was written by a newer version of Patchbay (schema " + version + ")",
                     "Use that version, or another PATCHBAY_HOME.");
         }
-        connection.setAutoCommit(false);
+        StoreFile.run(connection, "BEGIN IMMEDIATE");
         for (; version < STEPS.size(); version++) {
             for (String sql : STEPS.get(version)) StoreFile.run(connection, sql);
             StoreFile.run(connection, "PRAGMA user_version=" + (version + 1));
         }
-        connection.commit();
-        connection.setAutoCommit(true);
+        StoreFile.run(connection, "COMMIT");
     }
 
     private static int version(Connection connection) throws SQLException {

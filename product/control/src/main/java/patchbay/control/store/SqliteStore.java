@@ -61,8 +61,9 @@ public final class SqliteStore implements Store {
         try {
             if (closed) throw new StoreException("The store '" + file + "' is closed", "Try again.");
             if (log.revision() != expectedRevision) return false;
+            StoreFile.run(connection, "BEGIN IMMEDIATE");
             log.append(expectedRevision + 1, changes);
-            connection.commit();
+            StoreFile.run(connection, "COMMIT");
             committed.signalAll();
             return true;
         } catch (SQLException e) {
@@ -73,11 +74,13 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private void rollBack() throws StoreException {
+    /// Ends a transaction that failed. SQLite may have ended it already (a full disk), and says so by refusing.
+    private void rollBack() {
         try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw StoreFile.fault(file, "write", e);
+            StoreFile.run(connection, "ROLLBACK");
+        } catch (SQLException alreadyEnded) {
+            System.getLogger("patchbay.control.store")
+                    .log(System.Logger.Level.DEBUG, "nothing to roll back", alreadyEnded);
         }
     }
 

@@ -20,7 +20,7 @@ final class StoreFile {
 
     private StoreFile() {}
 
-    /// A connection with transactions by hand, to a file that was found whole.
+    /// A connection to a file that was found whole. Each statement is a transaction, unless one is begun by hand.
     static Connection open(Path file) throws StoreException {
         create(file);
         Connection connection = null;
@@ -34,10 +34,9 @@ final class StoreFile {
             run(connection, "PRAGMA wal_autocheckpoint=200");
             Schema.migrate(connection, file);
             copy(connection, file);
-            connection.setAutoCommit(false);
             good = true;
             return connection;
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw fault(file, "open", e);
         } finally {
             if (!good && connection != null) close(connection);
@@ -71,16 +70,22 @@ final class StoreFile {
         }
     }
 
-    /// Keeps a whole copy beside the file: written under another name, then put in place at once.
-    private static void copy(Connection connection, Path file) throws SQLException, IOException {
+    /// Keeps a whole copy beside the file: written under another name, then put in place at once. When there is no
+    /// room for it the older copy stays, and the store opens all the same.
+    private static void copy(Connection connection, Path file) {
         Path fresh = file.resolveSibling(file.getFileName() + ".backup.new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (var statement = connection.prepareStatement("VACUUM INTO ?")) {
-            statement.setString(1, fresh.toString());
-            statement.execute();
+        try {
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (var statement = connection.prepareStatement("VACUUM INTO ?")) {
+                statement.setString(1, fresh.toString());
+                statement.execute();
+            }
+            Files.move(fresh, backupOf(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (SQLException | IOException e) {
+            System.getLogger("patchbay.control.store")
+                    .log(System.Logger.Level.WARNING, "cannot copy " + file + ": " + reason(e));
         }
-        Files.move(fresh, backupOf(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static void run(Connection connection, String sql) throws SQLException {
