@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /// The root shell of a guest made by `tools/guest-image`, driven over `patchbay console`. One command at a time.
 public final class GuestShell implements AutoCloseable {
     private static final long POLL_MILLIS = 5;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
     private final String machine;
     private final Process console;
@@ -35,17 +36,16 @@ public final class GuestShell implements AutoCloseable {
         }
     }
 
-    /// Waits until the guest's shell answers. A console that is joined late has missed the boot messages, so the shell
-    /// is asked, again and again.
+    /// Waits until the guest's shell answers, and takes its prompts away. A console that is joined late has missed the
+    /// boot messages, so the shell is asked again and again; the last question's answer ends the echoes of the others.
     public void awaitReady(Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
-        String marker = "ready-" + System.nanoTime();
         while (System.nanoTime() < until) {
-            send("echo ${X}" + marker + "\n");
-            if (await(marker, Duration.ofMillis(500)) >= 0) {
-                drain();
-                return;
-            }
+            asked++;
+            send("PS1= PS2=; echo rea${X}dy" + asked + "\n");
+            if (await("ready" + asked, ASK_AGAIN) < 0) continue;
+            drain();
+            return;
         }
         throw new IllegalStateException(machine + " did not come up within " + patience + ":\n" + heard());
     }
@@ -153,6 +153,6 @@ public final class GuestShell implements AutoCloseable {
     }
 
     private static String cleaned(String text) {
-        return text.replace("\r", "").replaceFirst("^(# |> )+", "").strip();
+        return text.replace("\r", "").strip();
     }
 }
