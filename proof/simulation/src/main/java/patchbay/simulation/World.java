@@ -1,14 +1,19 @@
 package patchbay.simulation;
 
+import java.util.HashMap;
+import java.util.Map;
 import patchbay.lan.Abilities;
 import patchbay.lan.Switch;
 import patchbay.nat.tcp.TcpLimits;
 import patchbay.nat.tcp.TcpNat;
+import patchbay.testkit.FrameSink;
 import patchbay.testkit.GuestPort;
+import patchbay.testkit.LossyWire;
 import patchbay.testkit.SimEndpoint;
 import patchbay.testkit.SimHost;
 import patchbay.testkit.SimNetwork;
 import patchbay.testkit.VirtualLoop;
+import patchbay.testkit.guest.SimTcpGuest;
 import patchbay.testkit.packet.Packet;
 import patchbay.wire.Fault;
 
@@ -20,6 +25,7 @@ public final class World {
     private final VirtualLoop machine;
     private final Switch lan;
     private final NatGate gate;
+    private final Map<String, LossyWire> wires = new HashMap<>();
     private long nextMac = Packet.GUEST_MAC;
 
     private World(long seed, TcpLimits limits) {
@@ -72,6 +78,39 @@ public final class World {
         GuestPort guest = new GuestPort(machine, address, card);
         card.connect(guest);
         return guest;
+    }
+
+    /// A guest with a TCP of its own, behind a wire that is perfect until [#wire] is told otherwise. Its card takes
+    /// what a wire carries.
+    public SimTcpGuest guest(String address) {
+        return guest(address, Abilities.plain(ETHERNET_FRAME_BYTES));
+    }
+
+    /// A guest whose card has these abilities.
+    public SimTcpGuest guest(String address, Abilities abilities) {
+        long mac = nextMac;
+        Card card = plug(address, abilities);
+        LossyWire wire = new LossyWire(machine.agenda(), machine.chance(), address);
+        SimTcpGuest guest =
+                new SimTcpGuest(machine.agenda(), machine.chance().fork(address), mac, address, Packet.GATEWAY_MAC);
+        card.connect(logged(address + " <", wire.toGuest().to(guest)));
+        guest.plug(logged(address + " >", wire.toEngine().to(machine.inTurn(card))));
+        wires.put(address, wire);
+        return guest;
+    }
+
+    /// The wire of a guest.
+    public LossyWire wire(String address) {
+        LossyWire wire = wires.get(address);
+        if (wire == null) throw new AssertionError("no guest with a wire is at " + address);
+        return wire;
+    }
+
+    private FrameSink logged(String where, FrameSink to) {
+        return frame -> {
+            machine.log().frame(where, frame.bytes(), frame.start(), frame.length());
+            to.deliver(frame);
+        };
     }
 
     /// Has what goes to `destination` refused with `fault`.

@@ -98,6 +98,7 @@ final class GuestReceive {
             int before = receive.next;
             receive.next = joined(receive, before + taken);
             receive.taken += receive.next - before;
+            counters.bytesFromGuest.add(receive.next - before);
             receive.offerDue = true;
             if (receive.next != before + taken && !parts.hostSide.drain(flow)) return;
         }

@@ -63,7 +63,6 @@ final class HostSide {
         }
         int kept = sent == length ? 0 : queue.keep(flow.receive.next + sent, bytes, at + sent, length - sent);
         if (sent + kept < length) parts.counters.noQueueMemory.increment();
-        parts.counters.bytesFromGuest.add(sent + kept);
         return sent + kept;
     }
 
