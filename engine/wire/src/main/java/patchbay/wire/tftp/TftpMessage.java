@@ -50,10 +50,11 @@ public sealed interface TftpMessage {
         }
     }
 
-    /// The server's word on the options it takes.
+    /// The server's word on the options it takes: at least one, or it would not be sent (RFC 2347).
     record OptionAck(List<TftpOption> options) implements TftpMessage {
         public OptionAck {
             options = List.copyOf(options);
+            if (options.isEmpty()) throw new IllegalArgumentException("no options");
         }
 
         @Override

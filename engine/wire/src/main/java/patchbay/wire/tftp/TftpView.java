@@ -34,7 +34,7 @@ public final class TftpView extends View {
         return switch (operation()) {
             case READ, WRITE -> judgeRequest();
             case DATA, ACK, ERROR -> Fault.NONE;
-            case OPTION_ACK -> judgePairs(textsAt());
+            case OPTION_ACK -> u8(textsAt()) == 0 ? Fault.BAD_OPTION : judgePairs(textsAt());
             default -> Fault.UNSUPPORTED;
         };
     }

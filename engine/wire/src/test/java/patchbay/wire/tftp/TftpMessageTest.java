@@ -72,6 +72,8 @@ class TftpMessageTest {
         "0005 0001 61, NONE",
         "0006 6200 63, BAD_OPTION",
         "0006 6200 6300, NONE",
+        "0006 0001, BAD_OPTION",
+        "0006 00, TRUNCATED",
     })
     void everyTextOfARequestEndsInsideIt(String hex, Fault fault) {
         Octets octets = Octets.ofHex(hex);
