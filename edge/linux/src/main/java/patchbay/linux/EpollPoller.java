@@ -36,6 +36,7 @@ public final class EpollPoller implements Poller, AutoCloseable {
     private int lastWatchNumber;
     private int kept;
     private int next;
+    private boolean closed;
 
     /// A poller that watches nothing. `preciseWaits` false forces the fallback to whole milliseconds.
     EpollPoller(boolean preciseWaits) throws LinuxException {
@@ -101,13 +102,16 @@ public final class EpollPoller implements Poller, AutoCloseable {
     }
 
     /// Ends the sleep of [#await], now or the next one. The counter is never read: edge-triggered, every write tells
-    /// anew, and 2^64 writes do not come to pass.
-    void wakeUp() {
-        Descriptors.write(wakeUpDescriptor, increment.address(), Long.BYTES);
+    /// anew, and 2^64 writes do not come to pass. The
+    /// lock keeps a late caller from writing into whatever has the number of a poller that was closed.
+    synchronized void wakeUp() {
+        if (!closed) Descriptors.write(wakeUpDescriptor, increment.address(), Long.BYTES);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
         Descriptors.close(wakeUpDescriptor);
         Descriptors.close(epoll);
     }

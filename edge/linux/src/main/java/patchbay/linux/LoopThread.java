@@ -32,10 +32,15 @@ public final class LoopThread implements AutoCloseable {
         host.serve(loop);
         spin = new Spin(Runtime.getRuntime().availableProcessors() > 1 ? options.maxSpinNanos() : 0);
         processor = options.processor();
-        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+        thread = Thread.ofPlatform()
+                .name(name)
+                .daemon()
+                .uncaughtExceptionHandler((dead, thrown) -> failures.failed(this, thrown))
+                .unstarted(this::run);
     }
 
-    /// Starts a loop. What its callbacks throw goes to `failures`, on the loop's thread.
+    /// Starts a loop. What its callbacks throw goes to `failures`, on the loop's thread; should
+    /// the loop itself fail, its thread ends and the culprit is this object.
     public static LoopThread start(String name, LoopOptions options, EventLoop.FailureSink failures)
             throws LinuxException {
         LoopThread started = new LoopThread(name, options, failures);

@@ -9,6 +9,7 @@ final class SocketCalls {
     static final int STREAM = 1;
     static final int DGRAM = 2;
     static final int RAW = 3;
+    static final int SEQPACKET = 5;
     static final int IPPROTO_ICMP = 1;
     static final int IPPROTO_ICMPV6 = 58;
     static final int NON_BLOCKING = Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC;

@@ -71,9 +71,18 @@ public final class UnixSockets {
 
     /// A connected pair of stream sockets.
     public static Pair pair() throws LinuxException {
+        return pair(SocketCalls.STREAM);
+    }
+
+    /// A connected pair of sockets that keep what one write gave together (SOCK_SEQPACKET).
+    public static Pair packetPair() throws LinuxException {
+        return pair(SocketCalls.SEQPACKET);
+    }
+
+    private static Pair pair(int type) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment both = arena.allocate(ValueLayout.JAVA_INT, 2);
-            LinuxException.check("socketpair", SocketCalls.socketpair(SocketCalls.STREAM, both.address()));
+            LinuxException.check("socketpair", SocketCalls.socketpair(type, both.address()));
             return new Pair(both.getAtIndex(ValueLayout.JAVA_INT, 0), both.getAtIndex(ValueLayout.JAVA_INT, 1));
         }
     }
