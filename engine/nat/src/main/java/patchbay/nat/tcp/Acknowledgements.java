@@ -52,11 +52,11 @@ final class Acknowledgements {
     private boolean advance(TcpFlow flow, Arrival arrival, int acked) {
         SendState send = flow.send;
         boolean finAcked = flow.halves.guestFinSent && !flow.halves.guestFinAcked && arrival.ack == send.next;
-        measure(flow, arrival);
         boolean spurious = isSpurious(flow, arrival);
+        send.rtt.forgetBackoff();
+        measure(flow, arrival);
         send.una = arrival.ack;
         send.board.advance(send.una);
-        send.rtt.forgetBackoff();
         if (!parts.hostSide.discard(flow, finAcked ? acked - 1 : acked)) return false;
         if (spurious) undoTimeout(send);
         grow(send, acked, flow.receive.sack);
@@ -70,8 +70,9 @@ final class Acknowledgements {
         return !flow.guest.is(TcpState.CLOSED);
     }
 
-    /// By timestamps where there are any (RFC 7323 §4), else by the one segment under measurement; never by one
-    /// that was sent again (Karn).
+    /// By the one segment under measurement, which was never sent again (Karn); else by timestamps (RFC 7323 §4). A
+    /// guest whose acknowledgement was lost answers what is sent again with the old timestamp, so that the timeout
+    /// would count as part of the path: such a sample counts for two timeouts at most.
     private void measure(TcpFlow flow, Arrival arrival) {
         SendState send = flow.send;
         if (send.timing && !Seq.before(arrival.ack, send.timedSeq)) {
@@ -79,7 +80,7 @@ final class Acknowledgements {
             send.rtt.sample(parts.nowNanos() - send.timedNanos);
         } else if (flow.receive.timestamps && arrival.options.hasTimestamps() && arrival.options.timestampEcho() != 0) {
             int ticks = Seq.distance(arrival.options.timestampEcho(), parts.writer.timestamp(flow));
-            if (ticks >= 0) send.rtt.sample(ticks * NANOS_A_TICK);
+            if (ticks >= 0) send.rtt.sample(Math.min(ticks * NANOS_A_TICK, 2 * send.rtt.timeoutNanos()));
         }
     }
 

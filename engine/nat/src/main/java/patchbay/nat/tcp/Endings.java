@@ -115,18 +115,14 @@ final class Endings {
         parts.writer.control(flow, 0, flow.send.next);
     }
 
-    /// Lets go of the socket.
+    /// Lets go of the socket: in order, or with a RST to its far end.
     void closeHost(TcpFlow flow, boolean abort) {
-        closeHandle(flow.handle, abort);
+        if (flow.watched) parts.poller.forget(flow.handle);
+        flow.watched = false;
+        if (abort) parts.sockets.abort(flow.handle);
+        else parts.sockets.close(flow.handle);
         flow.handle = TcpFlow.NO_HANDLE;
         flow.moveHostTo(HostState.CLOSED);
-    }
-
-    /// Lets go of a socket that may be watched.
-    void closeHandle(int handle, boolean abort) {
-        parts.poller.forget(handle);
-        if (abort) parts.sockets.abort(handle);
-        else parts.sockets.close(handle);
     }
 
     private void beginDraining(TcpFlow flow) {

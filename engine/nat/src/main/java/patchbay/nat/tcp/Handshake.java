@@ -54,7 +54,7 @@ final class Handshake {
             onRefused(flow, errno);
             return;
         }
-        int watched = parts.poller.watch(flow.handle, flow);
+        int watched = watch(flow);
         if (watched < 0) onRefused(flow, -watched);
         else if (errno == 0) onConnected(flow);
     }
@@ -74,7 +74,7 @@ final class Handshake {
         flow.receive.begin(0);
         flow.receive.timestampOffset = parts.sequences.timestampOffset(flow.addresses(), flow.ports());
         parts.flows.onEvent(flow, GuestSide.Event.CALLED);
-        if (parts.poller.watch(handle, flow) < 0) {
+        if (watch(flow) < 0) {
             counters.noHandle.increment();
             parts.endings.end(flow, true);
             return;
@@ -185,6 +185,12 @@ final class Handshake {
         counters.timeWaitReplaced.increment();
         parts.endings.endTimeWait(oldest);
         return true;
+    }
+
+    private int watch(TcpFlow flow) {
+        int result = parts.poller.watch(flow.handle, flow);
+        flow.watched = result >= 0;
+        return result;
     }
 
     /// Notes what the guest's SYN says and what was agreed on by it.

@@ -34,7 +34,10 @@ final class SackBoard {
     void advance(int una) {
         has.removeBefore(una);
         lostBefore = Seq.max(lostBefore, una);
-        if (Seq.before(resendNext, una)) resendNext = una;
+        if (!Seq.after(resendNext, una)) {
+            resendNext = una;
+            resent = false;
+        }
         duplicates = 0;
     }
 

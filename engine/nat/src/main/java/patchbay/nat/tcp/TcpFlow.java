@@ -22,6 +22,8 @@ final class TcpFlow implements ReadyListener {
     final FlowTimers timers;
 
     int handle = NO_HANDLE;
+    /// Whether the poller tells about the socket.
+    boolean watched;
     private HostState host = HostState.CLOSED;
     private final TcpParts parts;
 
