@@ -46,9 +46,9 @@ public final class GuestPort implements FrameSink {
     public SeenPacket expect(PacketMatcher matcher, long withinNanos) {
         machine.runUntil(() -> !waiting.isEmpty(), withinNanos);
         SeenPacket packet = waiting.poll();
-        if (packet == null) throw failure("expected " + matcher + ", but nothing came");
+        if (packet == null) throw machine.failure("expected " + matcher + ", but nothing came");
         String mismatch = matcher.mismatch(packet);
-        if (!mismatch.isEmpty()) throw failure("expected " + matcher + "\n but was " + packet + "\n since " + mismatch);
+        if (!mismatch.isEmpty()) throw machine.failure("expected " + matcher + "\n but was " + packet + "\n since " + mismatch);
         return packet;
     }
 
@@ -60,13 +60,13 @@ public final class GuestPort implements FrameSink {
             SeenPacket packet = waiting.remove();
             if (matcher.matches(packet)) return packet;
         }
-        throw failure("expected at some time " + matcher);
+        throw machine.failure("expected at some time " + matcher);
     }
 
     /// Silence from the engine for that long.
     public void expectNothingFor(long nanos) {
         machine.runUntil(() -> !waiting.isEmpty(), nanos);
-        if (!waiting.isEmpty()) throw failure("expected silence, but was " + waiting.peek());
+        if (!waiting.isEmpty()) throw machine.failure("expected silence, but was " + waiting.peek());
     }
 
     /// Forgets what waits.
@@ -77,11 +77,5 @@ public final class GuestPort implements FrameSink {
     /// How many frames from the engine wait to be expected.
     public int waiting() {
         return waiting.size();
-    }
-
-    private AssertionError failure(String text) {
-        return new AssertionError(text + "\nseed=" + machine.seed() + ", at "
-                + machine.clock().sinceStartNanos() + " ns; what happened before:\n"
-                + machine.log().tail());
     }
 }

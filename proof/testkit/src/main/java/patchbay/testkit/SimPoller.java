@@ -24,6 +24,7 @@ public final class SimPoller implements Poller {
         final SimHandle handle;
         final ReadyListener listener;
         boolean queued;
+        boolean late;
         boolean forgotten;
 
         Watch(SimHandle handle, ReadyListener listener) {
@@ -88,11 +89,22 @@ public final class SimPoller implements Poller {
 
     /// Something became possible at `handle`.
     void edge(SimHandle handle) {
+        edgeAfter(host.faults().edgeDelayNanos(), handle);
+    }
+
+    /// Tells about `handle` after `delayNanos`; an edge that is on its way already tells about this one, too.
+    void edgeAfter(long delayNanos, SimHandle handle) {
         Watch watch = handle.watch;
-        if (watch == null) return;
-        long delay = host.faults().edgeDelayNanos();
-        if (delay == 0) enqueue(watch);
-        else host.agenda().after(delay, () -> enqueue(watch));
+        if (watch == null || watch.late) return;
+        if (delayNanos == 0) {
+            enqueue(watch);
+            return;
+        }
+        watch.late = true;
+        host.agenda().after(delayNanos, () -> {
+            watch.late = false;
+            enqueue(watch);
+        });
     }
 
     private void enqueue(Watch watch) {

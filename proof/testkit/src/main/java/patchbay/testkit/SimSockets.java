@@ -252,7 +252,7 @@ public final class SimSockets implements HostSockets {
     /// An `EAGAIN` that the kernel need not have given; the edge that must follow is arranged.
     private boolean waits(SimHandle handle) {
         if (!host.faults().waits()) return false;
-        host.agenda().after(host.faults().retryNanos(), handle::wake);
+        host.poller().edgeAfter(host.faults().retryNanos(), handle);
         return true;
     }
 }

@@ -133,7 +133,7 @@ public final class VirtualLoop {
             turnsNow = 0;
         }
         if (++turnsNow > TURNS_AT_ONE_INSTANT) {
-            throw new AssertionError("the loop does not come to rest at one instant; seed=" + seed());
+            throw failure("the loop does not come to rest at one instant");
         }
         agenda.runDue();
         loop.turn(clock.nanoTime());
@@ -143,12 +143,22 @@ public final class VirtualLoop {
         return true;
     }
 
+    /// An error for a test to throw: `text`, then the seed, the time, the last events, and where the capture of the last
+    /// frames was written.
+    public AssertionError failure(String text) {
+        return failure(text, null);
+    }
+
+    private AssertionError failure(String text, @Nullable Throwable cause) {
+        return new AssertionError(
+                text + "\nseed=" + seed() + ", at " + clock.sinceStartNanos() + " ns, capture "
+                        + log.writeCapture("seed-" + Long.toUnsignedString(seed())) + "; what happened before:\n"
+                        + log.tail(),
+                cause);
+    }
+
     private void failed(Object culprit, Throwable thrown) {
         if (failure != null) return;
-        String where = culprit.getClass().getName();
-        failure = new AssertionError(
-                where + " failed at " + clock.sinceStartNanos() + " ns, seed=" + seed() + ": " + thrown + "\n"
-                        + log.tail(),
-                thrown);
+        failure = failure(culprit.getClass().getName() + " failed: " + thrown, thrown);
     }
 }
