@@ -48,7 +48,8 @@ public final class GuestPort implements FrameSink {
         SeenPacket packet = waiting.poll();
         if (packet == null) throw machine.failure("expected " + matcher + ", but nothing came");
         String mismatch = matcher.mismatch(packet);
-        if (!mismatch.isEmpty()) throw machine.failure("expected " + matcher + "\n but was " + packet + "\n since " + mismatch);
+        if (!mismatch.isEmpty())
+            throw machine.failure("expected " + matcher + "\n but was " + packet + "\n since " + mismatch);
         return packet;
     }
 

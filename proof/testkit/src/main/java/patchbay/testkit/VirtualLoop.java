@@ -143,7 +143,8 @@ public final class VirtualLoop {
         return true;
     }
 
-    /// An error for a test to throw: `text`, then the seed, the time, the last events, and where the capture of the last
+    /// An error for a test to throw: `text`, then the seed, the time, the last events, and where the capture of the
+    /// last
     /// frames was written.
     public AssertionError failure(String text) {
         return failure(text, null);

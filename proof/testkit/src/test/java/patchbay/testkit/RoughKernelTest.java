@@ -32,7 +32,8 @@ class RoughKernelTest {
         }
 
         void onReady(int events) {
-            if ((events & Poller.ERROR) != 0) throw new AssertionError(Errno.name(host.sockets().takeError(handle)));
+            if ((events & Poller.ERROR) != 0)
+                throw new AssertionError(Errno.name(host.sockets().takeError(handle)));
             while (!closed && move()) {
                 // until a call answers EAGAIN, as the contract says
             }
