@@ -1,0 +1,75 @@
+package patchbay.control.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// `docs/compatibility.md` says of every quirk what we do, and names only tests that exist.
+class CompatibilityPageTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*Test)(?:\\.([a-zA-Z0-9]+))?`");
+    private static final Pattern QUIRK = Pattern.compile("(?m)^\\| ([0-9]+) \\|");
+
+    private static String page() throws IOException {
+        return Files.readString(ROOT.resolve("docs/compatibility.md"));
+    }
+
+    /// The text of every test of every room, by its name.
+    private static Map<String, String> tests() throws IOException {
+        Map<String, String> tests = new TreeMap<>();
+        for (String wing : List.of("engine", "edge", "product", "proof")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(wing))) {
+                for (Path file : files.filter(path -> path.toString().endsWith("Test.java"))
+                        .toList()) {
+                    String name = String.valueOf(file.getFileName());
+                    tests.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+                }
+            }
+        }
+        return tests;
+    }
+
+    @Test
+    void everyNamedTestExists() throws IOException {
+        Map<String, String> tests = tests();
+        List<MatchResult> named = TEST.matcher(page()).results().toList();
+
+        assertThat(named).hasSizeGreaterThan(40);
+        for (MatchResult match : named) {
+            assertThat(tests).containsKey(match.group(1));
+            if (match.group(2) != null) {
+                assertThat(tests.get(match.group(1))).as(match.group()).contains("void " + match.group(2) + "(");
+            }
+        }
+    }
+
+    @Test
+    void everyQuirkIsDecided() throws IOException {
+        List<Integer> numbers = QUIRK.matcher(page())
+                .results()
+                .map(match -> Integer.parseInt(match.group(1)))
+                .toList();
+
+        assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 17).boxed().toList());
+    }
+
+    @Test
+    void everyRowSaysDoneBetterDiffersOrNotYet() throws IOException {
+        List<String> rows = page().lines()
+                .filter(line -> line.startsWith("| ") && !line.matches("\\| (#|VirtualBox|the manual) .*"))
+                .toList();
+
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row).containsPattern("\\| (done|better|differs|not yet|kept)\\b"));
+    }
+}
