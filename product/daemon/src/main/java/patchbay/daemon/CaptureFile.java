@@ -12,11 +12,11 @@ import patchbay.lan.CaptureSink;
 
 /// The file of a packet trace, written by a thread of its own so that no network ever waits for a disk. At most
 /// [#WAITING_BLOCKS] blocks wait; then the capture is told that there is no room, and counts what it loses.
+/// An empty block is the end.
 final class CaptureFile implements CaptureSink, AutoCloseable {
     static final int WAITING_BLOCKS = 32;
 
     private static final System.Logger LOG = System.getLogger("capture");
-    private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     private final Path path;
     private final FileChannel channel;
@@ -46,7 +46,7 @@ final class CaptureFile implements CaptureSink, AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            waiting.put(END);
+            waiting.put(ByteBuffer.allocate(0));
             writer.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -56,7 +56,7 @@ final class CaptureFile implements CaptureSink, AutoCloseable {
 
     private void writeAll() {
         try {
-            for (ByteBuffer block = waiting.take(); block != END; block = waiting.take()) {
+            for (ByteBuffer block = waiting.take(); block.hasRemaining(); block = waiting.take()) {
                 while (block.hasRemaining()) channel.write(block);
             }
         } catch (IOException failure) {
@@ -69,7 +69,8 @@ final class CaptureFile implements CaptureSink, AutoCloseable {
 
     private void discardUntilEnd() {
         try {
-            while (waiting.take() != END) continue;
+            ByteBuffer block = waiting.take();
+            while (block.hasRemaining()) block = waiting.take();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -82,7 +82,7 @@ final class CardPlug implements AutoCloseable {
         Capture capture = Loops.call(loop, () -> {
             Capture made = new Capture(
                     loop.loop(),
-                    Arena.ofAuto()::allocate,
+                    Arena.ofAuto(),
                     file,
                     loop.host().clock().nanoTime());
             port.capture(made);
