@@ -80,7 +80,7 @@ final class Doctor {
     private static Finding openFiles() {
         for (String line : lines("/proc/self/limits")) {
             if (!line.startsWith("Max open files")) continue;
-            String soft = line.substring("Max open files".length()).strip().split("\\s+")[0];
+            String soft = line.substring("Max open files".length()).strip().replaceFirst("\\s.*", "");
             long limit = soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
             String found = soft + ", so many connections at once, less what the daemon itself uses";
             if (limit >= FEW_FILES) return good("Open files", found);
@@ -107,7 +107,7 @@ final class Doctor {
 
     private static long ownGroup() {
         for (String line : lines("/proc/self/status")) {
-            if (line.startsWith("Gid:")) return Long.parseLong(line.strip().split("\\s+")[1]);
+            if (line.startsWith("Gid:")) return Long.parseLong(line.replaceFirst("Gid:\\s*", "").replaceFirst("\\s.*", ""));
         }
         return -1;
     }

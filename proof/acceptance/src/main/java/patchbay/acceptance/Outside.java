@@ -148,7 +148,7 @@ public final class Outside {
         ByteBuffer reply = ByteBuffer.allocate(end + 5 + 16);
         reply.putShort(question.getShort(0)).putShort((short) (known ? 0x8580 : 0x8583));
         reply.putShort((short) 1).putShort((short) (answered ? 1 : 0)).putInt(0);
-        reply.put(question.array(), 12, end + 5 - 12);
+        reply.put(question.slice(12, end + 5 - 12));
         if (answered) {
             reply.putShort((short) 0xc00c)
                     .putShort((short) 1)

@@ -213,7 +213,7 @@ public final class Quickstart {
         for (String line : Files.readAllLines(Path.of("/proc/net/dev"))) {
             int colon = line.indexOf(':');
             if (colon < 0) continue;
-            String[] fields = line.substring(colon + 1).strip().split(" +");
+            String[] fields = line.substring(colon + 1).strip().split(" +", -1);
             octets += Long.parseLong(fields[0]) + Long.parseLong(fields[8]);
         }
         return octets;
