@@ -53,17 +53,19 @@ public final class StreamBench implements AutoCloseable {
         return thread.call(question, 5_000);
     }
 
-    /// Sends frames from the station to the guest, all in one turn.
+    /// Sends frames from the station to the guest, all in one turn, and waits until that turn is over.
     public void toGuest(byte[]... frames) throws Exception {
-        ask(() -> {
+        long turn = ask(() -> {
             for (byte[] octets : frames) {
                 Frame frame = thread.loop().frames().takeLarge();
                 if (frame == null) throw new IllegalStateException("the test needs a larger pool");
                 MemorySegment.copy(octets, 0, frame.bytes(), ValueLayout.JAVA_BYTE, frame.start(), octets.length);
                 stationPort.take(frame.length(octets.length));
             }
-            return frames.length;
+            return thread.loop().turns();
         });
+        long now = turn;
+        while (now == turn) now = ask(() -> thread.loop().turns());
     }
 
     public byte[] nextFromGuest() throws InterruptedException {
