@@ -95,6 +95,7 @@ public final class Outside {
         byte[] chunk = new byte[CHUNK_BYTES];
         for (long left = fileBytes; left > 0; left -= chunk.length) {
             random.nextBytes(chunk);
+            for (int at = 0; at < chunk.length; at++) if (chunk[at] == 0) chunk[at] = 1;
             out.write(chunk, 0, (int) Math.min(left, chunk.length));
         }
     }

@@ -150,11 +150,7 @@ public final class Quickstart {
     }
 
     private String upload(GuestShell guest) {
-        // By nc: busybox's wget cannot post octets of 0.
-        String head = "POST /upload HTTP/1.1\\r\\nHost: outside\\r\\nConnection: close\\r\\nContent-Length: " + FILE_BYTES;
-        String address = URI.create(guestUrl("/")).getHost() + " " + URI.create(guestUrl("/")).getPort();
-        String line = "{ printf '" + head + "\\r\\n\\r\\n'; cat /tmp/file; } | nc " + address;
-        GuestShell.Answer sent = guest.run(line, TRANSFER);
+        GuestShell.Answer sent = guest.run("wget -q -O - --post-file=/tmp/file " + guestUrl("/upload"), TRANSFER);
         String answer = sent.orFail();
         require(answer.contains(world.checksum()), "the SHA-256 differs: " + answer + ", not " + world.checksum());
         guest.run("rm /tmp/file");
@@ -190,21 +186,20 @@ public final class Quickstart {
     }
 
     private String labTransfer(GuestShell guest1, GuestShell guest2) throws IOException {
-        guest2.run("(nc -l -p 7000 | sha256sum >/tmp/lab-sum; echo done >/tmp/lab-done) </dev/null >/dev/null 2>&1 &")
+        guest1.run("mkdir /tmp/lab; head -c " + LAB_BYTES + " /dev/urandom >/tmp/lab/file", TRANSFER)
                 .orFail();
-        guest1.run("head -c " + LAB_BYTES + " /dev/urandom >/tmp/lab", TRANSFER).orFail();
-        String sum = guest1.run("sha256sum </tmp/lab").orFail();
+        String sum = guest1.run("httpd -p 7000 -h /tmp/lab; sha256sum </tmp/lab/file", TRANSFER)
+                .orFail();
         long before = hostOctets();
-        GuestShell.Answer sent = guest1.run("nc -w 5 192.168.77.2 7000 </tmp/lab", TRANSFER);
-        sent.orFail();
-        guest2.run("while [ ! -e /tmp/lab-done ]; do sleep 0.1; done", TRANSFER).orFail();
+        GuestShell.Answer got = guest2.run("wget -q -O /tmp/lab http://192.168.77.1:7000/file", TRANSFER);
+        got.orFail();
         long moved = hostOctets() - before;
-        require(guest2.run("cat /tmp/lab-sum").orFail().equals(sum), "the SHA-256 differs");
+        require(guest2.run("sha256sum </tmp/lab", TRANSFER).orFail().equals(sum), "the SHA-256 differs");
         require(moved < LAB_BYTES / 8, "the host's interfaces moved " + moved + " octets meanwhile");
         require(
                 !Files.readString(Path.of("/proc/net/arp")).contains("192.168.77."),
                 "the host has seen a guest of 'lab'");
-        return rate(LAB_BYTES, sent.took()) + ", SHA-256 equal; the host's interfaces moved " + moved / 1_024 + " KiB";
+        return rate(LAB_BYTES, got.took()) + ", SHA-256 equal; the host's interfaces moved " + moved / 1_024 + " KiB";
     }
 
     /// Octets that all of the host's interfaces received and sent so far.
