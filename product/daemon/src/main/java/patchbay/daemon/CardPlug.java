@@ -81,10 +81,7 @@ final class CardPlug implements AutoCloseable {
         LoopThread loop = network.loop();
         Capture capture = Loops.call(loop, () -> {
             Capture made = new Capture(
-                    loop.loop(),
-                    Arena.ofAuto(),
-                    file,
-                    loop.host().clock().nanoTime());
+                    loop.loop(), Arena.ofAuto(), file, loop.host().clock().nanoTime());
             port.capture(made);
             return made;
         });

@@ -107,7 +107,8 @@ final class Doctor {
 
     private static long ownGroup() {
         for (String line : lines("/proc/self/status")) {
-            if (line.startsWith("Gid:")) return Long.parseLong(line.replaceFirst("Gid:\\s*", "").replaceFirst("\\s.*", ""));
+            if (line.startsWith("Gid:"))
+                return Long.parseLong(line.replaceFirst("Gid:\\s*", "").replaceFirst("\\s.*", ""));
         }
         return -1;
     }

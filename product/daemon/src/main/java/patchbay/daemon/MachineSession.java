@@ -22,8 +22,10 @@ import patchbay.vmm.QemuMachine;
 import patchbay.vmm.qmp.QmpException;
 import patchbay.vmm.stream.LinkListener;
 
-/// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of state goes
-/// through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's own end waits for it.
+/// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of state
+/// goes
+/// through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's own end waits for
+/// it.
 final class MachineSession {
     private static final System.Logger LOG = System.getLogger("machines");
 
@@ -46,7 +48,8 @@ final class MachineSession {
         return record.state();
     }
 
-    @Nullable Instant changed() {
+    @Nullable
+    Instant changed() {
         return record.changed().equals(Instant.EPOCH) ? null : record.changed();
     }
 
@@ -55,7 +58,8 @@ final class MachineSession {
         return state().online() || !record.namespaces().isEmpty();
     }
 
-    @Nullable Refusal start(Machine machine, Progress progress) {
+    @Nullable
+    Refusal start(Machine machine, Progress progress) {
         return locked(() -> {
             if (state().online()) return alreadyLocked(machine);
             for (String warning : qemu.warnings(machine)) progress.say(warning);
@@ -77,7 +81,8 @@ final class MachineSession {
         });
     }
 
-    @Nullable Refusal powerOff() {
+    @Nullable
+    Refusal powerOff() {
         QemuMachine running = process;
         if (running == null) return notRunning();
         moveTo(MachineState.STOPPING);
@@ -89,15 +94,18 @@ final class MachineSession {
         return null;
     }
 
-    @Nullable Refusal reset() {
+    @Nullable
+    Refusal reset() {
         return withQmp(QemuMachine::reset);
     }
 
-    @Nullable Refusal acpiPowerButton() {
+    @Nullable
+    Refusal acpiPowerButton() {
         return withQmp(QemuMachine::acpiPowerButton);
     }
 
-    @Nullable Refusal pause() {
+    @Nullable
+    Refusal pause() {
         return withQmp(running -> {
             running.pause();
             cards.active(false);
@@ -105,7 +113,8 @@ final class MachineSession {
         });
     }
 
-    @Nullable Refusal resume() {
+    @Nullable
+    Refusal resume() {
         return withQmp(running -> {
             cards.active(true);
             running.resume();
@@ -113,7 +122,8 @@ final class MachineSession {
         });
     }
 
-    @Nullable Refusal apply(Machine before, Machine after) {
+    @Nullable
+    Refusal apply(Machine before, Machine after) {
         return locked(() -> {
             Refusal refusal = cards.apply(before, after);
             if (refusal != null) return refusal;
@@ -127,7 +137,8 @@ final class MachineSession {
         });
     }
 
-    @Nullable Refusal attach(Machine machine, int slot, NamespaceTarget target) {
+    @Nullable
+    Refusal attach(Machine machine, int slot, NamespaceTarget target) {
         return locked(() -> {
             Adapter adapter = machine.adapter(slot);
             if (!adapter.enabled()) return Refusal.line("NIC " + slot + " of '" + machine.name() + "' is disabled.");
@@ -144,7 +155,8 @@ final class MachineSession {
         });
     }
 
-    @Nullable Refusal detach(Machine machine, int slot) {
+    @Nullable
+    Refusal detach(Machine machine, int slot) {
         return locked(() -> {
             String where = record.namespaces().get(slot);
             if (where == null) {
@@ -258,7 +270,9 @@ final class MachineSession {
     private static TapEnd tapEnd(Machine machine, int slot, String where) {
         int space = where.lastIndexOf(' ');
         return new TapEnd(
-                where.substring(0, space), where.substring(space + 1), machine.adapter(slot).macBits());
+                where.substring(0, space),
+                where.substring(space + 1),
+                machine.adapter(slot).macBits());
     }
 
     private @Nullable Refusal link(Adapter before, Adapter after, int slot) {
@@ -325,7 +339,8 @@ final class MachineSession {
     /// Work under the machine's lock.
     @FunctionalInterface
     private interface Locked {
-        @Nullable Refusal run();
+        @Nullable
+        Refusal run();
     }
 
     private @Nullable Refusal locked(Locked work) {

@@ -79,7 +79,8 @@ final class Qemu {
                 if (invocation instanceof Session session) session.wantRawTerminal();
             }
             SerialConsole.End end = console.run(invocation.in(), invocation.out());
-            if (invocation.terminal() && end == SerialConsole.End.MACHINE) say(invocation, "\r\nThe machine ended.\r\n");
+            if (invocation.terminal() && end == SerialConsole.End.MACHINE)
+                say(invocation, "\r\nThe machine ended.\r\n");
             return 0;
         } catch (IOException failure) {
             try {
@@ -97,13 +98,18 @@ final class Qemu {
     List<Finding> findings() {
         if (program.isEmpty()) {
             return List.of(new Finding(
-                    "QEMU", false, true, QemuCommandLine.PROGRAM + " is not in PATH", "sudo apt-get install qemu-system-x86"));
+                    "QEMU",
+                    false,
+                    true,
+                    QemuCommandLine.PROGRAM + " is not in PATH",
+                    "sudo apt-get install qemu-system-x86"));
         }
         List<Finding> findings = new ArrayList<>();
         findings.add(new Finding("QEMU", true, true, program.get() + ", " + version(program.get()), ""));
         boolean kvm = accelerator(program.get()) == Accelerator.KVM;
         String reason = verdict == null ? "" : verdict.reason();
-        String remedy = kvm ? "" : "machines run all the same, about ten times slower; KVM needs /dev/kvm and its group";
+        String remedy =
+                kvm ? "" : "machines run all the same, about ten times slower; KVM needs /dev/kvm and its group";
         findings.add(new Finding("KVM", kvm, false, reason, remedy));
         return findings;
     }
@@ -140,7 +146,13 @@ final class Qemu {
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
         return new MachineSpec(
-                machine.name(), machine.uuid(), hardware, boot(machine.boot()), cards, paths(machine), machine.qemuArgs());
+                machine.name(),
+                machine.uuid(),
+                hardware,
+                boot(machine.boot()),
+                cards,
+                paths(machine),
+                machine.qemuArgs());
     }
 
     private static Boot boot(BootSource source) {
@@ -167,7 +179,10 @@ final class Qemu {
         try {
             Process process = new ProcessBuilder(qemu.toString(), "--version").start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines().findFirst().orElse("of an unknown version").replaceFirst("QEMU emulator version ", "version ");
+            return text.lines()
+                    .findFirst()
+                    .orElse("of an unknown version")
+                    .replaceFirst("QEMU emulator version ", "version ");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -37,8 +37,7 @@ public final class GuestShell implements AutoCloseable {
     }
 
     /// Waits until the guest's shell answers, and takes its prompts away. A console that is joined late has missed the
-    /// boot messages, so the shell is asked again and again; the last question's answer ends the echoes of the
-    others.
+    /// boot messages, so the shell is asked again and again; the last question's answer ends the echoes of others.
     public void awaitReady(Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < until) {
