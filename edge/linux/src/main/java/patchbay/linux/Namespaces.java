@@ -5,12 +5,16 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import patchbay.loop.Errno;
 
 /// Network namespaces, entered by a short-lived thread that ends inside, so no other thread of the process is moved.
 public final class Namespaces {
     private static final int CLONE_NEWNET = 0x4000_0000;
     private static final Call SETNS = Call.answeringInt("setns", 2);
+
+    private static final Pattern OF_PROCESS = Pattern.compile("/proc/(\\d{1,9})/ns/net");
 
     private Namespaces() {}
 
@@ -22,6 +26,12 @@ public final class Namespaces {
             if (Files.exists(ofProcess)) return ofProcess;
         }
         return Path.of("/run/netns").resolve(named);
+    }
+
+    /// The process whose namespace a path of [#find] shows; -1 when it is not shown by a process.
+    static int processOf(Path namespace) {
+        Matcher matcher = OF_PROCESS.matcher(namespace.toString());
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
     /// Runs `work` inside the network namespace, on a platform thread of its own, and answers what it answers.

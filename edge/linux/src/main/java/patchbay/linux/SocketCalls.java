@@ -32,7 +32,6 @@ final class SocketCalls {
     private static final Call LISTEN = Call.briefInt("listen", 2);
     private static final Call ACCEPT = Call.briefInt("accept4", 4);
     private static final Call GETSOCKNAME = Call.briefInt("getsockname", 3);
-    private static final Call GETPEERNAME = Call.briefInt("getpeername", 3);
     private static final Call SHUTDOWN = Call.briefInt("shutdown", 2);
     private static final Call SETSOCKOPT = Call.briefInt("setsockopt", 5);
     private static final Call GETSOCKOPT = Call.briefInt("getsockopt", 5);
@@ -42,7 +41,6 @@ final class SocketCalls {
     private static final Call SENDMSG = Call.briefLong("sendmsg", 3);
     private static final Call RECVMSG = Call.briefLong("recvmsg", 3);
     private static final Call RECVMMSG = Call.briefInt("recvmmsg", 5);
-    private static final Call SENDMMSG = Call.briefInt("sendmmsg", 4);
     private static final Call POLL = Call.briefInt("poll", 3);
 
     private SocketCalls() {}
@@ -73,10 +71,6 @@ final class SocketCalls {
 
     static int getsockname(int socket, long address, long length) {
         return (int) GETSOCKNAME.with(socket, address, length);
-    }
-
-    static int getpeername(int socket, long address, long length) {
-        return (int) GETPEERNAME.with(socket, address, length);
     }
 
     static int shutdown(int socket, int how) {
@@ -114,10 +108,6 @@ final class SocketCalls {
 
     static int receiveMessages(int socket, long messages, int count) {
         return (int) RECVMMSG.with(socket, messages, count, MSG_DONTWAIT, 0);
-    }
-
-    static int sendMessages(int socket, long messages, int count) {
-        return (int) SENDMMSG.with(socket, messages, count, MSG_DONTWAIT | MSG_NOSIGNAL);
     }
 
     /// Looks at one `struct pollfd` without waiting.

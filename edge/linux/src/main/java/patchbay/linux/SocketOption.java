@@ -5,8 +5,6 @@ enum SocketOption {
     REUSE_ADDRESS(1, 2),
     ERROR(1, 4),
     BROADCAST(1, 6),
-    SEND_BUFFER_BYTES(1, 7),
-    RECEIVE_BUFFER_BYTES(1, 8),
     KEEP_ALIVE(1, 9),
     OOB_INLINE(1, 10),
     PEEK_OFFSET(1, 42),

@@ -48,20 +48,31 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
     }
 
     /// Opens an interface in a network namespace, gives it `mac` (48 bits; 0 leaves the kernel's choice) and an MTU,
-    /// and puts it up. Needs root, or the capabilities of the namespace's owner.
+    /// and puts it up. Needs root. Without it, the namespace must be that of a process (`/proc/PID/ns/net`) whose
+    /// user namespace belongs to the caller, and `nsenter` must be there.
     public static Tap openIn(Path namespace, String name, long mac, int mtuBytes) throws LinuxException {
-        return Namespaces.inside(namespace, () -> {
-            Tap tap = open(name);
-            try {
-                if (mac != 0) InterfaceCalls.setMac(tap.name(), mac);
-                InterfaceCalls.setMtu(tap.name(), mtuBytes);
-                InterfaceCalls.putUp(tap.name());
-                return tap;
-            } catch (LinuxException refused) {
-                Descriptors.close(tap.descriptor());
-                throw refused;
-            }
-        });
+        try {
+            return Namespaces.inside(namespace, () -> openHere(name, mac, mtuBytes));
+        } catch (LinuxException refused) {
+            int pid = Namespaces.processOf(namespace);
+            boolean noRight = refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES;
+            if (pid < 0 || !noRight) throw refused;
+            return TapCourier.fetch(pid, name, mac, mtuBytes);
+        }
+    }
+
+    /// The same in this thread's network namespace.
+    static Tap openHere(String name, long mac, int mtuBytes) throws LinuxException {
+        Tap tap = open(name);
+        try {
+            if (mac != 0) InterfaceCalls.setMac(tap.name(), mac);
+            InterfaceCalls.setMtu(tap.name(), mtuBytes);
+            InterfaceCalls.putUp(tap.name());
+            return tap;
+        } catch (LinuxException refused) {
+            Descriptors.close(tap.descriptor());
+            throw refused;
+        }
     }
 
     /// Takes over a descriptor that somebody else opened with `IFF_TAP`, `IFF_NO_PI` and `IFF_VNET_HDR` and handed to
