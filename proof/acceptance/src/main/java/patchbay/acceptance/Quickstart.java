@@ -116,6 +116,7 @@ public final class Quickstart {
                     .orFail();
             guest2.run("ip addr add 192.168.77.2/24 dev eth1; ip link set eth1 up")
                     .orFail();
+            guest1.run("ping -c 1 192.168.77.2");
             return ping(guest1, "192.168.77.2");
         });
         report.step("16 MiB over 'lab'", () -> labTransfer(guest1, guest2));

@@ -68,7 +68,7 @@ class RoomsTest {
     void theTableNamesEveryRoomThatHasClasses() {
         // given
         List<String> found = PRODUCT.stream()
-                .map(type -> type.getPackageName().split("\\.")[1])
+                .map(type -> type.getPackageName().split("\\.", -1)[1])
                 .distinct()
                 .toList();
 

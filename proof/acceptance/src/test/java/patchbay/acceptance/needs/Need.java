@@ -40,7 +40,7 @@ public enum Need {
     }
 
     private static boolean isProgram(String name) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, name))) return true;
         }
         return false;
