@@ -48,6 +48,26 @@ class GatewayTest {
     }
 
     @Test
+    void anAnswerComesBackWithTheLargestMtu() {
+        // given
+        GatewayScene scene =
+                GatewayScene.with(settings -> settings.mtuBytes(65_520)).introduced();
+        scene.world().listens("203.0.113.7", 80).echoes();
+        scene.guest.send(tcp(49152, 80).syn(1000).mss(65_480));
+        int next = scene.guest
+                        .expect(PacketMatcher.tcp(80, 49152).synAck().mss(65_480))
+                        .tcp()
+                        .seq()
+                + 1;
+
+        // when
+        scene.guest.send(tcp(49152, 80).seq(1001).ack(next).payload("hello"));
+
+        // then
+        scene.guest.expect(PacketMatcher.tcp(80, 49152).from("203.0.113.7").payload("hello"));
+    }
+
+    @Test
     void aDatagramGoesOutAndItsAnswerComesBack() {
         // given
         GatewayScene scene = GatewayScene.plain().introduced();

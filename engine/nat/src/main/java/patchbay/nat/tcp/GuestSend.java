@@ -117,7 +117,7 @@ final class GuestSend {
             if (allowed < send.mss && !head) return 0;
             int length =
                     Math.min(Seq.distance(hole, board.holeEnd(hole)), wholeSegments(send, Math.max(allowed, send.mss)));
-            int sent = resendFrom(flow, hole, Math.min(length, FRAME_TEXT_BYTES / send.mss * send.mss));
+            int sent = resendFrom(flow, hole, Math.min(length, frameText(send)));
             if (sent <= 0) return 0;
             parts.counters.bytesResent.add(sent);
             board.resentUpTo(hole + sent, send.next);
@@ -157,7 +157,7 @@ final class GuestSend {
             if (usable <= 0) return false;
             Frame frame = parts.writer.textFrame();
             if (frame == null) return true;
-            int wanted = Math.min(wholeSegments(send, usable), FRAME_TEXT_BYTES / send.mss * send.mss);
+            int wanted = Math.min(wholeSegments(send, usable), frameText(send));
             int offset = SegmentWriter.textOffset(flow);
             int peeked = peek(flow, send.next, frame.bytes(), frame.start() + offset, wanted);
             if (peeked <= 0 || isSilly(send, peeked, wanted)) {
@@ -182,6 +182,11 @@ final class GuestSend {
         if (congestion < send.mss) send.windowInUse = true;
         int usable = Math.min(congestion, parts.limits.flightBytes() - send.flight());
         return Math.min(usable, send.windowLeft());
+    }
+
+    /// Octets of whole segments that one frame carries: with an MTU of nearly 64 KiB one segment, which always fits.
+    private static int frameText(SendState send) {
+        return Math.max(send.mss, FRAME_TEXT_BYTES / send.mss * send.mss);
     }
 
     private static int wholeSegments(SendState send, int octets) {
