@@ -64,6 +64,7 @@ class GatewayTest {
         scene.guest.send(tcp(49152, 80).seq(1001).ack(next).payload("hello"));
 
         // then
+        scene.guest.expect(PacketMatcher.tcp(80, 49152).ack(1006));
         scene.guest.expect(PacketMatcher.tcp(80, 49152).from("203.0.113.7").payload("hello"));
     }
 
