@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.json.JsonFault;
 import patchbay.control.machinery.Refusal;
@@ -21,6 +21,9 @@ import patchbay.control.store.MachineJson;
 /// it is not, so that there is one truth at a time.
 final class MachineFolders {
     private static final String ENDING = ".patchbay";
+    /// What the machine's console and its QEMU said.
+    private static final List<String> LOGS = List.of("serial.log", "qemu.log");
+
     private static final int MAX_FILE_BYTES = 1 << 20;
 
     private MachineFolders() {}
@@ -94,14 +97,7 @@ final class MachineFolders {
     static void delete(Machine machine) {
         forgetSettings(machine);
         Path folder = Path.of(machine.folder());
-        Path logs = folder.resolve("Logs");
-        quietly(() -> {
-            if (!Files.isDirectory(logs)) return;
-            try (Stream<Path> files = Files.list(logs)) {
-                for (Path file : files.toList()) if (Files.isRegularFile(file)) Files.delete(file);
-            }
-            Files.delete(logs);
-        });
+        for (String log : LOGS) quietly(() -> Files.deleteIfExists(folder.resolve(log)));
         quietly(() -> Files.deleteIfExists(folder));
     }
 

@@ -30,7 +30,7 @@ public final class HumanReadable {
         line("Guest OS:", OsTypes.description(machine.osType()));
         line("UUID:", machine.uuid().toString());
         line("Config file:", view.settingsFile());
-        line("Log folder:", machine.folder() + "/Logs");
+        line("Log folder:", machine.folder());
         line("Hardware UUID:", machine.uuid().toString());
         line("Memory size:", machine.memoryMib() + "MB");
         line("Chipset:", "piix3");

@@ -29,7 +29,7 @@ public final class MachineReadable {
         escaped("ostype", OsTypes.description(machine.osType()));
         plain("UUID", machine.uuid().toString());
         escaped("CfgFile", view.settingsFile());
-        escaped("LogFldr", machine.folder() + "/Logs");
+        escaped("LogFldr", machine.folder());
         plain("hardwareuuid", machine.uuid().toString());
         out.append("memory=").append(machine.memoryMib()).append('\n');
         plain("chipset", "piix3");

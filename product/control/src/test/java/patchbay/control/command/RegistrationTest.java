@@ -150,15 +150,16 @@ class RegistrationTest {
         // given
         terminal.withMachine();
         Path folder = directory.resolve("machines/web");
-        Files.createDirectories(folder.resolve("Logs"));
-        Files.writeString(folder.resolve("Logs/VMM.log"), "x");
+        Files.writeString(folder.resolve("serial.log"), "x");
+        Files.writeString(folder.resolve("qemu.log"), "x");
         Files.writeString(folder.resolve("mine.img"), "x");
 
         // when
         terminal.run("VBoxManage unregistervm web --delete").succeeded();
 
         // then
-        assertThat(folder.resolve("Logs")).doesNotExist();
+        assertThat(folder.resolve("serial.log")).doesNotExist();
+        assertThat(folder.resolve("qemu.log")).doesNotExist();
         assertThat(folder.resolve("mine.img")).exists();
         assertThat(terminal.run("VBoxManage list vms").succeeded().out()).isEmpty();
     }
