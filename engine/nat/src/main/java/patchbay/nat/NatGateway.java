@@ -15,6 +15,7 @@ import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.nat.forward.Guests;
 import patchbay.nat.forward.RuleTable;
 import patchbay.nat.gate.Gate;
 import patchbay.nat.gate.GuestGuess;
@@ -65,7 +66,7 @@ public final class NatGateway implements Station {
         boolean echo = settings.reach().gatewayEcho() || settings.reach().localhost();
         this.gate = new Gate(loop, link, martians, guess, new TransportGate(link, transports, services, echo));
         this.rules = new RuleTable(
-                loop, transports.udp(), this::accepted, settings.limits().backlog(), guess::address, counters);
+                loop, transports.udp(), new Forwarded(), settings.limits().backlog(), counters);
     }
 
     /// How the gateway's port is to be plugged in. It has three MAC addresses, so it sees all unicast and takes its
@@ -161,10 +162,18 @@ public final class NatGateway implements Station {
                         limits.echoes()));
     }
 
-    /// The guest sees a peer on the host's loopback as the gateway.
-    private boolean accepted(int handle, Endpoint peer, int guestAddress, int guestPort) {
-        int shown = peer.v4Bits() >>> 24 == LOOPBACK_NET ? plan.gateway() : peer.v4Bits();
-        transports.tcp().forward(handle, shown, peer.port(), guestAddress, guestPort);
-        return true;
+    /// The guests as forwarded ports see them.
+    private final class Forwarded implements Guests {
+        @Override
+        public int guess() {
+            return guess.address();
+        }
+
+        /// The guest sees a peer on the host's loopback as the gateway.
+        @Override
+        public void forward(int handle, Endpoint peer, int guestAddress, int guestPort) {
+            int shown = peer.v4Bits() >>> 24 == LOOPBACK_NET ? plan.gateway() : peer.v4Bits();
+            transports.tcp().forward(handle, shown, peer.port(), guestAddress, guestPort);
+        }
     }
 }

@@ -51,7 +51,8 @@ class RubbishTest {
                 scene.guest.send(raw(octets));
                 if (count % 100 == 99) {
                     scene.machine.runFor(50_000_000);
-                    while (scene.guest.waiting() > 0) assertClean(scene.guest.expect(PacketMatcher.anything().anyChecksum()));
+                    while (scene.guest.waiting() > 0)
+                        assertClean(scene.guest.expect(PacketMatcher.anything().anyChecksum()));
                 }
             }
             scene.machine.runFor(400_000_000_000L);
@@ -122,8 +123,7 @@ class RubbishTest {
 
     private static RawPacket raw(byte[] octets) {
         int type = (octets[12] & 0xff) << 8 | octets[13] & 0xff;
-        RawPacket packet = frame(type)
-                .payload(Arrays.copyOfRange(octets, ETHERNET_BYTES, octets.length));
+        RawPacket packet = frame(type).payload(Arrays.copyOfRange(octets, ETHERNET_BYTES, octets.length));
         boolean group = (octets[0] & 1) != 0;
         return group ? packet.toBroadcast() : packet;
     }

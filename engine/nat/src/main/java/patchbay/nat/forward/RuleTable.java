@@ -20,22 +20,20 @@ public final class RuleTable {
 
     private final EventLoop loop;
     private final UdpNat udp;
-    private final Acceptor acceptor;
+    private final Guests guests;
     private final int backlog;
-    private final IntSupplier guess;
     private final Counters counters;
     private final Map<String, InForce> byName = new LinkedHashMap<>();
 
     /// A rule and how to take it out of force.
     private record InForce(ForwardRule rule, Runnable close) {}
 
-    /// `guess` says which address a guest is thought to have, for rules that name none; 0 when unknown.
-    public RuleTable(EventLoop loop, UdpNat udp, Acceptor acceptor, int backlog, IntSupplier guess, Counters counters) {
+    /// Connections wait in a queue of `backlog` until they are accepted.
+    public RuleTable(EventLoop loop, UdpNat udp, Guests guests, int backlog, Counters counters) {
         this.loop = loop;
         this.udp = udp;
-        this.acceptor = acceptor;
+        this.guests = guests;
         this.backlog = backlog;
-        this.guess = guess;
         this.counters = counters;
     }
 
@@ -44,7 +42,7 @@ public final class RuleTable {
         if (byName.containsKey(rule.name())) return RuleResult.of(rule, RuleResult.Outcome.NAME_TAKEN);
         if (byName.size() >= MAX_RULES) return RuleResult.of(rule, RuleResult.Outcome.TOO_MANY);
         int fixed = rule.guestAddress();
-        IntSupplier guest = fixed == 0 ? guess : () -> fixed;
+        IntSupplier guest = fixed == 0 ? guests::guess : () -> fixed;
         int result = switch (rule.protocol()) {
             case TCP -> addTcp(rule, guest);
             case UDP -> addUdp(rule, guest);
@@ -74,7 +72,7 @@ public final class RuleTable {
     }
 
     private int addTcp(ForwardRule rule, IntSupplier guest) {
-        TcpListener listener = new TcpListener(loop, guest, rule.guestPort(), acceptor, counters);
+        TcpListener listener = new TcpListener(loop, guest, rule.guestPort(), guests, counters);
         int result = listener.open(new Endpoint().set(rule.hostAddress(), rule.hostPort()), backlog);
         if (result >= 0) byName.put(rule.name(), new InForce(rule, listener::close));
         return result;

@@ -22,25 +22,23 @@ final class TcpListener extends Timer implements ReadyListener, Task {
     private final HostSockets sockets;
     private final IntSupplier guestAddress;
     private final int guestPort;
-    private final Acceptor acceptor;
+    private final Guests guests;
     private final Endpoint peer = new Endpoint();
     private final Counters.Counter accepted;
     private final Counters.Counter unknownGuest;
     private final Counters.Counter noDescriptor;
-    private final Counters.Counter refused;
     private int handle = NONE;
     private boolean goingOn;
 
-    TcpListener(EventLoop loop, IntSupplier guestAddress, int guestPort, Acceptor acceptor, Counters counters) {
+    TcpListener(EventLoop loop, IntSupplier guestAddress, int guestPort, Guests guests, Counters counters) {
         this.loop = loop;
         this.sockets = loop.host().sockets();
         this.guestAddress = guestAddress;
         this.guestPort = guestPort;
-        this.acceptor = acceptor;
+        this.guests = guests;
         this.accepted = counters.named("forward-accepted");
         this.unknownGuest = counters.named("forward-unknown-guest");
         this.noDescriptor = counters.named("forward-no-descriptor");
-        this.refused = counters.named("forward-refused");
     }
 
     /// Opens, binds and listens; answers 0 or a negated errno, after which nothing is open.
@@ -101,10 +99,12 @@ final class TcpListener extends Timer implements ReadyListener, Task {
     private void take(int connection) {
         accepted.increment();
         int guest = guestAddress.getAsInt();
-        if (guest == 0) unknownGuest.increment();
-        else if (acceptor.forward(connection, peer, guest, guestPort)) return;
-        else refused.increment();
-        sockets.close(connection);
+        if (guest == 0) {
+            unknownGuest.increment();
+            sockets.close(connection);
+        } else {
+            guests.forward(connection, peer, guest, guestPort);
+        }
     }
 
     private static boolean isShortage(int result) {

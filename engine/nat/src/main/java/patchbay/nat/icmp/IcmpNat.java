@@ -3,11 +3,13 @@ package patchbay.nat.icmp;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
+import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
+import patchbay.nat.datagram.DatagramSocket;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
@@ -18,7 +20,7 @@ import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
 
 /// The ICMP side of a gateway; the package's page says how it behaves. Belongs to the loop of its network.
-public final class IcmpNat implements PingSocket.Owner {
+public final class IcmpNat implements DatagramSocket.Owner {
     /// How long an answer is waited for.
     public static final long LIFETIME_NANOS = 30_000_000_000L;
 
@@ -27,7 +29,7 @@ public final class IcmpNat implements PingSocket.Owner {
     private final EventLoop loop;
     private final GuestLink link;
     private final TargetPolicy policy;
-    private final PingSocket socket;
+    private final PingSocket ping;
     private final EchoTable echoes;
     private final int rawIdentifier;
     private final IcmpView message = new IcmpView();
@@ -47,7 +49,7 @@ public final class IcmpNat implements PingSocket.Owner {
         this.link = link;
         this.policy = policy;
         Counters counters = link.counters();
-        this.socket = new PingSocket(loop, bindIp, this, counters);
+        this.ping = new PingSocket(loop, bindIp, this, counters);
         long random = loop.host().chance().nextLong();
         this.echoes = new EchoTable(limit, (int) random);
         this.rawIdentifier = (int) (random >>> 32) & 0xffff;
@@ -71,7 +73,7 @@ public final class IcmpNat implements PingSocket.Owner {
             link.faults().count(fault);
             return;
         }
-        int result = socket.open();
+        int result = ping.open();
         if (result >= 0) result = forward(ip, icmp, hops);
         if (result >= 0) {
             requests.increment();
@@ -103,13 +105,13 @@ public final class IcmpNat implements PingSocket.Owner {
 
     /// Closes the socket; it opens again with the next echo.
     public void close() {
-        socket.close();
+        ping.close();
     }
 
     @Override
-    public void arrived(MemorySegment bytes, long at, int length, Endpoint source, int hopLimit) {
-        if (!layMessage(bytes, at, length)) return;
-        int slot = echoes.find(message.sequence(), source.v4Bits());
+    public void arrived(Datagrams batch, int index) {
+        if (!layMessage(batch.bytes(), batch.start(index), batch.length(index))) return;
+        int slot = echoes.find(message.sequence(), batch.source(index).v4Bits());
         if (slot == EchoTable.NONE || isOver(slot)) {
             unmatched.increment();
             return;
@@ -122,7 +124,7 @@ public final class IcmpNat implements PingSocket.Owner {
                 .sequence(echoes.guestSequence(slot))
                 .fillChecksum();
         answers.increment();
-        int ttl = hopLimit > 0 ? hopLimit : GuestLink.DEFAULT_TTL;
+        int ttl = batch.hopLimit(index) > 0 ? batch.hopLimit(index) : GuestLink.DEFAULT_TTL;
         link.send(frame, echoes.shown(slot), echoes.guest(slot), IpProtocol.ICMP, messageBytes, ttl);
     }
 
@@ -149,7 +151,8 @@ public final class IcmpNat implements PingSocket.Owner {
         echoes.guest(slot, ip.source(), icmp.identifier(), icmp.sequence());
         echoes.target(slot, target.v4Bits(), ip.destination());
         message.identifier(rawIdentifier).sequence(echoes.sequence(slot)).fillChecksum();
-        int result = socket.send(ip, hops, target, copy.bytes(), message.start(), length);
+        ping.socket().shapeAs(ip, hops);
+        int result = ping.socket().send(target, copy.bytes(), message.start(), length);
         if (result < 0) echoes.end(slot);
         return result;
     }
@@ -158,14 +161,14 @@ public final class IcmpNat implements PingSocket.Owner {
     private boolean layMessage(MemorySegment bytes, long at, int length) {
         long start = at;
         int left = length;
-        if (socket.isRaw()) {
+        if (ping.isRaw()) {
             if (outer.wrap(bytes, at, length) != Fault.NONE) return false;
             start = outer.payloadStart();
             left = outer.payloadBytes();
         }
         if (message.wrap(bytes, start, left) != Fault.NONE) return false;
         if (message.type() != IcmpView.ECHO_REPLY) return false;
-        return !socket.isRaw() || message.identifier() == rawIdentifier;
+        return !ping.isRaw() || message.identifier() == rawIdentifier;
     }
 
     /// A pool frame with a copy of the message, of another type, over which [#message] lies.

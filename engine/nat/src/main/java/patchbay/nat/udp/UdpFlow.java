@@ -5,10 +5,11 @@ import patchbay.loop.Datagrams;
 import patchbay.loop.EventLoop;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
+import patchbay.nat.datagram.DatagramSocket;
 
 /// The host's side of one guest address and port: a socket, whom it may hear, and when it was used. Recycled.
-final class UdpFlow extends Timer implements UdpSocket.Owner {
-    final UdpSocket socket;
+final class UdpFlow extends Timer implements DatagramSocket.Owner {
+    final DatagramSocket socket;
     final PeerSet peers = new PeerSet();
     private final UdpNat nat;
 
@@ -32,7 +33,7 @@ final class UdpFlow extends Timer implements UdpSocket.Owner {
 
     UdpFlow(EventLoop loop, UdpNat nat) {
         this.nat = nat;
-        this.socket = new UdpSocket(loop, this);
+        this.socket = new DatagramSocket(loop, this);
     }
 
     void begin(int guestAddress, int guestPort) {

@@ -7,20 +7,21 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
+import patchbay.nat.datagram.DatagramSocket;
 import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv4View;
 import patchbay.wire.UdpView;
 
 /// A host port whose datagrams go to a port of a guest. What the guest answers to a peer that wrote lately leaves by
 /// this socket, so the peer hears from the port it wrote to. Made and closed by [UdpNat].
-public final class UdpForward implements UdpSocket.Owner {
+public final class UdpForward implements DatagramSocket.Owner {
     private static final long SWEEP_NANOS = 30_000_000_000L;
 
     private final EventLoop loop;
     private final UdpNat nat;
     private final IntSupplier guestAddress;
     private final int guestPort;
-    private final UdpSocket socket;
+    private final DatagramSocket socket;
     private final ForwardPeers peers;
     private final Endpoint peer = new Endpoint();
 
@@ -37,12 +38,12 @@ public final class UdpForward implements UdpSocket.Owner {
         this.nat = nat;
         this.guestAddress = guestAddress;
         this.guestPort = guestPort;
-        this.socket = new UdpSocket(loop, this);
+        this.socket = new DatagramSocket(loop, this);
         this.peers = new ForwardPeers(UdpNat.ANSWERED_NANOS, loop.nowNanos());
     }
 
     int open(IpAddress hostAddress, int hostPort) {
-        int result = socket.open(hostAddress, hostPort, peer);
+        int result = socket.open(loop.host().sockets().openUdp(true), peer.set(hostAddress, hostPort));
         if (result >= 0) loop.after(SWEEP_NANOS, sweep);
         return result;
     }

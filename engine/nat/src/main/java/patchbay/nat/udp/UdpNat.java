@@ -12,7 +12,9 @@ import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.loop.HostSockets;
 import patchbay.loop.SocketError;
+import patchbay.nat.datagram.DatagramSocket;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
 import patchbay.wire.Fault;
@@ -101,7 +103,7 @@ public final class UdpNat {
     }
 
     /// Sends a datagram of a guest, or all pieces of a super-frame, to `to`.
-    void sendAll(UdpSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
+    void sendAll(DatagramSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
         MemorySegment bytes = udp.bytes();
         int payloadBytes = udp.payloadBytes();
         int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : payloadBytes;
@@ -232,9 +234,11 @@ public final class UdpNat {
         return flow;
     }
 
-    private int open(UdpSocket socket, int guestPort) {
-        if (settings.samePorts() && socket.open(settings.bindIp(), guestPort, scratch) >= 0) return 0;
-        return socket.open(settings.bindIp(), 0, scratch);
+    private int open(DatagramSocket socket, int guestPort) {
+        HostSockets sockets = loop.host().sockets();
+        scratch.set(settings.bindIp(), guestPort);
+        if (settings.samePorts() && socket.open(sockets.openUdp(true), scratch) >= 0) return 0;
+        return socket.open(sockets.openUdp(true), scratch.set(settings.bindIp(), 0));
     }
 
     private boolean replaceIdleLongest() {

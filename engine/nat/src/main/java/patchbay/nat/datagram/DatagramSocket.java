@@ -1,6 +1,7 @@
-package patchbay.nat.udp;
+package patchbay.nat.datagram;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
@@ -10,12 +11,11 @@ import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.SocketError;
 import patchbay.loop.Task;
-import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv4View;
 
-/// One unconnected host socket for IPv4 datagrams: reads within a budget, keeps what was last set for outgoing
-/// datagrams, and empties the error queue. Recycled with its owner.
-final class UdpSocket implements ReadyListener, Task {
+/// One unconnected host socket for IPv4 datagrams or ICMP messages of guests: reads within a budget, keeps what was
+/// last set for outgoing datagrams, and empties the error queue. Recycled with its owner. Belongs to one loop.
+public final class DatagramSocket implements ReadyListener, Task {
     private static final int NONE = -1;
     private static final int BATCHES_A_TURN = 4;
     private static final int ERRORS_A_TURN = 32;
@@ -33,7 +33,7 @@ final class UdpSocket implements ReadyListener, Task {
     private boolean goingOn;
 
     /// Gets what arrives.
-    interface Owner {
+    public interface Owner {
         /// Datagram `index` of a batch; it is good during the call.
         void arrived(Datagrams batch, int index);
 
@@ -41,17 +41,17 @@ final class UdpSocket implements ReadyListener, Task {
         void failed(SocketError error);
     }
 
-    UdpSocket(EventLoop loop, Owner owner) {
+    public DatagramSocket(EventLoop loop, Owner owner) {
         this.loop = loop;
         this.sockets = loop.host().sockets();
         this.owner = owner;
     }
 
-    /// Opens, binds and watches; answers 0 or a negated errno, after which nothing is open.
-    int open(IpAddress address, int port, Endpoint scratch) {
-        int opened = sockets.openUdp(true);
+    /// Takes over `opened`, which is a new socket or a negated errno; binds it unless `local` is null, and watches it.
+    /// Answers 0 or a negated errno, after which nothing is open.
+    public int open(int opened, @Nullable Endpoint local) {
         if (opened < 0) return opened;
-        int result = sockets.bind(opened, scratch.set(address, port));
+        int result = local == null ? 0 : sockets.bind(opened, local);
         if (result >= 0) result = loop.host().poller().watch(opened, this);
         if (result < 0) {
             sockets.close(opened);
@@ -65,11 +65,11 @@ final class UdpSocket implements ReadyListener, Task {
         return 0;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return handle != NONE;
     }
 
-    void close() {
+    public void close() {
         if (handle == NONE) return;
         loop.host().poller().forget(handle);
         sockets.close(handle);
@@ -77,7 +77,7 @@ final class UdpSocket implements ReadyListener, Task {
     }
 
     /// Makes what is sent from now on look like the guest's datagram `ip`, with `hops` to go.
-    void shapeAs(Ipv4View ip, int hops) {
+    public void shapeAs(Ipv4View ip, int hops) {
         if (this.hops != hops && sockets.setHopLimit(handle, hops) >= 0) this.hops = hops;
         int wantedService = ip.typeOfService();
         if (typeOfService != wantedService && sockets.setTypeOfService(handle, wantedService) >= 0) {
@@ -90,14 +90,14 @@ final class UdpSocket implements ReadyListener, Task {
     }
 
     /// Lets datagrams go to the broadcast address.
-    void allowBroadcast() {
+    public void allowBroadcast() {
         if (!broadcast && sockets.allowBroadcast(handle) >= 0) broadcast = true;
     }
 
     /// Sends one datagram; answers 0 or a negated errno. Errors of earlier datagrams, which the kernel reports by
     /// failing
     /// this call, go to the owner, and the datagram is tried once more.
-    int send(Endpoint to, MemorySegment bytes, long at, int length) {
+    public int send(Endpoint to, MemorySegment bytes, long at, int length) {
         int sent = sockets.sendTo(handle, to, bytes, at, length);
         if (sent >= 0) return 0;
         if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS) return sent;

@@ -1,0 +1,2 @@
+/// Host sockets by which guests' datagrams leave: UDP and echo alike.
+package patchbay.nat.datagram;
