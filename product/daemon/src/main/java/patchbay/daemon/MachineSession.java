@@ -55,7 +55,7 @@ final class MachineSession {
 
     /// Whether it runs, or stands for an interface in a namespace.
     boolean isInUse() {
-        return state().online() || !record.namespaces().isEmpty();
+        return state().online() || record.ownVmm() || !record.namespaces().isEmpty();
     }
 
     @Nullable
@@ -182,10 +182,21 @@ final class MachineSession {
         }
     }
 
+    /// Plugs the cards for a VMM that the user launches; they stay plugged until the machine is started here and ends.
+    @Nullable
+    Refusal plugForOwnVmm(Machine machine) {
+        return locked(() -> {
+            Refusal refusal = plugAll(machine);
+            if (refusal == null && !state().online()) keep(record.withOwnVmm(true));
+            return refusal;
+        });
+    }
+
     /// Takes up again what a record of an earlier daemon names.
     void recover(Machine machine) {
         locked(() -> {
             recoverNamespaces(machine);
+            if (record.ownVmm()) plugAll(machine);
             if (!state().online()) return null;
             switch (qemu.find(machine, record.pid(), record.startTicks())) {
                 case Launch.Running running -> {
@@ -254,6 +265,7 @@ final class MachineSession {
         if (process != which || closed) return;
         process = null;
         closeOwnCards();
+        record = record.withOwnVmm(false);
         moveTo(exit.kind() == MachineExit.Kind.CRASHED ? MachineState.ABORTED : MachineState.POWERED_OFF);
     }
 

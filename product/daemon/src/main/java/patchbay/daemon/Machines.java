@@ -119,6 +119,8 @@ final class Machines implements Machinery, AutoCloseable {
 
     @Override
     public List<String> qemuArguments(Machine machine) {
+        Refusal refusal = session(machine).plugForOwnVmm(machine);
+        if (refusal != null) throw new IllegalStateException(refusal.message());
         return qemu.plugArguments(machine);
     }
 

@@ -14,35 +14,47 @@ import patchbay.control.machinery.MachineState;
 /// @param pid the VMM's process, 0 when there is none
 /// @param startTicks when that process was started (field 22 of `/proc/PID/stat`), which tells it from a later process
 ///     with the same number
+/// @param ownVmm whether the cards wait for a VMM that the user launches (`patchbay qemu-args`)
 /// @param namespaces interfaces that stand for cards: slot to `namespace interface`
 record RunRecord(
-        UUID machine, MachineState state, Instant changed, int pid, long startTicks, Map<Integer, String> namespaces) {
+        UUID machine,
+        MachineState state,
+        Instant changed,
+        int pid,
+        long startTicks,
+        boolean ownVmm,
+        Map<Integer, String> namespaces) {
     RunRecord {
         namespaces = Map.copyOf(namespaces);
     }
 
     static RunRecord never(UUID machine) {
-        return new RunRecord(machine, MachineState.POWERED_OFF, Instant.EPOCH, 0, 0, Map.of());
+        return new RunRecord(machine, MachineState.POWERED_OFF, Instant.EPOCH, 0, 0, false, Map.of());
     }
 
     RunRecord in(MachineState next, Instant now) {
-        return new RunRecord(machine, next, now, next.online() ? pid : 0, next.online() ? startTicks : 0, namespaces);
+        return new RunRecord(
+                machine, next, now, next.online() ? pid : 0, next.online() ? startTicks : 0, ownVmm, namespaces);
     }
 
     RunRecord as(int newPid, long newStartTicks) {
-        return new RunRecord(machine, state, changed, newPid, newStartTicks, namespaces);
+        return new RunRecord(machine, state, changed, newPid, newStartTicks, ownVmm, namespaces);
+    }
+
+    RunRecord withOwnVmm(boolean waits) {
+        return new RunRecord(machine, state, changed, pid, startTicks, waits, namespaces);
     }
 
     RunRecord withNamespace(int slot, String text) {
         Map<Integer, String> changedMap = new TreeMap<>(namespaces);
         changedMap.put(slot, text);
-        return new RunRecord(machine, state, changed, pid, startTicks, changedMap);
+        return new RunRecord(machine, state, changed, pid, startTicks, ownVmm, changedMap);
     }
 
     RunRecord withoutNamespace(int slot) {
         Map<Integer, String> changedMap = new TreeMap<>(namespaces);
         changedMap.remove(slot);
-        return new RunRecord(machine, state, changed, pid, startTicks, changedMap);
+        return new RunRecord(machine, state, changed, pid, startTicks, ownVmm, changedMap);
     }
 
     Properties emit() {
@@ -51,6 +63,7 @@ record RunRecord(
         text.setProperty("changed", changed.toString());
         text.setProperty("pid", Integer.toString(pid));
         text.setProperty("startTicks", Long.toString(startTicks));
+        text.setProperty("ownVmm", Boolean.toString(ownVmm));
         namespaces.forEach((slot, where) -> text.setProperty("namespace" + slot, where));
         return text;
     }
@@ -68,6 +81,7 @@ record RunRecord(
                 Instant.parse(text.getProperty("changed")),
                 Integer.parseInt(text.getProperty("pid")),
                 Long.parseLong(text.getProperty("startTicks")),
+                Boolean.parseBoolean(text.getProperty("ownVmm")),
                 namespaces);
     }
 }

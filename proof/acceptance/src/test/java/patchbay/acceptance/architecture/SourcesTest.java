@@ -21,7 +21,7 @@ class SourcesTest {
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("^public (?:abstract |final |sealed |non-sealed )*(?:class|record|interface|enum) (\\w+)");
     private static final Pattern VAGUE = Pattern.compile(
-            ".*(Util|Utils|Helper|Helpers|Manager|Misc|Common|Impl|Processor|Handler|Data|Info)\\.java");
+            "(.*[a-z])?(Util|Utils|Helper|Helpers|Manager|Misc|Common|Impl|Processor|Handler)\\.java|(Data|Info)\\.java");
     private static final Pattern LEFT_OPEN =
             Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b|@Dis" + "abled");
 
