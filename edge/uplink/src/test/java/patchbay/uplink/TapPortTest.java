@@ -85,7 +85,7 @@ class TapPortTest {
     @Test
     void aStreamBetweenTwoNamespacesArrivesWholeAndInSuperFrames() throws Exception {
         // given
-        byte[] sent = new byte[16 << 20];
+        byte[] sent = new byte[8 << 20];
         new SplittableRandom(3).nextBytes(sent);
 
         // when
