@@ -69,7 +69,10 @@ final class Daemon implements AutoCloseable {
 
     private int run(Session session) throws Exception {
         try {
-            return opened.join().runner().run(session.request().arguments(), session);
+            Opened parts = opened.join();
+            int exitCode = parts.runner().run(session.request().arguments(), session);
+            parts.machines().follow(parts.runner().configuration());
+            return exitCode;
         } catch (CompletionException unopened) {
             throw new IOException(unopened.getMessage(), unopened);
         }

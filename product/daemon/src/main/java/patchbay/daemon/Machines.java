@@ -31,6 +31,7 @@ final class Machines implements Machinery, AutoCloseable {
     private final NatCircuits natCircuits;
     private final Qemu qemu;
     private final Map<UUID, MachineSession> sessions = new ConcurrentHashMap<>();
+    private Configuration followed = Configuration.EMPTY;
 
     Machines(Places places, Loops loops) throws IOException {
         this.records = new RunRecords(places.home().resolve("machines"));
@@ -39,8 +40,25 @@ final class Machines implements Machinery, AutoCloseable {
         this.qemu = new Qemu(places);
     }
 
+    /// Makes the cards of machines that do not run, but stand for an interface in a namespace, be as the configuration
+    /// says. (Those of running machines are changed before the configuration is.) What cannot be followed is
+    logged.
+    synchronized void follow(Configuration now) {
+        Configuration before = followed;
+        followed = now;
+        for (Machine after : now.machines().values()) {
+            Machine was = before.machines().get(after.uuid());
+            MachineSession session = sessions.get(after.uuid());
+            if (was == null || session == null || was.equals(after)) continue;
+            if (session.state().online() || !session.isInUse()) continue;
+            Refusal refusal = session.apply(was, after);
+            if (refusal != null) LOG.log(System.Logger.Level.WARNING, "''{0}'': {1}", after.name(), refusal.message());
+        }
+    }
+
     /// Finds again what ran under an earlier daemon, and plugs it in.
     void recover(Configuration configuration) throws IOException {
+        follow(configuration);
         for (RunRecord record : records.all()) {
             Machine machine = configuration.machines().get(record.machine());
             if (machine == null) {

@@ -228,6 +228,22 @@ class NamespacesTest {
     }
 
     @Test
+    void aRuleGivenToAMachineThatIsOffReachesItsNamespace() throws IOException {
+        // given
+        Shell guest = guest("g6", "");
+        Process service = guest.start(List.of("busybox", "httpd", "-f", "-p", "80", "-h", folder.toString()));
+        Files.writeString(folder.resolve("six"), "guest six");
+
+        // when
+        patchbay.vboxManage("modifyvm", "g6", "--natpf1", "late,tcp,,8086,,80").orFail();
+
+        // then
+        Ran reached = retry(() -> lab.world().run("curl", "-s", "-m", "3", "http://" + Lab.HOST + ":8086/six"));
+        service.destroy();
+        assertThat(reached.out()).isEqualTo("guest six");
+    }
+
+    @Test
     void theTraceOfACardIsReadByTcpdump() throws IOException {
         // given
         Shell guest = guest(
