@@ -14,6 +14,7 @@ public final class GuestPort implements FrameSink {
     private final VirtualLoop machine;
     private final String name;
     private final FrameSink toEngine;
+    private final FrameSink fromEngine;
     private final Queue<SeenPacket> waiting = new ArrayDeque<>();
 
     /// A guest whose frames go to `engine`, inside turns of the loop of `machine`.
@@ -21,11 +22,16 @@ public final class GuestPort implements FrameSink {
         this.machine = machine;
         this.name = name;
         this.toEngine = machine.inTurn(engine);
+        this.fromEngine = machine.leaving(this::take);
     }
 
     /// Takes a frame from the engine.
     @Override
     public void deliver(Frame frame) {
+        fromEngine.deliver(frame);
+    }
+
+    private void take(Frame frame) {
         machine.log().frame(name + " <", frame.bytes(), frame.start(), frame.length());
         waiting.add(SeenPacket.of(frame.bytes(), frame.start(), frame.length()));
     }

@@ -88,6 +88,16 @@ public final class VirtualLoop {
         return new TurnEntrance(loop, engine);
     }
 
+    boolean isPoisoned() {
+        return poisoning;
+    }
+
+    /// A way out of the engine: every frame that passes is looked at for stale octets of the pool (after
+    /// [#poisonFrames]) and for padding that is not zero, then handed to `next`.
+    public FrameSink leaving(FrameSink next) {
+        return new LeavingFrames(this, next);
+    }
+
     /// Fills all frame memory with [#POISON] after every turn, so that stale octets show when they leave.
     public VirtualLoop poisonFrames() {
         poisoning = true;

@@ -175,6 +175,30 @@ class VirtualLoopTest {
     }
 
     @Test
+    void aFrameWithStaleOctetsIsNotLetOut() {
+        // given
+        FrameSink out = machine.poisonFrames().leaving(frame -> {});
+        Frame stale = Packets.udp(1, 2)
+                .payload(VirtualLoop.POISON, VirtualLoop.POISON, VirtualLoop.POISON, VirtualLoop.POISON)
+                .toFrame();
+
+        // when, then
+        assertThatThrownBy(() -> out.deliver(stale)).hasMessageContaining("stale octets");
+        out.deliver(Packets.udp(1, 2).payload("fresh").toFrame());
+    }
+
+    @Test
+    void aFrameWithPaddingThatIsNotZeroIsNotLetOut() {
+        // given
+        FrameSink out = machine.leaving(frame -> {});
+
+        // when, then
+        assertThatThrownBy(() -> out.deliver(
+                        Packets.udp(1, 2).payload("padding").totalLength(30).toFrame()))
+                .hasMessageContaining("padding");
+    }
+
+    @Test
     void framesThatFindNoRoomInThePoolComeATurnLater() {
         // given
         List<Long> turns = new ArrayList<>();
