@@ -40,9 +40,9 @@ final class Machines implements Machinery, AutoCloseable {
         this.qemu = new Qemu(places);
     }
 
-    /// Makes the cards of machines that do not run, but stand for an interface in a namespace, be as the configuration
-    /// says. (Those of running machines are changed before the configuration is.) What cannot be followed is
-    logged.
+    /// Makes the cards of machines that do not run, but stand for an interface in a namespace, be as the
+    /// configuration says. (Those of running machines are changed before the configuration is.) What cannot be
+    /// followed is logged.
     synchronized void follow(Configuration now) {
         Configuration before = followed;
         followed = now;
