@@ -146,7 +146,7 @@ public final class NatGateway implements Station {
 
     private Transports transports(EventLoop loop, NatSettings settings, Martians martians, DnsPlan names) {
         Reach reach = settings.reach();
-        Targets.Openings openings = new Targets.Openings(reach.localhost(), reach.broadcast());
+        Targets.Openings openings = new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp());
         NatLimits limits = settings.limits();
         UdpSettings udp =
                 new UdpSettings(settings.bindIp(), settings.samePorts(), settings.openFiltering(), limits.flows());

@@ -54,6 +54,11 @@ public final class GatewayScene {
         return new GatewayScene(1, changes, host);
     }
 
+    /// The defaults, with everything decided by `seed`.
+    public static GatewayScene seeded(long seed, Consumer<SimHost> host) {
+        return new GatewayScene(seed, settings -> settings, host);
+    }
+
     /// A further guest on the same network.
     public GuestPort plug(long mac, int mtuBytes) {
         Card card = new Card(mtuBytes);

@@ -10,7 +10,9 @@ import static patchbay.testkit.packet.Packets.tcp;
 import static patchbay.testkit.packet.Packets.udp;
 
 import org.junit.jupiter.api.Test;
+import patchbay.testkit.SimService;
 import patchbay.testkit.packet.PacketMatcher;
+import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsMessage;
 import patchbay.wire.dns.DnsName;
 import patchbay.wire.dns.DnsType;
@@ -66,6 +68,39 @@ class GatewayTest {
         // then
         scene.guest.expect(PacketMatcher.tcp(80, 49152).ack(1006));
         scene.guest.expect(PacketMatcher.tcp(80, 49152).from("203.0.113.7").payload("hello"));
+    }
+
+    @Test
+    void connectionsAreBoundWhereTheyAreToldTo() {
+        // given
+        GatewayScene scene = GatewayScene.with(
+                        settings -> settings.bindIp(IpAddress.parse("198.51.100.9")),
+                        host -> host.world().hostAddress("198.51.100.9"))
+                .introduced();
+        SimService service = scene.world().listens("203.0.113.7", 80);
+
+        // when
+        scene.guest.send(tcp(49152, 80).syn(1000).mss(1460));
+        scene.guest.expect(PacketMatcher.tcp(80, 49152).synAck());
+
+        // then
+        assertThat(service.connection(0).hostSide().address()).hasToString("198.51.100.9");
+    }
+
+    @Test
+    void anAddressThatIsGoneIsNetUnreachable() {
+        // given
+        GatewayScene scene = GatewayScene.with(settings -> settings.bindIp(IpAddress.parse("198.51.100.9")))
+                .introduced();
+        scene.world().listens("203.0.113.7", 80);
+
+        // when
+        scene.guest.send(tcp(49152, 80).syn(1000).mss(1460));
+        scene.guest.expect(PacketMatcher.icmp(3, 0));
+        scene.guest.send(udp(5000, 80));
+
+        // then
+        scene.guest.expect(PacketMatcher.icmp(3, 0).from("10.0.2.2"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package patchbay.nat.gate;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.service.AddressPlan;
@@ -15,6 +16,7 @@ import patchbay.wire.IpProtocol;
 /// the address itself.
 public final class Targets implements TargetPolicy {
     private static final int LIMITED_BROADCAST = -1;
+    private static final int LOOPBACK_NET = 127;
 
     private final AddressPlan plan;
     private final Martians martians;
@@ -22,6 +24,8 @@ public final class Targets implements TargetPolicy {
     private final int protocol;
     private final boolean localhostReachable;
     private final boolean broadcastReachable;
+    private final IpAddress bindIp;
+    private final Endpoint local = new Endpoint();
 
     /// The targets of one `protocol` ([IpProtocol]).
     public Targets(AddressPlan plan, Martians martians, DnsPlan names, int protocol, Openings openings) {
@@ -31,13 +35,15 @@ public final class Targets implements TargetPolicy {
         this.protocol = protocol;
         this.localhostReachable = openings.localhost();
         this.broadcastReachable = openings.broadcast();
+        this.bindIp = openings.bindIp();
     }
 
     /// What is open beyond ordinary destinations.
     ///
     /// @param localhost the host's loopback, behind the gateway's address
     /// @param broadcast the host's networks, by limited broadcast
-    public record Openings(boolean localhost, boolean broadcast) {}
+    /// @param bindIp what sockets to anywhere but the host's loopback are bound to; `0.0.0.0` for any
+    public record Openings(boolean localhost, boolean broadcast, IpAddress bindIp) {}
 
     @Override
     public Fault target(int destination, int port, Endpoint into) {
@@ -56,6 +62,12 @@ public final class Targets implements TargetPolicy {
         }
         into.setV4(LIMITED_BROADCAST, port);
         return broadcastReachable ? Fault.NONE : Fault.FORBIDDEN;
+    }
+
+    @Override
+    public @Nullable Endpoint localFor(Endpoint target) {
+        boolean bound = !bindIp.equals(IpAddress.ANY_V4) && target.isV4() && target.v4Bits() >>> 24 != LOOPBACK_NET;
+        return bound ? local.set(bindIp, 0) : null;
     }
 
     private Fault nameServer(int port, Endpoint into) {

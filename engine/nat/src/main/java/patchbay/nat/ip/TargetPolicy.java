@@ -1,5 +1,6 @@
 package patchbay.nat.ip;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 import patchbay.wire.Fault;
 
@@ -10,4 +11,9 @@ public interface TargetPolicy {
     /// [Fault#NONE] when it may go there; else the reason (FORBIDDEN, MARTIAN), on which the packet is dropped in
     /// silence and counted.
     Fault target(int destination, int port, Endpoint into);
+
+    /// What a host socket for `target` is to be bound to (`--natbindip`); null leaves it to the kernel.
+    default @Nullable Endpoint localFor(Endpoint target) {
+        return null;
+    }
 }

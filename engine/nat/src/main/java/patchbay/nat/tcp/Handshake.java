@@ -49,7 +49,8 @@ final class Handshake {
     }
 
     private void connect(TcpFlow flow) {
-        int errno = -Math.min(0, parts.sockets.connect(flow.handle, target));
+        int bound = bind(flow);
+        int errno = -Math.min(0, bound < 0 ? bound : parts.sockets.connect(flow.handle, target));
         if (errno != 0 && errno != Errno.EINPROGRESS) {
             onRefused(flow, errno);
             return;
@@ -57,6 +58,13 @@ final class Handshake {
         int watched = watch(flow);
         if (watched < 0) onRefused(flow, -watched);
         else if (errno == 0) onConnected(flow);
+    }
+
+    /// Binds the socket where the configuration says; an address the host has no longer leads nowhere.
+    private int bind(TcpFlow flow) {
+        Endpoint local = parts.targets.localFor(target);
+        int result = local == null ? 0 : parts.sockets.bind(flow.handle, local);
+        return result == -Errno.EADDRNOTAVAIL ? -Errno.ENETUNREACH : result;
     }
 
     /// Calls a guest on behalf of a connection that a forwarding rule has accepted: its socket is `handle`, the
