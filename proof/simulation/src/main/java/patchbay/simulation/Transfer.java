@@ -48,9 +48,11 @@ public final class Transfer {
         return service.connection(0);
     }
 
-    /// Whether both ends have all, and both have ended.
+    /// Whether both ends have read all, and both have ended.
     public boolean isOver() {
-        return guest.sawEnd() && !service.connections().isEmpty() && far().sawEnd() && guest.allAcknowledged();
+        if (service.connections().isEmpty() || !far().sawEnd() || !guest.sawEnd()) return false;
+        boolean readUp = far().receivedBytes() >= up.length;
+        return readUp && guest.receivedBytes() >= down.length && guest.allAcknowledged();
     }
 
     /// Lets it run to its end, which must come within `maxNanos` of virtual time.

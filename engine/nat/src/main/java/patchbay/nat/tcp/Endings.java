@@ -16,13 +16,9 @@ final class Endings {
 
     /// Passes on what ends have come up, and lets go of what is over.
     void settle(TcpFlow flow) {
-        Halves halves = flow.halves;
         if (flow.hostIs(HostState.OPEN)) {
-            if (halves.guestFinReceived && !halves.hostShutdownSent && flow.receive.queuedBytes() == 0) {
-                parts.sockets.shutdownWrite(flow.handle);
-                halves.hostShutdownSent = true;
-            }
-            if (halves.hostIsDone() && flow.send.undiscarded == 0) closeHost(flow, false);
+            if (!passOnGuestEnd(flow)) return;
+            if (flow.halves.hostIsDone() && flow.send.undiscarded == 0) closeHost(flow, false);
         }
         switch (flow.guest.state()) {
             case TIME_WAIT -> {
@@ -42,6 +38,23 @@ final class Endings {
                     CLOSE_WAIT,
                     LAST_ACK -> {}
         }
+    }
+
+    /// Ends the socket's sending side once it has all that the guest sent. False when the socket failed and the
+    /// connection is no more.
+    private boolean passOnGuestEnd(TcpFlow flow) {
+        Halves halves = flow.halves;
+        if (!halves.guestFinReceived || halves.hostShutdownSent || flow.receive.queuedBytes() > 0) return true;
+        int errno = -Math.min(0, parts.sockets.shutdownWrite(flow.handle));
+        if (errno == 0) {
+            halves.hostShutdownSent = true;
+        } else if (HostSide.isPassing(errno)) {
+            parts.hostSide.retryLater(flow);
+        } else {
+            hostFailed(flow);
+            return false;
+        }
+        return true;
     }
 
     /// Starts TIME-WAIT anew.
@@ -70,10 +83,21 @@ final class Endings {
         parts.flows.release(flow);
     }
 
-    /// The guest reset the connection: so do we towards the host.
+    /// The guest reset the connection: so do we towards the host. When both have ended already the reset says no more
+    /// than that the guest has forgotten the connection, and what it sent before must still reach the host; in TIME-WAIT
+    /// it changes nothing at all (RFC 1337).
     void guestReset(TcpFlow flow) {
         parts.counters.resetsFromGuest.increment();
-        end(flow, true);
+        switch (flow.guest.state()) {
+            case TIME_WAIT -> {}
+            case CLOSING, LAST_ACK -> {
+                flow.halves.guestFinAcked = true;
+                parts.flows.onEvent(flow, GuestSide.Event.ENDED);
+                settle(flow);
+            }
+            case CLOSED, SYN_HELD, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT ->
+                end(flow, true);
+        }
     }
 
     /// The socket failed: the guest hears of it by a reset.

@@ -68,11 +68,16 @@ final class GuestSend {
         parts.flushList.touch(flow);
     }
 
-    /// A guest with a closed window is asked for a new one, with a number it has seen, as Linux does it: no octet
+    /// A small piece has waited long enough. A guest with a closed window is asked for a new one, with a number it has seen, as Linux does it: no octet
     /// leaves the window. Answered probes go on for ever (RFC 9293 §3.8.6.1).
     void onPersist(TcpFlow flow) {
         SendState send = flow.send;
-        if (send.windowLeft() > 0 || !flow.guest.state().awaitsAcknowledgement()) return;
+        if (!flow.guest.state().awaitsAcknowledgement()) return;
+        if (send.windowLeft() > 0) {
+            send.smallMayGo = true;
+            parts.flushList.touch(flow);
+            return;
+        }
         if (send.unanswered >= MAX_TIMEOUTS) {
             parts.endings.guestGone(flow);
             return;
@@ -99,7 +104,7 @@ final class GuestSend {
         SendState send = flow.send;
         if (send.flight() > 0) {
             flow.timers.setOnce(FlowTimers.Kind.RETRANSMIT, nowNanos + send.rtt.timeoutNanos());
-        } else if (send.windowLeft() <= 0 && send.hostMayHave && waits(flow)) {
+        } else if (send.windowLeft() < send.mss && send.hostMayHave && waits(flow)) {
             flow.timers.setOnce(FlowTimers.Kind.PERSIST, nowNanos + probeNanos(send));
         }
         return more;
@@ -166,6 +171,7 @@ final class GuestSend {
             }
             boolean last = peeked < wanted;
             if (last && !send.hostClosing) send.hostMayHave = false;
+            send.smallMayGo = false;
             time(send, peeked, nowNanos);
             parts.writer.text(flow, frame, send.next, peeked, last || peeked == usable ? TcpView.PSH : 0);
             send.next += peeked;
@@ -193,10 +199,12 @@ final class GuestSend {
         return octets < send.mss ? octets : octets / send.mss * send.mss;
     }
 
-    /// Whether a piece is cut short by a window rather than by what there is to send, while something is on the way
-    /// whose acknowledgement may open it: sender's silly window avoidance, RFC 9293 §3.8.6.2.1.
+    /// Whether a piece is cut short by a window rather than by what there is to send, so that it had better wait until
+    /// the window opens: sender's silly window avoidance, RFC 9293 §3.8.6.2.1. When nothing is on the way whose
+    /// acknowledgement may open it, the persist timer ends the waiting.
     private static boolean isSilly(SendState send, int peeked, int wanted) {
-        return peeked == wanted && wanted < send.mss && send.flight() > 0 && wanted < send.widestWindow / 2;
+        if (peeked < wanted || wanted >= send.mss || wanted >= send.widestWindow / 2) return false;
+        return send.flight() > 0 || !send.smallMayGo;
     }
 
     private static void time(SendState send, int length, long nowNanos) {

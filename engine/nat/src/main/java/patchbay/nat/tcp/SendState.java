@@ -27,6 +27,9 @@ final class SendState {
     /// Whether the last sending stopped because of the congestion window.
     boolean windowInUse;
 
+    /// Whether a piece too small to be worth a segment may go all the same: it has waited long enough.
+    boolean smallMayGo;
+
     /// Whether a loss is being repaired; over when `recoverySeq` is acknowledged.
     boolean inRecovery;
     int recoverySeq;
@@ -64,6 +67,7 @@ final class SendState {
         hostMayHave = false;
         hostClosing = false;
         windowInUse = false;
+        smallMayGo = false;
         inRecovery = false;
         recoverySeq = first;
         timedOut = false;

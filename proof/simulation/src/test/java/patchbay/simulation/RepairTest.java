@@ -1,0 +1,213 @@
+package patchbay.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import patchbay.testkit.LineFaults;
+import patchbay.testkit.guest.GuestTcpSettings;
+
+/// How losses are repaired: with selective acknowledgements, without them, and by hand.
+class RepairTest {
+    private static final long MINUTE = 60 * ByHand.SECOND;
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.02, 0.05, 0.1})
+    void withSackFewerOctetsAreSentAgainThanWithout(double loss) {
+        // when
+        long with = octetsSentAgain(loss, true);
+        long without = octetsSentAgain(loss, false);
+
+        // then
+        assertThat(with).isPositive().isLessThan(without);
+    }
+
+    private static long octetsSentAgain(double loss, boolean sack) {
+        long octets = 0;
+        for (long seed = 0; seed < 3; seed++) {
+            World world = World.seeded(61 + seed);
+            var guest = world.guest(ByHand.GUEST).settings(new GuestTcpSettings().sack(sack));
+            world.wire(ByHand.GUEST).toGuest().faults(new LineFaults().loss(loss).delay(2 * ByHand.MILLI, 0));
+            Transfer.begin(world, guest, 80, 0, 1 << 20).finish(10 * MINUTE);
+            octets += world.counter("tcp-bytes-resent-to-guest");
+        }
+        return octets;
+    }
+
+    @Test
+    void withoutSackAndTimestampsEverythingStillArrives() {
+        // given
+        World world = World.seeded(62);
+        var guest = world.guest(ByHand.GUEST);
+        guest.settings(new GuestTcpSettings().sack(false).timestamps(false).withoutWindowScale());
+        world.wire(ByHand.GUEST).faults(new LineFaults().loss(0.03).delay(200_000, 0));
+
+        // when
+        Transfer transfer = Transfer.begin(world, guest, 80, 500_000, 500_000);
+
+        // then
+        transfer.finish(10 * MINUTE);
+        world.comesToRest();
+    }
+
+    @Test
+    void aSmallMssIsKeptTo() {
+        // given
+        World world = World.seeded(63);
+        var guest = world.guest(ByHand.GUEST);
+        guest.settings(new GuestTcpSettings().mss(100));
+
+        // when
+        Transfer transfer = Transfer.begin(world, guest, 80, 20_000, 20_000);
+
+        // then
+        transfer.finish(MINUTE);
+        assertThat(world.wire(ByHand.GUEST).toGuest().frames()).isGreaterThan(20_000 / 100);
+    }
+
+    @Test
+    void aHoleIsReportedAndSentAgainAfterThreeSegmentsBeyondIt() {
+        // given
+        ByHand hand = new ByHand(64).open(ByHand.blank().mss(1_460).sackPermitted());
+        hand.far().write("a".repeat(1_460 * 5));
+        for (int index = 0; index < 5; index++) hand.guest.expect(ByHand.from().seq(hand.ack + 1_460 * index));
+        int hole = hand.ack;
+
+        // when
+        for (int arrived = 2; arrived <= 4; arrived++) {
+            hand.guest.send(hand.segment().sack(hole + 1_460, hole + 1_460 * arrived));
+        }
+
+        // then
+        hand.guest.expect(ByHand.from().seq(hole).payloadBytes(1_460));
+        assertThat(hand.world.counter("tcp-timeouts-to-guest")).isZero();
+    }
+
+    @Test
+    void withoutSackThreeDuplicatesAreALoss() {
+        // given
+        ByHand hand = new ByHand(65).open();
+        hand.far().write("a".repeat(1_460 * 5));
+        for (int index = 0; index < 5; index++) hand.guest.expect(ByHand.from().seq(hand.ack + 1_460 * index));
+
+        // when
+        for (int count = 0; count < 3; count++) hand.guest.send(hand.segment());
+
+        // then
+        hand.guest.expect(ByHand.from().seq(hand.ack).payloadBytes(1_460));
+    }
+
+    @Test
+    void whatIsNotAcknowledgedIsSentAgainAfterTheTimeoutAndThenTwiceAsLate() {
+        // given
+        ByHand hand = new ByHand(66).open();
+        hand.far().write("hello");
+        hand.guest.expect(ByHand.from().payload("hello"));
+
+        // when
+        hand.guest.expectNothingFor(195 * ByHand.MILLI);
+        hand.guest.expect(ByHand.from().seq(hand.ack).payload("hello"), 10 * ByHand.MILLI);
+        hand.guest.expectNothingFor(395 * ByHand.MILLI);
+
+        // then
+        hand.guest.expect(ByHand.from().seq(hand.ack).payload("hello"), 10 * ByHand.MILLI);
+    }
+
+    @Test
+    void whatArrivesBeyondAHoleIsKeptAndReportedTheNewestFirst() {
+        // given
+        ByHand hand = new ByHand(67).open(ByHand.blank().mss(1_460).sackPermitted());
+
+        // when
+        hand.guest.send(hand.segment().seq(hand.seq + 10).payload("cc"));
+        hand.guest.expect(ByHand.from().ack(hand.seq).sack(0, hand.seq + 10, hand.seq + 12));
+        hand.guest.send(hand.segment().seq(hand.seq + 5).payload("bb"));
+
+        // then
+        hand.guest.expect(ByHand.from()
+                .ack(hand.seq)
+                .sack(0, hand.seq + 5, hand.seq + 7)
+                .sack(1, hand.seq + 10, hand.seq + 12));
+        hand.guest.send(hand.segment().payload("aaaaa"));
+        hand.guest.expect(ByHand.from().ack(hand.seq + 7).sack(0, hand.seq + 10, hand.seq + 12));
+        hand.guest.send(hand.segment().seq(hand.seq + 7).payload("bbb"));
+        hand.guest.expect(ByHand.from().ack(hand.seq + 12));
+        hand.settle();
+        assertThat(hand.far().readText()).isEqualTo("aaaaabbbbbcc");
+    }
+
+    @Test
+    void anOldTimestampIsAnsweredAndNotTaken() {
+        // given
+        ByHand hand = new ByHand(68).open(ByHand.blank().mss(1_460).timestamps(5_000, 0));
+        hand.guest.send(hand.segment().timestamps(6_000, 0).payload("new"));
+        hand.guest.expect(ByHand.from().ack(hand.seq + 3));
+
+        // when
+        hand.guest.send(hand.segment().seq(hand.seq + 3).timestamps(5_500, 0).payload("old"));
+
+        // then
+        hand.guest.expect(ByHand.from().ack(hand.seq + 3));
+        hand.settle();
+        assertThat(hand.far().readText()).isEqualTo("new");
+        assertThat(hand.world.counter("tcp-old-timestamps")).isEqualTo(1);
+    }
+
+    @Test
+    void anAcknowledgementOfWhatWasNeverSentIsChallenged() {
+        // given
+        ByHand hand = new ByHand(69).open();
+
+        // when
+        hand.guest.send(hand.segment().ack(hand.ack + 1_000).payload("x"));
+
+        // then
+        hand.guest.expect(ByHand.from().flags(".").seq(hand.ack).ack(hand.seq));
+        hand.settle();
+        assertThat(hand.far().readText()).isEmpty();
+    }
+
+    @Test
+    void textBeyondTheWindowIsNotTaken() {
+        // given
+        ByHand hand = new ByHand(70).open();
+
+        // when
+        hand.guest.send(hand.segment().seq(hand.seq + 10_000_000).payload("far away"));
+
+        // then
+        hand.guest.expect(ByHand.from().flags(".").ack(hand.seq));
+        assertThat(hand.world.counter("tcp-out-of-window")).isEqualTo(1);
+    }
+
+    @Test
+    void urgentTextIsText() {
+        // given
+        ByHand hand = new ByHand(71).open();
+
+        // when
+        hand.guest.send(hand.segment()
+                .flags(patchbay.wire.TcpView.URG)
+                .urgent(60_000)
+                .payload("urgent"));
+        hand.settle();
+
+        // then
+        assertThat(hand.far().readText()).isEqualTo("urgent");
+    }
+
+    @Test
+    void aGuestWithoutTheAddressesOfOthersCannotReachTheirConnections() {
+        // given
+        ByHand hand = new ByHand(72).open();
+        var other = hand.world.guestByHand("10.0.2.16");
+
+        // when
+        other.send(hand.segment().from("10.0.2.16").sourceMac(0x0800_2700_0002L).payload("intruder"));
+
+        // then
+        other.expect(patchbay.testkit.packet.PacketMatcher.tcp(80, ByHand.GUEST_PORT).rst());
+        assertThat(hand.far().readText()).isEmpty();
+    }
+}
