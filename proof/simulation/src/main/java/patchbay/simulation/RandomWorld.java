@@ -9,9 +9,9 @@ import patchbay.testkit.SimService;
 import patchbay.testkit.guest.GuestTcpSettings;
 import patchbay.testkit.guest.SimTcpGuest;
 
-/// A world whose guests, wires, host and transfers are all drawn from one seed, and the checks that hold in every such
-/// world: octets in are octets out, no segment leaves a guest's window, no promised window shrinks, and when all is over
-/// no connection, no handle and no memory is left.
+/// A world whose guests, wires, host and transfers are all drawn from one seed, and the checks that hold in every
+/// such world: octets in are octets out, no segment leaves a guest's window, no promised window shrinks, and when
+/// all is over no connection, no handle and no memory is left.
 public final class RandomWorld {
     private static final long MILLI = 1_000_000;
     private static final long HOUR = 3_600_000_000_000L;
@@ -104,7 +104,7 @@ public final class RandomWorld {
         long beyond = transfer.guest().beyondWindowBytes();
         long shrunk = transfer.guest().shrunkWindows();
         if (beyond == 0 && shrunk == 0) return;
-        throw new AssertionError("seed=" + world.machine().seed() + ": " + beyond + " octets beyond the guest's window, "
+        throw new AssertionError("seed=" + world.machine().seed() + ", " + transfer.guest() + ": " + beyond + " octets beyond the guest's window, "
                 + shrunk + " promises taken back");
     }
 }

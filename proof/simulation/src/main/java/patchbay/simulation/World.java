@@ -29,7 +29,7 @@ public final class World {
     private long nextMac = Packet.GUEST_MAC;
 
     private World(long seed, TcpLimits limits) {
-        machine = VirtualLoop.seeded(seed);
+        machine = VirtualLoop.seeded(seed).poisonFrames();
         lan = new Switch("world", machine.loop());
         gate = new NatGate(machine, lan, limits);
     }
@@ -72,10 +72,8 @@ public final class World {
         return value;
     }
 
-    /// A guest that is played packet by packet. Frames are poisoned after every turn from then on, which shows stale
-    /// octets and costs too much for long runs.
+    /// A guest that is played packet by packet.
     public GuestPort guestByHand(String address) {
-        machine.poisonFrames();
         Card card = plug(address, Abilities.plain(ETHERNET_FRAME_BYTES));
         GuestPort guest = new GuestPort(machine, address, card);
         card.connect(guest);

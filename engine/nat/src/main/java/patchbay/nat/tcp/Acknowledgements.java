@@ -28,7 +28,7 @@ final class Acknowledgements {
         if (acked > 0 && !advance(flow, arrival, acked)) return false;
         if (acked == 0 && !told) noteDuplicate(flow, arrival);
         judge(flow);
-        takeWindow(flow, arrival);
+        takeWindow(flow, arrival, acked);
         parts.flushList.touch(flow);
         return true;
     }
@@ -134,12 +134,16 @@ final class Acknowledgements {
         flow.timers.set(FlowTimers.Kind.RETRANSMIT, parts.nowNanos() + send.rtt.timeoutNanos());
     }
 
-    /// RFC 9293 §3.10.7.4: only a segment that is not older than the last one changes the window.
-    private static void takeWindow(TcpFlow flow, Arrival arrival) {
+    /// Whether the segment's window is news, by Linux's rule: it acknowledges something new, or is newer than the
+    /// one the last window came with, or opens the window further.
+    ///
+    /// Differs: RFC 9293 §3.10.7.4 asks for a segment that is not older. By that the acknowledgement on text that
+    /// was sent again would move our left edge and leave the width, and so promise us what the guest did not.
+    private static void takeWindow(TcpFlow flow, Arrival arrival, int acked) {
         SendState send = flow.send;
-        if (Seq.before(arrival.seq, send.windowSeq)) return;
-        if (arrival.seq == send.windowSeq && Seq.before(arrival.ack, send.windowAck)) return;
-        setWindow(flow, arrival, arrival.window << send.windowShift);
+        int window = arrival.window << send.windowShift;
+        boolean opens = arrival.seq == send.windowSeq && window > send.window;
+        if (acked > 0 || Seq.after(arrival.seq, send.windowSeq) || opens) setWindow(flow, arrival, window);
     }
 
     /// Notes a window in octets that `arrival` carries.
@@ -148,7 +152,6 @@ final class Acknowledgements {
         send.window = octets;
         send.widestWindow = Math.max(send.widestWindow, octets);
         send.windowSeq = arrival.seq;
-        send.windowAck = arrival.ack;
         if (octets > 0) {
             send.windowProbes = 0;
             flow.timers.clear(FlowTimers.Kind.PERSIST);

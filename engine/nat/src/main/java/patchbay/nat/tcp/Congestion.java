@@ -7,6 +7,7 @@ package patchbay.nat.tcp;
 /// Differs: the window is not collapsed after idle time (RFC 5681 §4.1): nobody else's router is on the path.
 final class Congestion {
     private static final int INITIAL_SEGMENTS = 10;
+    private static final int INITIAL_BYTES = 14_600;
 
     private int mss;
     private int mostBytes;
@@ -20,7 +21,8 @@ final class Congestion {
     void begin(int mss, int mostBytes) {
         this.mss = mss;
         this.mostBytes = mostBytes;
-        window = Math.min(INITIAL_SEGMENTS * mss, mostBytes);
+        int first = Math.min(INITIAL_SEGMENTS * mss, Math.max(2 * mss, INITIAL_BYTES));
+        window = Math.min(first, mostBytes);
         threshold = Integer.MAX_VALUE;
         counted = 0;
     }

@@ -68,7 +68,8 @@ final class GuestSend {
         parts.flushList.touch(flow);
     }
 
-    /// A small piece has waited long enough. A guest with a closed window is asked for a new one, with a number it has seen, as Linux does it: no octet
+    /// A small piece has waited long enough. A guest with a closed window is asked for a new one, with a number it has
+    /// seen, as Linux does it: no octet
     /// leaves the window. Answered probes go on for ever (RFC 9293 §3.8.6.1).
     void onPersist(TcpFlow flow) {
         SendState send = flow.send;

@@ -9,10 +9,9 @@ final class SendState {
     int una;
     /// SND.NXT; it never goes back, what is sent again lies before it.
     int next;
-    /// SND.WND in octets, and the segment it came from (SND.WL1, SND.WL2).
+    /// SND.WND in octets, and the segment it came from (SND.WL1).
     int window;
     int windowSeq;
-    int windowAck;
     /// The widest window the guest ever offered.
     int widestWindow;
     /// The shift of windows that the guest offers.
@@ -60,7 +59,6 @@ final class SendState {
         next = first;
         window = 0;
         windowSeq = 0;
-        windowAck = 0;
         widestWindow = 0;
         windowShift = 0;
         mss = 0;
