@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.Poller;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 import patchbay.wire.IpAddress;
 
 /// What the engine relies on of the kernel and the JVM, and the simulation cannot tell.
@@ -113,7 +115,7 @@ class KernelAssumptionsTest {
     }
 
     @Test
-    @Needs(Needs.Need.ROOT)
+    @Needs(Need.ROOT)
     void aGroupInTheRangePingsByTheUnprivilegedKind() throws Exception {
         // given
         TestNamespace namespace = new TestNamespace();

@@ -16,10 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.SocketError;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 import patchbay.wire.IpAddress;
 
 /// ICMP errors of a router that is really there: a namespace that forwards, one hop away.
-@Needs(Needs.Need.ROOT)
+@Needs(Need.ROOT)
 class RouterErrorsTest {
     private static final int ECHO_BYTES = 16;
 

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Errno;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// A process in a user namespace of its own gets an interface.
-@Needs({Needs.Need.ROOT, Needs.Need.TUN})
+@Needs({Need.ROOT, Need.TUN})
 class TapCourierTest {
     private ProcessId owner;
     private CompletableFuture<ExitStatus> ended;

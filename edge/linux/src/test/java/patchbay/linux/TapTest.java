@@ -13,9 +13,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 import patchbay.wire.IpAddress;
 
-@Needs({Needs.Need.ROOT, Needs.Need.TUN})
+@Needs({Need.ROOT, Need.TUN})
 class TapTest {
     private static final int SEGMENT_BYTES = 1_000;
     private static final int HEADERS_BYTES = 14 + 20 + 8;

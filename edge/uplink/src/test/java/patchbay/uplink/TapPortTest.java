@@ -26,9 +26,11 @@ import patchbay.linux.LoopOptions;
 import patchbay.linux.LoopThread;
 import patchbay.linux.Namespaces;
 import patchbay.linux.Tap;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// Two network namespaces, each with a TAP on one switch: real kernels as guests.
-@Needs({Needs.Need.ROOT, Needs.Need.TUN})
+@Needs({Need.ROOT, Need.TUN})
 @Timeout(60)
 class TapPortTest {
     private static final long FIRST_MAC = 0x0800_2700_0001L;

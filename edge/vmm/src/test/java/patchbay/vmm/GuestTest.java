@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 import patchbay.vmm.stream.StreamBench;
 
 /// A Debian kernel in a real QEMU without KVM: what it sees of its cards, its console and its end.
 @Timeout(300)
-@Needs({Needs.Need.QEMU, Needs.Need.GUEST})
+@Needs({Need.QEMU, Need.GUEST})
 class GuestTest {
     private static final String FIRST = "/sys/bus/pci/devices/0000:00:03.0/net/*/";
     private static final String SECOND = "/sys/bus/pci/devices/0000:00:08.0/net/*/";
@@ -100,7 +102,7 @@ class GuestTest {
 
     /// `no_timer_check`: without KVM, a busy host is too late for the kernel's check of its timer, which then panics.
     private MachineSpec machine() {
-        GuestImage image = GuestImage.find().orElseThrow();
+        GuestImage image = GuestImage.made();
         List<CardSpec> cards = List.of(
                 new CardSpec(1, CardModel.PRO_1000_MT_DESKTOP, "08:00:27:00:00:01", true, folder.resolve("nic1"), 0),
                 new CardSpec(2, CardModel.PRO_1000_MT_SERVER, "08:00:27:00:00:02", false, folder.resolve("nic2"), 0));

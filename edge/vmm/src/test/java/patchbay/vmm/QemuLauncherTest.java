@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import patchbay.linux.ProcessId;
 import patchbay.linux.Processes;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// Real QEMU, with nothing to boot.
 @Timeout(120)
-@Needs(Needs.Need.QEMU)
+@Needs(Need.QEMU)
 class QemuLauncherTest {
     @TempDir
     Path folder;

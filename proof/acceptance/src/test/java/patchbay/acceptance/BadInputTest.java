@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import patchbay.acceptance.needs.Need;
-import patchbay.acceptance.needs.Needs;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// What a person meets who gets something wrong: one clear line, VirtualBox's code, and nothing half changed.
 @Needs(Need.DIST)

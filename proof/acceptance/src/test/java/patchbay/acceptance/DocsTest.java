@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import patchbay.acceptance.needs.Need;
-import patchbay.acceptance.needs.Needs;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// Every command of the manual's pages, run as it stands there: each page over a home of its own, its `sh` blocks in
 /// order.
@@ -31,7 +31,7 @@ class DocsTest {
         }
     }
 
-    @Needs({Need.DIST, Need.QEMU})
+    @Needs({Need.DIST, Need.QEMU, Need.GUEST})
     @ParameterizedTest
     @MethodSource("pages")
     void theCommandsOfAPageWork(String page) throws IOException {

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import patchbay.acceptance.needs.Need;
-import patchbay.acceptance.needs.Needs;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// One machine in a real QEMU with eight cards on NAT, of every type there is, through its life: leases, traffic by
 /// each
 /// driver, the cable, a daemon that is killed, and the ways it ends. Booting costs most of the time, so the tests share
 /// the machine and run in order.
-@Needs({Need.DIST, Need.QEMU})
+@Needs({Need.DIST, Need.QEMU, Need.GUEST})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init")
 class GuestsTest {
@@ -53,7 +53,7 @@ class GuestsTest {
                         "--initrd",
                         System.getenv("PATCHBAY_TEST_INITRD"),
                         "--append",
-                        "console=ttyS0 quiet panic=-1")
+                        "console=ttyS0 quiet panic=-1 no_timer_check")
                 .orFail();
         Ran started = patchbay.vboxManage("startvm", "eight", "--type", "headless");
         assertThat(started.exitCode()).as(started.toString()).isZero();

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import patchbay.acceptance.needs.Need;
-import patchbay.acceptance.needs.Needs;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// Real Linux kernels as guests: network namespaces whose only interface is a card of a machine, a daemon in a
 /// namespace
 /// that has no way out but to a small world, and what must pass and must not.
-@Needs({Need.DIST, Need.ROOT})
+@Needs({Need.DIST, Need.ROOT, Need.TUN})
 @SuppressWarnings("NullAway.Init")
 class NamespacesTest {
     private static final int FILE_BYTES = 16 << 20;

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import patchbay.acceptance.needs.Need;
-import patchbay.acceptance.needs.Needs;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 
 /// The main job, as `./quickstart` shows it after it has set up and built.
-@Needs({Need.DIST, Need.QEMU})
+@Needs({Need.DIST, Need.QEMU, Need.GUEST})
 class QuickstartTest {
     @Test
     void everyStepOfQuickstartSucceedsWithinThreeMinutesAndLeavesNothingBehind() {

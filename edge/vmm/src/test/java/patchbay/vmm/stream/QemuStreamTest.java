@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import patchbay.linux.ProcessId;
 import patchbay.linux.Processes;
 import patchbay.linux.Spawn;
-import patchbay.vmm.Needs;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
 import patchbay.vmm.QemuLauncher;
 import patchbay.vmm.qmp.QmpClient;
 import patchbay.vmm.qmp.QmpEvent;
@@ -30,7 +31,7 @@ import patchbay.vmm.qmp.QmpListener;
 
 /// What is relied on of QEMU's `-netdev stream,server=on`: two of them joined by a hub, without a machine.
 @Timeout(60)
-@Needs(Needs.Need.QEMU)
+@Needs(Need.QEMU)
 class QemuStreamTest {
     @TempDir
     Path folder;

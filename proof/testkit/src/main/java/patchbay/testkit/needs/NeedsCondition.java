@@ -1,4 +1,4 @@
-package patchbay.acceptance.needs;
+package patchbay.testkit.needs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
-import patchbay.acceptance.Installation;
 
 /// Holds tests back whose [Needs] are not met, and keeps the account of them.
 final class NeedsCondition implements ExecutionCondition {
@@ -25,22 +24,28 @@ final class NeedsCondition implements ExecutionCondition {
                 .map(Need::words)
                 .toList();
         if (missing.isEmpty()) return ConditionEvaluationResult.enabled("everything is there");
-        String test = context.getTestClass().map(Class::getSimpleName).orElse("?")
+        String test = context.getTestClass().map(Class::getName).orElse("?")
                 + context.getTestMethod().map(method -> "." + method.getName()).orElse("");
         String account = test + ": needs " + String.join(", ", missing);
         write(account);
         return ConditionEvaluationResult.disabled(account);
     }
 
+    /// The project's folder: tests run in the folder of their room.
+    static Path projectRoot() {
+        Path here = Path.of("").toAbsolutePath();
+        for (Path folder = here; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("libexec/patchbay-daemon"))) return folder;
+        }
+        return here;
+    }
+
     private static void write(String account) {
-        Path folder = Installation.projectRoot().resolve("target/not-run");
+        Path folder = projectRoot().resolve("target/not-run");
         try {
             Files.createDirectories(folder);
             Files.writeString(
-                    folder.resolve("acceptance.txt"),
-                    account + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    folder.resolve("tests.txt"), account + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

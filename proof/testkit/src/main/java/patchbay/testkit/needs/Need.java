@@ -1,0 +1,58 @@
+package patchbay.testkit.needs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Something that not every computer has and a test cannot do without.
+public enum Need {
+    /// The rights of root, to make and enter network namespaces.
+    ROOT("root") {
+        @Override
+        boolean isMet() {
+            return "root".equals(System.getProperty("user.name"));
+        }
+    },
+    /// A `/dev/net/tun` that may be written.
+    TUN("/dev/net/tun") {
+        @Override
+        boolean isMet() {
+            return Files.isWritable(Path.of("/dev/net/tun"));
+        }
+    },
+    /// A QEMU in `PATH`.
+    QEMU("qemu-system-x86_64") {
+        @Override
+        boolean isMet() {
+            for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+                if (Files.isExecutable(Path.of(folder, "qemu-system-x86_64"))) return true;
+            }
+            return false;
+        }
+    },
+    /// The small Debian guest, named by two variables.
+    GUEST("the guest of tools/guest-image in PATCHBAY_TEST_KERNEL and PATCHBAY_TEST_INITRD") {
+        @Override
+        boolean isMet() {
+            return System.getenv("PATCHBAY_TEST_KERNEL") != null && System.getenv("PATCHBAY_TEST_INITRD") != null;
+        }
+    },
+    /// The product built by `tools/build`.
+    DIST("the product, built by tools/build") {
+        @Override
+        boolean isMet() {
+            return Files.exists(NeedsCondition.projectRoot().resolve("target/dist/build-id"));
+        }
+    };
+
+    private final String words;
+
+    Need(String words) {
+        this.words = words;
+    }
+
+    abstract boolean isMet();
+
+    String words() {
+        return words;
+    }
+}
