@@ -74,6 +74,14 @@ public final class StreamBench implements AutoCloseable {
         return frame;
     }
 
+    /// Whether a frame of that length has come; forgets those before it.
+    public boolean hasFromGuest(int length) {
+        for (byte[] frame = fromGuest.poll(); frame != null; frame = fromGuest.poll()) {
+            if (frame.length == length) return true;
+        }
+        return false;
+    }
+
     public String nextOfLink() throws InterruptedException {
         String word = link.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (word == null) throw new AssertionError("nothing happened to the link; failures: " + failures);
