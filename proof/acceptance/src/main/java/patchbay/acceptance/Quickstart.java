@@ -92,7 +92,15 @@ public final class Quickstart {
     private void create(String name, String kernel, String initrd) {
         command("createvm", "--name", name, "--ostype", "Debian_64", "--register");
         command("modifyvm", name, "--memory", "256", "--nic1", "nat", "--nic2", "intnet", "--intnet2", "lab");
-        command("modifyvm", name, "--kernel", kernel, "--initrd", initrd, "--append", "console=ttyS0 quiet panic=-1 no_timer_check");
+        command(
+                "modifyvm",
+                name,
+                "--kernel",
+                kernel,
+                "--initrd",
+                initrd,
+                "--append",
+                "console=ttyS0 quiet panic=-1 no_timer_check");
         if (world.isBeyondTheHost()) return;
         // Without a world of its own the host stands for it, and its own name is what there is to resolve.
         command("modifyvm", name, "--natdnshostresolver1", "on", "--natlocalhostreachable1", "on");

@@ -90,9 +90,7 @@ public final class RandomWorld {
         world.runFor(chance.between(0, 50 * MILLI));
         if (chance.happens(0.3)) {
             transfer.guest().pauseReading();
-            world.machine()
-                    .agenda()
-                    .after(chance.between(1, 60_000 * MILLI), transfer.guest()::resumeReading);
+            world.machine().agenda().after(chance.between(1, 60_000 * MILLI), transfer.guest()::resumeReading);
         }
         if (chance.happens(0.3) && !transfer.service().connections().isEmpty()) {
             transfer.far().pauseReading();
@@ -104,7 +102,7 @@ public final class RandomWorld {
         long beyond = transfer.guest().beyondWindowBytes();
         long shrunk = transfer.guest().shrunkWindows();
         if (beyond == 0 && shrunk == 0) return;
-        throw new AssertionError("seed=" + world.machine().seed() + ", " + transfer.guest() + ": " + beyond + " octets beyond the guest's window, "
-                + shrunk + " promises taken back");
+        throw new AssertionError("seed=" + world.machine().seed() + ", " + transfer.guest() + ": " + beyond
+                + " octets beyond the guest's window, " + shrunk + " promises taken back");
     }
 }

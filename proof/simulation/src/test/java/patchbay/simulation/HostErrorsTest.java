@@ -29,9 +29,26 @@ class HostErrorsTest {
             SocketCall.WATCH);
 
     private static final int[] ERRNOS = {
-        Errno.EPERM, Errno.EINTR, Errno.EBADF, Errno.EAGAIN, Errno.ENOMEM, Errno.EACCES, Errno.EINVAL, Errno.EMFILE,
-        Errno.ENOSPC, Errno.EPIPE, Errno.EADDRNOTAVAIL, Errno.ENETDOWN, Errno.ENETUNREACH, Errno.ECONNABORTED,
-        Errno.ECONNRESET, Errno.ENOBUFS, Errno.ENOTCONN, Errno.ETIMEDOUT, Errno.ECONNREFUSED, Errno.EHOSTUNREACH
+        Errno.EPERM,
+        Errno.EINTR,
+        Errno.EBADF,
+        Errno.EAGAIN,
+        Errno.ENOMEM,
+        Errno.EACCES,
+        Errno.EINVAL,
+        Errno.EMFILE,
+        Errno.ENOSPC,
+        Errno.EPIPE,
+        Errno.EADDRNOTAVAIL,
+        Errno.ENETDOWN,
+        Errno.ENETUNREACH,
+        Errno.ECONNABORTED,
+        Errno.ECONNRESET,
+        Errno.ENOBUFS,
+        Errno.ENOTCONN,
+        Errno.ETIMEDOUT,
+        Errno.ECONNREFUSED,
+        Errno.EHOSTUNREACH
     };
 
     private static final List<Integer> PASSING = List.of(Errno.EINTR, Errno.EAGAIN, Errno.ENOMEM, Errno.ENOBUFS);

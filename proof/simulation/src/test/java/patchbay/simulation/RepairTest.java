@@ -28,7 +28,9 @@ class RepairTest {
         for (long seed = 0; seed < 3; seed++) {
             World world = World.seeded(61 + seed);
             var guest = world.guest(ByHand.GUEST).settings(new GuestTcpSettings().sack(sack));
-            world.wire(ByHand.GUEST).toGuest().faults(new LineFaults().loss(loss).delay(2 * ByHand.MILLI, 0));
+            world.wire(ByHand.GUEST)
+                    .toGuest()
+                    .faults(new LineFaults().loss(loss).delay(2 * ByHand.MILLI, 0));
             Transfer.begin(world, guest, 80, 0, 1 << 20).finish(10 * MINUTE);
             octets += world.counter("tcp-bytes-resent-to-guest");
         }
@@ -125,10 +127,8 @@ class RepairTest {
         hand.guest.send(hand.segment().seq(hand.seq + 5).payload("bb"));
 
         // then
-        hand.guest.expect(ByHand.from()
-                .ack(hand.seq)
-                .sack(0, hand.seq + 5, hand.seq + 7)
-                .sack(1, hand.seq + 10, hand.seq + 12));
+        hand.guest.expect(
+                ByHand.from().ack(hand.seq).sack(0, hand.seq + 5, hand.seq + 7).sack(1, hand.seq + 10, hand.seq + 12));
         hand.guest.send(hand.segment().payload("aaaaa"));
         hand.guest.expect(ByHand.from().ack(hand.seq + 7).sack(0, hand.seq + 10, hand.seq + 12));
         hand.guest.send(hand.segment().seq(hand.seq + 7).payload("bbb"));
@@ -187,10 +187,8 @@ class RepairTest {
         ByHand hand = new ByHand(71).open();
 
         // when
-        hand.guest.send(hand.segment()
-                .flags(patchbay.wire.TcpView.URG)
-                .urgent(60_000)
-                .payload("urgent"));
+        hand.guest.send(
+                hand.segment().flags(patchbay.wire.TcpView.URG).urgent(60_000).payload("urgent"));
         hand.settle();
 
         // then
@@ -207,7 +205,8 @@ class RepairTest {
         other.send(hand.segment().from("10.0.2.16").sourceMac(0x0800_2700_0002L).payload("intruder"));
 
         // then
-        other.expect(patchbay.testkit.packet.PacketMatcher.tcp(80, ByHand.GUEST_PORT).rst());
+        other.expect(
+                patchbay.testkit.packet.PacketMatcher.tcp(80, ByHand.GUEST_PORT).rst());
         assertThat(hand.far().readText()).isEmpty();
     }
 }

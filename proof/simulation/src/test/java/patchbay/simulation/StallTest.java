@@ -66,13 +66,14 @@ class StallTest {
         transfer.guest().pauseReading();
 
         // when
-        world.machine().runUntil(
-                () -> {
-                    transfer.guest().readSome(100);
-                    world.runFor(ByHand.MILLI);
-                    return transfer.guest().receivedBytes() >= 190_000;
-                },
-                10 * MINUTE);
+        world.machine()
+                .runUntil(
+                        () -> {
+                            transfer.guest().readSome(100);
+                            world.runFor(ByHand.MILLI);
+                            return transfer.guest().receivedBytes() >= 190_000;
+                        },
+                        10 * MINUTE);
         transfer.guest().resumeReading();
 
         // then
