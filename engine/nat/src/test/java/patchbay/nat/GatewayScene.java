@@ -8,6 +8,7 @@ import patchbay.lan.Station;
 import patchbay.lan.Switch;
 import patchbay.lan.SwitchPort;
 import patchbay.loop.Frame;
+import patchbay.testkit.FrameSink;
 import patchbay.testkit.GuestPort;
 import patchbay.testkit.SimHost;
 import patchbay.testkit.SimNetwork;
@@ -26,6 +27,7 @@ public final class GatewayScene {
     public final NatGateway gateway;
     public final SwitchPort gatewayPort;
     public final GuestPort guest;
+    private final Card card;
 
     private GatewayScene(long seed, UnaryOperator<NatSettingsBuilder> changes, Consumer<SimHost> host) {
         machine = VirtualLoop.seeded(seed).poisonFrames();
@@ -35,7 +37,8 @@ public final class GatewayScene {
         gateway = new NatGateway(machine.loop(), settings);
         gatewayPort = network.plug(NatGateway.portSettings("gateway", settings), gateway);
         gateway.connect(gatewayPort);
-        guest = plug(Packet.GUEST_MAC, settings.mtuBytes());
+        card = insert(Packet.GUEST_MAC, settings.mtuBytes());
+        guest = card.guest;
     }
 
     public static GatewayScene plain() {
@@ -59,12 +62,22 @@ public final class GatewayScene {
         return new GatewayScene(seed, settings -> settings, host);
     }
 
+    /// A way for frames with offload facts from the guest's card into the network.
+    public FrameSink card() {
+        return machine.inTurn(card.port()::take);
+    }
+
     /// A further guest on the same network.
     public GuestPort plug(long mac, int mtuBytes) {
-        Card card = new Card(mtuBytes);
-        card.port = network.plug(PortSettings.card("card " + Long.toHexString(mac), mac), card);
-        card.guest = new GuestPort(machine, "guest", frame -> card.port().take(frame));
-        return card.guest;
+        return insert(mac, mtuBytes).guest;
+    }
+
+    private Card insert(long mac, int mtuBytes) {
+        Card inserted = new Card(mtuBytes);
+        inserted.port = network.plug(PortSettings.card("card " + Long.toHexString(mac), mac), inserted);
+        inserted.guest =
+                new GuestPort(machine, "guest", frame -> inserted.port().take(frame));
+        return inserted;
     }
 
     /// Has the gateway learn the guest's MAC address as a guest's own stack would: by asking for the gateway's.
