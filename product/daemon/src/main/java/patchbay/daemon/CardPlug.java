@@ -47,8 +47,9 @@ final class CardPlug implements AutoCloseable {
             network.close();
             throw refused;
         }
+        long mac = network.fixesAddresses() ? adapter.macBits() : PortSettings.UNKNOWN_MAC;
         PortSettings settings = new PortSettings(
-                name, PortKind.CARD, adapter.macBits(), promiscuity(adapter.promiscuous()), adapter.cableConnected());
+                name, PortKind.CARD, mac, promiscuity(adapter.promiscuous()), adapter.cableConnected());
         SwitchPort port = Loops.call(loop, () -> {
             SwitchPort plugged = network.lan().plug(settings, wire.station());
             wire.connect(plugged);

@@ -64,6 +64,11 @@ final class InternalNetworks {
         }
 
         @Override
+        public boolean fixesAddresses() {
+            return true;
+        }
+
+        @Override
         public void close() {
             if (!left) leave(name, held);
             left = true;

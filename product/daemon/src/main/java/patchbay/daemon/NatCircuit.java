@@ -49,6 +49,11 @@ final class NatCircuit implements Network {
         return lan;
     }
 
+    @Override
+    public boolean fixesAddresses() {
+        return false;
+    }
+
     /// Puts the rules in the place of the old ones; a refusal leaves the old ones in force.
     @Nullable
     Refusal changeRules(List<NatRule> before, List<NatRule> after) {

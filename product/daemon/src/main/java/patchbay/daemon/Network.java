@@ -9,6 +9,11 @@ interface Network extends AutoCloseable {
 
     Switch lan();
 
+    /// Whether a card's port has the card's configured address for good, as on VirtualBox's internal networks. On NAT
+    /// it
+    /// has whatever address the guest sends from, so a guest that changes its own keeps its network.
+    boolean fixesAddresses();
+
     /// Lets go of the network; the card has been unplugged before.
     @Override
     void close();

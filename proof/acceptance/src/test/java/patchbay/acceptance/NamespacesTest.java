@@ -184,6 +184,19 @@ class NamespacesTest {
     }
 
     @Test
+    void aGuestThatChangesItsMacAddressKeepsItsNat() throws IOException {
+        // given
+        Shell guest = guest("g7", "");
+
+        // when
+        guest.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:07").orFail();
+        guest.run("ip", "route", "replace", "default", "via", "10.0.2.2").orFail();
+
+        // then
+        assertThat(guest.run("ping", "-c", "3", "-i", "0.2", Lab.WORLD).out()).contains("3 received");
+    }
+
+    @Test
     void oneGuestsNatDoesNotLeadToAnothers() {
         // given guest 2 has the same address on a network of its own
         Ran arp = guest1.run("busybox", "arping", "-c", "2", "-w", "2", "-I", "eth0", "10.0.2.16");
