@@ -111,7 +111,15 @@ public final class StreamBench implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.loop().offer(nowNanos -> port.close());
+        // Waited for: a loop that is told to stop may leave its last commands undone, and the VMM connected to nobody.
+        try {
+            ask(() -> {
+                port.close();
+                return true;
+            });
+        } catch (Exception failed) {
+            throw new AssertionError("the port did not close", failed);
+        }
         thread.close();
         if (!failures.isEmpty()) throw new AssertionError("the loop caught " + failures);
     }
