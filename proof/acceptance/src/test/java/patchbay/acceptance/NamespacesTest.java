@@ -129,7 +129,7 @@ class NamespacesTest {
         Ran direct = lab.world().run("curl", "-s", "-m", "2", "http://10.0.2.15/index.html");
 
         // then
-        service.destroy();
+        end(service);
         assertThat(byRule.out()).contains("guest one");
         assertThat(without.exitCode()).isNotZero();
         assertThat(direct.exitCode()).isNotZero();
@@ -151,7 +151,7 @@ class NamespacesTest {
         Ran reached = guest1.run("curl", "-s", "-m", "2", "http://" + address + ":8088/secret");
 
         // then
-        service.destroy();
+        end(service);
         assertThat(reached.out()).doesNotContain("secret");
         assertThat(reached.exitCode()).isNotZero();
     }
@@ -168,7 +168,7 @@ class NamespacesTest {
         Ran reached = retry(() -> trusted.run("curl", "-s", "-m", "3", "http://10.0.2.2:8089/shared"));
 
         // then
-        service.destroy();
+        end(service);
         assertThat(reached.out()).isEqualTo("shared");
     }
 
@@ -252,7 +252,7 @@ class NamespacesTest {
 
         // then
         Ran reached = retry(() -> lab.world().run("curl", "-s", "-m", "3", "http://" + Lab.HOST + ":8086/six"));
-        service.destroy();
+        end(service);
         assertThat(reached.out()).isEqualTo("guest six");
     }
 
@@ -330,11 +330,18 @@ class NamespacesTest {
         return line.split(" ", -1)[1];
     }
 
-    /// What a service that was just started needs a moment for.
+    /// Tries for ten seconds: a service that was just started needs a moment.
     private static Ran retry(java.util.function.Supplier<Ran> attempt) {
+        long until = System.nanoTime() + 10_000_000_000L;
         Ran ran = attempt.get();
-        for (int again = 0; again < 30 && ran.exitCode() != 0; again++) ran = attempt.get();
+        while (ran.exitCode() != 0 && System.nanoTime() < until) ran = attempt.get();
         return ran;
+    }
+
+    /// Ends a service and waits for it, so that the next one finds the port free.
+    private static void end(Process service) {
+        service.destroy();
+        service.onExit().join();
     }
 
     private static void join(Thread thread) {
