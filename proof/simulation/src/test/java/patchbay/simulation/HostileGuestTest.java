@@ -22,9 +22,11 @@ class HostileGuestTest {
         World world = World.seeded(seed, SMALL);
         var guest = world.guestByHand(ByHand.GUEST);
         world.host().faults().rough(0.05);
-        world.beyond().listens(ByHand.FAR, 80).onConnection(open -> open.write("x".repeat(50_000)).onBytes(got -> {
-            if (got.isOpen() && got.receivedBytes() % 3 == 0) got.write("y".repeat(3_000));
-        }));
+        world.beyond()
+                .listens(ByHand.FAR, 80)
+                .onConnection(open -> open.write("x".repeat(50_000)).onBytes(got -> {
+                    if (got.isOpen() && got.receivedBytes() % 3 == 0) got.write("y".repeat(3_000));
+                }));
         SplittableRandom random = new SplittableRandom(seed);
         int[] seqs = new int[60];
         int[] acks = new int[60];
@@ -57,7 +59,8 @@ class HostileGuestTest {
         if (kind == 4) packet.rawOptions(octets(random, random.nextInt(10) * 4));
         if (kind == 5) packet.sack(random.nextInt(), random.nextInt()).sack(acks[port] + 100, acks[port] + 9_000);
         if (kind == 6) packet.timestamps(random.nextInt(), random.nextInt());
-        if (kind == 7) packet.mss(random.nextInt(3) == 0 ? 0 : random.nextInt(2_000)).windowScale(random.nextInt(256));
+        if (kind == 7)
+            packet.mss(random.nextInt(3) == 0 ? 0 : random.nextInt(2_000)).windowScale(random.nextInt(256));
         int length = random.nextInt(3) == 0 ? random.nextInt(1_400) : 0;
         packet.payload(octets(random, length));
         if (kind > 3 && random.nextInt(3) > 0) seqs[port] += length + (kind == 0 ? 1 : 0);
@@ -83,7 +86,8 @@ class HostileGuestTest {
     /// Notes the numbers of what came back, as a guest does that wants to go on.
     private static void learn(World world, patchbay.testkit.GuestPort guest, int[] acks) {
         while (guest.waiting() > 0) {
-            var packet = guest.expect(patchbay.testkit.packet.PacketMatcher.anything().anyChecksum());
+            var packet = guest.expect(
+                    patchbay.testkit.packet.PacketMatcher.anything().anyChecksum());
             TcpView segment = packet.tcp();
             if (segment == null) continue;
             int port = segment.destinationPort() - 1_000;
