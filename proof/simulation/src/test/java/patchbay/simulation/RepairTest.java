@@ -87,6 +87,28 @@ class RepairTest {
     }
 
     @Test
+    void theLostEndOfABurstIsFoundByAProbeLongBeforeTheTimeout() {
+        // given
+        ByHand hand = new ByHand(73).open(ByHand.blank().mss(1_000).sackPermitted());
+        hand.far().write("a".repeat(5_000));
+        for (int index = 0; index < 5; index++) hand.guest.expect(ByHand.from().seq(hand.ack + 1_000 * index));
+        int first = hand.ack;
+
+        // when: the first two arrive, the rest is lost
+        hand.ack += 2_000;
+        hand.guest.send(hand.segment());
+        hand.guest.expect(ByHand.from().seq(first + 4_000).payloadBytes(1_000), 15 * ByHand.MILLI);
+        hand.guest.send(hand.segment().sack(first + 4_000, first + 5_000));
+
+        // then
+        hand.guest.expect(ByHand.from().seq(first + 2_000).payloadBytes(1_000));
+        hand.ack += 1_000;
+        hand.guest.send(hand.segment().sack(first + 4_000, first + 5_000));
+        hand.guest.expect(ByHand.from().seq(first + 3_000).payloadBytes(1_000));
+        assertThat(hand.world.counter("tcp-timeouts-to-guest")).isZero();
+    }
+
+    @Test
     void withoutSackThreeDuplicatesAreALoss() {
         // given
         ByHand hand = new ByHand(65).open();

@@ -2,8 +2,8 @@ package patchbay.nat.tcp;
 
 import patchbay.wire.Seq;
 
-/// What a guest's acknowledgement means: octets that the host's socket can let go of, blocks that tell of a hole, a
-/// new window, and from these losses and their repair (RFC 6675 with blocks, RFC 6582 without).
+/// What a guest's acknowledgement means: octets that the host's socket can let go of, blocks that tell of a
+/// hole, a new window, and from these losses and their repair (RFC 6675 with blocks, RFC 6582 without).
 final class Acknowledgements {
     private static final long NANOS_A_TICK = 1_000_000;
 
@@ -27,7 +27,7 @@ final class Acknowledgements {
         boolean told = flow.receive.sack && readBlocks(send, arrival);
         if (acked > 0 && !advance(flow, arrival, acked)) return false;
         if (acked == 0 && !told) noteDuplicate(flow, arrival);
-        judge(flow);
+        judge(flow, told);
         takeWindow(flow, arrival, acked);
         parts.flushList.touch(flow);
         return true;
@@ -57,6 +57,7 @@ final class Acknowledgements {
         measure(flow, arrival);
         send.una = arrival.ack;
         send.board.advance(send.una);
+        send.tailProbed = false;
         if (!parts.hostSide.discard(flow, finAcked ? acked - 1 : acked)) return false;
         if (spurious) undoTimeout(send);
         grow(send, acked, flow.receive.sack);
@@ -70,9 +71,9 @@ final class Acknowledgements {
         return !flow.guest.is(TcpState.CLOSED);
     }
 
-    /// By the one segment under measurement, which was never sent again (Karn); else by timestamps (RFC 7323 §4). A
-    /// guest whose acknowledgement was lost answers what is sent again with the old timestamp, so that the timeout
-    /// would count as part of the path: such a sample counts for two timeouts at most.
+    /// By the one segment under measurement, which was never sent again (Karn); else by timestamps (RFC 7323
+    /// §4). A guest whose acknowledgement was lost answers what is sent again with the old timestamp, so that
+    /// the timeout would count as part of the path: such a sample counts for two timeouts at most.
     private void measure(TcpFlow flow, Arrival arrival) {
         SendState send = flow.send;
         if (send.timing && !Seq.before(arrival.ack, send.timedSeq)) {
@@ -84,8 +85,8 @@ final class Acknowledgements {
         }
     }
 
-    /// Whether the first acknowledgement after a timeout answers a segment from before it: then the guest (or its
-    /// machine) was only slow, and nothing was lost (Eifel, RFC 3522).
+    /// Whether the first acknowledgement after a timeout answers a segment from before it: then the guest (or
+    /// its machine) was only slow, and nothing was lost (Eifel, RFC 3522).
     private static boolean isSpurious(TcpFlow flow, Arrival arrival) {
         SendState send = flow.send;
         if (!send.timedOut || !flow.receive.timestamps || !arrival.options.hasTimestamps()) return false;
@@ -112,10 +113,13 @@ final class Acknowledgements {
         }
     }
 
-    private void judge(TcpFlow flow) {
+    private void judge(TcpFlow flow, boolean told) {
         SendState send = flow.send;
         boolean lost;
-        if (flow.receive.sack) {
+        if (told && send.tailProbed) {
+            send.board.loseBeforeReports();
+            lost = true;
+        } else if (flow.receive.sack) {
             lost = send.board.judge(send.una, send.mss);
             if (send.inRecovery) send.board.resendLostAgain(send.una, send.mss, send.next);
         } else {
@@ -124,7 +128,12 @@ final class Acknowledgements {
                     && !Seq.before(send.una, send.recoverySeq);
             if (lost) send.board.loseFirst(send.una, send.mss, send.next);
         }
-        if (!lost || send.inRecovery) return;
+        if (lost && !send.inRecovery) beginRepair(flow);
+    }
+
+    /// Begins to send again what is deemed lost.
+    void beginRepair(TcpFlow flow) {
+        SendState send = flow.send;
         parts.counters.lossesRepaired.increment();
         send.congestion.onLoss(send.flight());
         send.inRecovery = true;
@@ -134,11 +143,12 @@ final class Acknowledgements {
         flow.timers.set(FlowTimers.Kind.RETRANSMIT, parts.nowNanos() + send.rtt.timeoutNanos());
     }
 
-    /// Whether the segment's window is news, by Linux's rule: it acknowledges something new, or is newer than the
-    /// one the last window came with, or opens the window further.
+    /// Whether the segment's window is news, by Linux's rule: it acknowledges something new, or is newer than
+    /// the one the last window came with, or opens the window further.
     ///
-    /// Differs: RFC 9293 §3.10.7.4 asks for a segment that is not older. By that the acknowledgement on text that
-    /// was sent again would move our left edge and leave the width, and so promise us what the guest did not.
+    /// Differs: RFC 9293 §3.10.7.4 asks for a segment that is not older. By that the acknowledgement on text
+    /// that was sent again would move our left edge and leave the width, and so promise us what the guest did
+    /// not.
     private static void takeWindow(TcpFlow flow, Arrival arrival, int acked) {
         SendState send = flow.send;
         int window = arrival.window << send.windowShift;

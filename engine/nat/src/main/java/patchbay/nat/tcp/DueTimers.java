@@ -25,6 +25,7 @@ final class DueTimers implements FlowTimers.Sink {
                 if (flow.guest.state().isHalfOpen()) parts.handshake.onTimeout(flow);
                 else parts.guestSend.onTimeout(flow);
             }
+            case TAIL_PROBE -> parts.guestSend.onTailProbe(flow);
             case PERSIST -> parts.guestSend.onPersist(flow);
             case KEEP_ALIVE -> onKeepAlive(flow, nowNanos);
             case TIME_WAIT -> parts.endings.endTimeWait(flow);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import patchbay.loop.Timer;
 import patchbay.loop.TimerWheel;
 
-/// The timers of one connection: a deadline for each [Kind], and one timer in the loop's wheel for the earliest. A
-/// deadline that moves on (as the retransmission timer's does with every acknowledgement) leaves the wheel alone;
-/// the wheel's timer then fires once for nothing and is armed anew.
+/// The timers of one connection: a deadline for each [Kind], and one timer in the loop's wheel for the
+/// earliest. A deadline that moves on (as the retransmission timer's does with every acknowledgement) leaves
+/// the wheel alone; the wheel's timer then fires once for nothing and is armed anew.
 final class FlowTimers extends Timer {
     /// What a connection waits for.
     enum Kind {
@@ -14,6 +14,8 @@ final class FlowTimers extends Timer {
         OPENING,
         /// What is on the way to the guest must be acknowledged.
         RETRANSMIT,
+        /// Nothing was heard of the last segments of a burst.
+        TAIL_PROBE,
         /// A guest with a closed window is asked again.
         PERSIST,
         /// An idle guest is asked whether it is still there.

@@ -10,8 +10,8 @@ import patchbay.wire.Seq;
 import patchbay.wire.TcpView;
 
 /// Sends to guests. Text is never kept: it is peeked from the host's socket straight into a frame behind its
-/// headers, and stays in the socket until the guest has acknowledged it, so sending again is peeking again. A frame
-/// holds as many segments as fit into 64 KiB; the port cuts them where it must.
+/// headers, and stays in the socket until the guest has acknowledged it, so sending again is peeking again. A
+/// frame holds as many segments as fit into 64 KiB; the port cuts them where it must.
 final class GuestSend {
     /// Text one connection sends in a turn before the others have theirs, in octets.
     static final int BUDGET_BYTES = 256 * 1024;
@@ -21,6 +21,8 @@ final class GuestSend {
     private static final int SMALL_TEXT_BYTES = FramePool.SMALL_BYTES - 34 - TcpView.MAX_HEADER_BYTES;
     /// How often in a row the timer may fire before the guest counts as gone: 7 minutes and a half.
     private static final int MAX_TIMEOUTS = 15;
+    /// Beyond two round trips, for a guest that is slow to answer.
+    private static final long TAIL_PROBE_SLACK_NANOS = 10_000_000L;
 
     private final TcpParts parts;
     private final MemorySegment scratch;
@@ -68,9 +70,32 @@ final class GuestSend {
         parts.flushList.touch(flow);
     }
 
-    /// A small piece has waited long enough. A guest with a closed window is asked for a new one, with a number it has
-    /// seen, as Linux does it: no octet
-    /// leaves the window. Answered probes go on for ever (RFC 9293 §3.8.6.1).
+    /// Nothing was heard for two round trips of a burst whose end may be lost: nothing would overtake it, and
+    /// the timeout is far away. When the guest has reported octets, what it lacks before them is lost; else the
+    /// last segment goes once more, so that it reports (the tail loss probe of RFC 8985 §7, without RACK's
+    /// clocks).
+    void onTailProbe(TcpFlow flow) {
+        SendState send = flow.send;
+        if (send.inRecovery || send.tailProbed || send.flight() <= send.mss) return;
+        if (!flow.guest.state().awaitsAcknowledgement()) return;
+        if (send.board.reportedBytes() > 0) {
+            send.board.loseBeforeReports();
+            parts.acknowledgements.beginRepair(flow);
+            parts.flushList.touch(flow);
+            return;
+        }
+        int sent = resendFrom(flow, send.next - send.mss, send.mss);
+        if (sent <= 0) return;
+        send.tailProbed = true;
+        send.timing = false;
+        parts.counters.tailProbes.increment();
+        parts.counters.bytesResent.add(sent);
+        flow.timers.set(FlowTimers.Kind.RETRANSMIT, parts.nowNanos() + send.rtt.timeoutNanos());
+    }
+
+    /// A small piece has waited long enough. A guest with a closed window is asked for a new one, with a number
+    /// it has seen, as Linux does it: no octet leaves the window. Answered probes go on for ever (RFC 9293
+    /// §3.8.6.1).
     void onPersist(TcpFlow flow) {
         SendState send = flow.send;
         if (!flow.guest.state().awaitsAcknowledgement()) return;
@@ -105,14 +130,16 @@ final class GuestSend {
         SendState send = flow.send;
         if (send.flight() > 0) {
             flow.timers.setOnce(FlowTimers.Kind.RETRANSMIT, nowNanos + send.rtt.timeoutNanos());
+            boolean probes = flow.receive.sack && !send.inRecovery && !send.tailProbed && send.flight() > send.mss;
+            if (probes) flow.timers.set(FlowTimers.Kind.TAIL_PROBE, nowNanos + tailProbeNanos(send));
         } else if (send.windowLeft() < send.mss && send.hostMayHave && waits(flow)) {
             flow.timers.setOnce(FlowTimers.Kind.PERSIST, nowNanos + probeNanos(send));
         }
         return more;
     }
 
-    /// Sends lost octets again as far as the congestion window allows; answers what is left of the turn's budget,
-    /// or 0 when no frame is left.
+    /// Sends lost octets again as far as the congestion window allows; answers what is left of the turn's
+    /// budget, or 0 when no frame is left.
     private int resend(TcpFlow flow, long nowNanos) {
         SendState send = flow.send;
         SackBoard board = send.board;
@@ -191,7 +218,8 @@ final class GuestSend {
         return Math.min(usable, send.windowLeft());
     }
 
-    /// Octets of whole segments that one frame carries: with an MTU of nearly 64 KiB one segment, which always fits.
+    /// Octets of whole segments that one frame carries: with an MTU of nearly 64 KiB one segment, which always
+    /// fits.
     private static int frameText(SendState send) {
         return Math.max(send.mss, FRAME_TEXT_BYTES / send.mss * send.mss);
     }
@@ -200,9 +228,9 @@ final class GuestSend {
         return octets < send.mss ? octets : octets / send.mss * send.mss;
     }
 
-    /// Whether a piece is cut short by a window rather than by what there is to send, so that it had better wait until
-    /// the window opens: sender's silly window avoidance, RFC 9293 §3.8.6.2.1. When nothing is on the way whose
-    /// acknowledgement may open it, the persist timer ends the waiting.
+    /// Whether a piece is cut short by a window rather than by what there is to send, so that it had better
+    /// wait until the window opens: sender's silly window avoidance, RFC 9293 §3.8.6.2.1. When nothing is on
+    /// the way whose acknowledgement may open it, the persist timer ends the waiting.
     private static boolean isSilly(SendState send, int peeked, int wanted) {
         if (peeked < wanted || wanted >= send.mss || wanted >= send.widestWindow / 2) return false;
         return send.flight() > 0 || !send.smallMayGo;
@@ -215,8 +243,9 @@ final class GuestSend {
         send.timedNanos = nowNanos;
     }
 
-    /// Peeks octets of the stream from sequence number `seq`. Answers octets; 0 when there is nothing to send now
-    /// (no octets, or the end, which is passed on); -1 when the socket failed and the connection is no more.
+    /// Peeks octets of the stream from sequence number `seq`. Answers octets; 0 when there is nothing to send
+    /// now (no octets, or the end, which is passed on); -1 when the socket failed and the connection is no
+    /// more.
     private int peek(TcpFlow flow, int seq, MemorySegment into, long at, int length) {
         SendState send = flow.send;
         int skip = send.undiscarded + Seq.distance(send.una, seq);
@@ -255,6 +284,10 @@ final class GuestSend {
     private boolean waits(TcpFlow flow) {
         if (!flow.guest.state().sendsText()) return false;
         return peek(flow, flow.send.next, scratch, 0, 1) > 0 || flow.halves.hostEofReceived;
+    }
+
+    private static long tailProbeNanos(SendState send) {
+        return Math.min(2 * send.rtt.smoothedNanos() + TAIL_PROBE_SLACK_NANOS, send.rtt.timeoutNanos());
     }
 
     private long probeNanos(SendState send) {

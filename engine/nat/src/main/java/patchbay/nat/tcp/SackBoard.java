@@ -6,8 +6,8 @@ import patchbay.wire.Seq;
 /// 6675, with which NewReno (RFC 6582) is the case of a guest that reports no more than its cumulative
 /// acknowledgement.
 ///
-/// Octets lie between `una` and `next` of the sender. Those before [#lostBefore()] that no block covers are lost;
-/// of these, those before [#resendNext()] were sent again already.
+/// Octets lie between `una` and `next` of the sender. Those before [#lostBefore()] that no block covers are
+/// lost; of these, those before [#resendNext()] were sent again already.
 final class SackBoard {
     /// Duplicate acknowledgements, or segments' worth beyond a hole, that make a loss: DupThresh, RFC 6675 §2.
     static final int DUPLICATES = 3;
@@ -41,8 +41,8 @@ final class SackBoard {
         duplicates = 0;
     }
 
-    /// Takes a block of a SACK option; one outside of what is on the way is passed over (it is a D-SACK, RFC 2883,
-    /// or a lie). True when it told something new.
+    /// Takes a block of a SACK option; one outside of what is on the way is passed over (it is a D-SACK, RFC
+    /// 2883, or a lie). True when it told something new.
     boolean report(int left, int right, int una, int next) {
         if (!Seq.after(left, una) || !Seq.before(left, right) || Seq.after(right, next)) return false;
         int before = has.octets();
@@ -82,6 +82,12 @@ final class SackBoard {
             return Seq.after(lostBefore, una);
         }
         return false;
+    }
+
+    /// Deems lost everything before the last octets that were reported: enough time has gone by for what left
+    /// earlier.
+    void loseBeforeReports() {
+        if (has.count() > 0) lostBefore = Seq.max(lostBefore, has.left(has.count() - 1));
     }
 
     /// Deems the first `octets` from `una` lost (NewReno's one hole at a time), to be sent again.

@@ -1,7 +1,8 @@
 package patchbay.nat.tcp;
 
-/// What a connection remembers of the octets to its guest: the send variables of RFC 9293 §3.3.1 and what watches
-/// over them. The octets themselves stand in the host's socket from `una` on until the guest has acknowledged them.
+/// What a connection remembers of the octets to its guest: the send variables of RFC 9293 §3.3.1 and what
+/// watches over them. The octets themselves stand in the host's socket from `una` on until the guest has
+/// acknowledged them.
 final class SendState {
     /// ISS.
     int first;
@@ -32,16 +33,21 @@ final class SendState {
     /// Whether a loss is being repaired; over when `recoverySeq` is acknowledged.
     boolean inRecovery;
     int recoverySeq;
-    /// Whether the running repair began with a timeout, and the timestamp of the first segment sent again for it.
+    /// Whether the running repair began with a timeout, and the timestamp of the first segment sent again for
+    /// it.
     boolean timedOut;
     int resendTimestamp;
+
+    /// Whether the last segment was sent again as a probe since the guest last acknowledged something.
+    boolean tailProbed;
 
     /// Round trip under measurement: the segment that ends at `timedSeq` left at `timedNanos`.
     boolean timing;
     int timedSeq;
     long timedNanos;
 
-    /// Octets the guest has acknowledged that the host's socket still holds, because it would not let go of them.
+    /// Octets the guest has acknowledged that the host's socket still holds, because it would not let go of
+    /// them.
     int undiscarded;
     /// Probes of a closed window since it closed, and probes of either kind without an answer.
     int windowProbes;
@@ -70,6 +76,7 @@ final class SendState {
         recoverySeq = first;
         timedOut = false;
         timing = false;
+        tailProbed = false;
         undiscarded = 0;
         windowProbes = 0;
         unanswered = 0;

@@ -16,6 +16,7 @@ final class TcpCounters {
     final Counter lossesRepaired = all.named("tcp-losses-to-guest-found");
     final Counter timeouts = all.named("tcp-timeouts-to-guest");
     final Counter timeoutsUndone = all.named("tcp-timeouts-to-guest-undone");
+    final Counter tailProbes = all.named("tcp-tail-probes");
     final Counter windowProbes = all.named("tcp-window-probes");
     final Counter keepAliveProbes = all.named("tcp-keepalive-probes");
     final Counter outOfOrder = all.named("tcp-out-of-order-from-guest");
