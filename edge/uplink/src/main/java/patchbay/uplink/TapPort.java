@@ -2,18 +2,19 @@ package patchbay.uplink;
 
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.PageMemory;
 import patchbay.linux.Tap;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Flusher;
 import patchbay.loop.Frame;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.Task;
+import patchbay.wire.Fault;
 
 /// A kernel interface as a station: what the kernel sends out of it goes into the switch, what the switch forwards
 /// comes in at it. Super-frames pass whole both ways.
@@ -28,7 +29,7 @@ public final class TapPort implements Station, ReadyListener, Flusher {
     private final Tap tap;
     private final TapListener listener;
     private final Abilities abilities;
-    private final FaultCounters faults = new FaultCounters();
+    private final LinkCounters counters = new LinkCounters();
     private final TapReader reader;
     private final TapWriter writer;
     private final Task readOn = this::readOn;
@@ -45,8 +46,8 @@ public final class TapPort implements Station, ReadyListener, Flusher {
         this.tap = tap;
         this.listener = listener;
         this.abilities = new Abilities(true, true, true, tap.udpSegments(), Abilities.ALL.maxFrameBytes());
-        this.reader = new TapReader(loop.frames(), faults);
-        this.writer = new TapWriter(PageMemory.lazyArena(), faults);
+        this.reader = new TapReader(loop.frames(), counters);
+        this.writer = new TapWriter(PageMemory.lazyArena(), counters);
     }
 
     /// Gives frames of the kernel to `port` from now on. Answers 0 or a negated errno.
@@ -76,9 +77,14 @@ public final class TapPort implements Station, ReadyListener, Flusher {
         return tap.name();
     }
 
-    /// What was refused between the kernel and the switch.
-    public FaultCounters faults() {
-        return faults;
+    /// What passed and what was refused between the kernel and the switch.
+    public LinkCounters counters() {
+        return counters;
+    }
+
+    /// Frames for the kernel that it did not take yet.
+    public int waitingFrames() {
+        return writer.waitingFrames();
     }
 
     @Override
@@ -88,10 +94,14 @@ public final class TapPort implements Station, ReadyListener, Flusher {
 
     @Override
     public void send(Frame frame) {
-        if (closed) return;
-        if (!writer.gather(frame)) {
+        counters.accepted();
+        if (!closed && !writer.gather(frame)) {
             write();
-            if (closed || !writer.gather(frame)) return;
+            if (!closed) writer.gather(frame);
+        }
+        if (closed) {
+            counters.lost(Fault.LINK_DOWN, 1);
+            return;
         }
         askForFlush();
     }
@@ -125,7 +135,12 @@ public final class TapPort implements Station, ReadyListener, Flusher {
                 notRead(reader.lastErrno());
                 return;
             }
-            if (to != null) to.take(frame);
+            if (to == null) {
+                counters.refused(Fault.LINK_DOWN, 1);
+                continue;
+            }
+            counters.passed();
+            to.take(frame);
         }
         if (!closed) askToReadOn();
     }

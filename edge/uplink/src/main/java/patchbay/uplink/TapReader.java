@@ -1,9 +1,9 @@
 package patchbay.uplink;
 
 import org.jspecify.annotations.Nullable;
+import patchbay.lan.LinkCounters;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.wire.Fault;
@@ -15,12 +15,12 @@ final class TapReader {
     private static final int MIN_FRAME_BYTES = 14;
 
     private final FramePool frames;
-    private final FaultCounters faults;
+    private final LinkCounters counters;
     private int lastErrno;
 
-    TapReader(FramePool frames, FaultCounters faults) {
+    TapReader(FramePool frames, LinkCounters counters) {
         this.frames = frames;
-        this.faults = faults;
+        this.counters = counters;
     }
 
     /// One frame, which belongs to this turn; null when there is none, for [#lastErrno] as reason. What is refused is
@@ -38,7 +38,7 @@ final class TapReader {
             }
             Fault fault = judge(frame, got);
             if (fault == Fault.NONE) return frame;
-            faults.count(fault);
+            counters.refused(fault, 1);
             frames.giveBackLarge(frame);
         }
         lastErrno = Errno.ENOBUFS;

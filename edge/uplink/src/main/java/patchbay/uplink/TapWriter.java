@@ -3,10 +3,10 @@ package patchbay.uplink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.PortQueue;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
 
@@ -16,7 +16,7 @@ final class TapWriter {
     /// Frames gathered in one turn before they are written.
     static final int BURST_FRAMES = 256;
 
-    private final FaultCounters faults;
+    private final LinkCounters counters;
     private final PortQueue waiting;
     private final Frame[] burst = new Frame[BURST_FRAMES];
     private final MemorySegment headers;
@@ -24,9 +24,9 @@ final class TapWriter {
     private int gathered;
     private boolean blocked;
 
-    TapWriter(Arena arena, FaultCounters faults) {
-        this.faults = faults;
-        this.waiting = new PortQueue(arena, faults);
+    TapWriter(Arena arena, LinkCounters counters) {
+        this.counters = counters;
+        this.waiting = new PortQueue(arena, counters.faultsOut());
         this.headers = arena.allocate((long) BURST_FRAMES * VnetHeader.BYTES, 8);
         this.vectors = arena.allocate(2L * Descriptors.IOVEC_BYTES, 8);
         Arrays.setAll(burst, ignored -> new Frame());
@@ -61,8 +61,14 @@ final class TapWriter {
         return !waiting.isEmpty();
     }
 
-    /// Forgets all frames.
+    /// Frames that the kernel has not taken.
+    int waitingFrames() {
+        return gathered + waiting.frames();
+    }
+
+    /// Forgets all frames: the interface is gone.
     void reset() {
+        counters.lost(Fault.LINK_DOWN, waitingFrames());
         gathered = 0;
         waiting.clear();
     }
@@ -100,9 +106,11 @@ final class TapWriter {
     /// The kernel refuses a single frame with EINVAL (headers it finds inconsistent) or while the interface is down
     /// with EIO: counted. Any other error is the end of the TAP.
     private int outcome(int written) {
-        if (written >= 0) return 0;
-        if (written == -Errno.EIO) faults.count(Fault.LINK_DOWN);
-        else faults.count(Fault.HOST_REFUSED);
+        if (written >= 0) {
+            counters.sent(1);
+            return 0;
+        }
+        counters.lost(written == -Errno.EIO ? Fault.LINK_DOWN : Fault.HOST_REFUSED, 1);
         boolean onlyThisFrame = written == -Errno.EIO
                 || written == -Errno.EINVAL
                 || written == -Errno.ENOMEM

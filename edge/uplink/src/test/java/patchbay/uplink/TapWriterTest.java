@@ -7,11 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.PortQueue;
 import patchbay.linux.Descriptors;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
 
@@ -20,8 +20,8 @@ class TapWriterTest {
     private static final int FRAME_BYTES = 1_000;
 
     private final Arena arena = Arena.ofAuto();
-    private final FaultCounters faults = new FaultCounters();
-    private final TapWriter writer = new TapWriter(arena, faults);
+    private final LinkCounters counters = new LinkCounters();
+    private final TapWriter writer = new TapWriter(arena, counters);
     private final MemorySegment into = arena.allocate(2_000);
     private final UnixSockets.Pair pair;
 
@@ -72,7 +72,7 @@ class TapWriterTest {
             assertThat(number).isEqualTo(taken++);
         }
         assertThat(writer.isWaiting()).isFalse();
-        assertThat(faults.total()).isZero();
+        assertThat(counters.faultsOut().total()).isZero();
     }
 
     @Test
@@ -94,7 +94,27 @@ class TapWriterTest {
         writer.flush(pair.first());
 
         // then
-        assertThat(faults.of(Fault.QUEUE_FULL)).isEqualTo(101);
+        assertThat(counters.faultsOut().of(Fault.QUEUE_FULL)).isEqualTo(101);
+        assertThat(writer.waitingFrames()).isEqualTo(PortQueue.DEFAULT_FRAMES);
+    }
+
+    @Test
+    void framesThatWaitWhenTheInterfaceGoesAreLostByName() {
+        // given
+        int gathered = 0;
+        while (!writer.isWaiting()) {
+            writer.gather(frame(gathered++));
+            writer.flush(pair.first());
+        }
+        for (int more = 0; more < 5; more++) writer.gather(frame(gathered++));
+
+        // when
+        writer.reset();
+
+        // then
+        assertThat(counters.faultsOut().of(Fault.LINK_DOWN)).isEqualTo(6);
+        assertThat(counters.framesSent() + counters.faultsOut().total()).isEqualTo(gathered);
+        assertThat(writer.waitingFrames()).isZero();
     }
 
     @Test

@@ -105,7 +105,7 @@ public final class Switch {
     /// Sends a judged frame where it belongs; answers why it went nowhere, or [Fault#NONE].
     Fault forward(Frame frame, SwitchPort from, long destination) {
         if (MacAddress.isGroup(destination)) {
-            for (SwitchPort port : ports) if (port != from && port.isActive()) port.deliver(frame);
+            for (SwitchPort port : ports) if (port != from && port.isActive()) port.deliver(frame, from);
             return Fault.NONE;
         }
         return toStation(frame, from, destination);
@@ -120,7 +120,7 @@ public final class Switch {
         for (SwitchPort port : listeners) {
             if (port == from || port.mac() == destination || !port.isActive()) continue;
             if (!port.overhears(from.kind().isTrunk(), portMatched, known != null)) continue;
-            port.deliver(frame);
+            port.deliver(frame, from);
             receivers++;
         }
         if (receivers > 0) return Fault.NONE;
@@ -134,7 +134,7 @@ public final class Switch {
         for (@Nullable SwitchPort port = first; port != null; port = next) {
             next = port.twin;
             if (port == from || !port.isActive()) continue;
-            port.deliver(frame);
+            port.deliver(frame, from);
             receivers++;
         }
         return receivers;

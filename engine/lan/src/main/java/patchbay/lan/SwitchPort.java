@@ -18,6 +18,7 @@ public final class SwitchPort {
     private final Station station;
     private final TokenBucket groupFrames;
     private final FaultCounters faults = new FaultCounters();
+    private final FaultCounters faultsToStation = new FaultCounters();
     private final PortCounters counters = new PortCounters();
     private final EthernetView ethernet = new EthernetView();
     private long mac;
@@ -25,6 +26,7 @@ public final class SwitchPort {
     private boolean plugged;
     private boolean cableIn;
     private boolean running = true;
+    private boolean cutting;
     private @Nullable Capture capture;
 
     /// The next port of the same address in the switch's [MacTable].
@@ -46,15 +48,16 @@ public final class SwitchPort {
     /// Takes a frame from the station: counted, captured, judged and forwarded. The frame is lent as [Station#send]
     /// says; a refusal is counted in [#faults()].
     public void take(Frame frame) {
+        counters.fromStation(frame.length());
         if (!isActive()) {
             faults.count(Fault.LINK_DOWN);
             return;
         }
-        counters.fromStation(frame.length());
         if (capture != null) capture.take(frame);
         Fault fault = judge(frame);
         if (fault == Fault.NONE) fault = network.forward(frame, this, ethernet.destination());
-        if (fault != Fault.NONE) faults.count(fault);
+        if (fault == Fault.NONE) counters.forwarded();
+        else faults.count(fault);
     }
 
     /// Puts the cable in or takes it out.
@@ -108,9 +111,14 @@ public final class SwitchPort {
         return mac;
     }
 
-    /// What was refused here, in either direction.
+    /// What was refused of what the station sent.
     public FaultCounters faults() {
         return faults;
+    }
+
+    /// What the switch had for the station and could not hand over.
+    public FaultCounters faultsToStation() {
+        return faultsToStation;
     }
 
     public PortCounters counters() {
@@ -159,8 +167,10 @@ public final class SwitchPort {
         };
     }
 
-    /// Hands a frame of the switch to the station, in a shape that it can take.
-    void deliver(Frame frame) {
+    /// Hands a frame that `from` sent to the station, in a shape that it can take.
+    void deliver(Frame frame, SwitchPort from) {
+        from.counters.delivered();
+        counters.forStation();
         if (capture != null) capture.take(frame);
         Abilities abilities = station.abilities();
         boolean suits = Segmenter.suits(frame, abilities);
@@ -170,11 +180,21 @@ public final class SwitchPort {
         }
         Segmenter segmenter = network.lendSegmenter();
         Fault fault = Fault.NONE;
-        if (!suits) fault = segmenter.adapt(frame, abilities, room);
+        if (!suits) fault = adapt(segmenter, frame, abilities);
         else if (segmenter.isTooLong(frame, abilities)) fault = Fault.TOO_LONG;
         else hand(frame);
         network.giveBack(segmenter);
-        if (fault != Fault.NONE) faults.count(fault);
+        if (fault != Fault.NONE) faultsToStation.count(fault);
+    }
+
+    /// A station may answer at once, and that answer come back here: what is under way is noted for as long as it is.
+    private Fault adapt(Segmenter segmenter, Frame frame, Abilities abilities) {
+        boolean before = cutting;
+        cutting = frame.segmentation() != Segmentation.NONE;
+        Fault fault = segmenter.adapt(frame, abilities, room);
+        if (cutting && fault == Fault.NONE) counters.cut();
+        cutting = before;
+        return fault;
     }
 
     private void hand(Frame frame) {
@@ -225,6 +245,7 @@ public final class SwitchPort {
 
         @Override
         public void segment(Frame segment) {
+            if (cutting) counters.segment();
             hand(segment);
         }
     }

@@ -39,7 +39,7 @@ class SegmenterTest {
             assertThat(Bench.octets(frame)).as("a lent frame is read-only").isEqualTo(original);
             assertThat(payloads(shape)).as("seed %d", seed).isEqualTo(tail(original, shape.payloadAt()));
         }
-        assertThat(to.faults().total()).isZero();
+        assertThat(to.faultsToStation().total()).isZero();
     }
 
     @Test
@@ -156,7 +156,7 @@ class SegmenterTest {
 
         // then
         assertThat(ethernet.got).isEmpty();
-        assertThat(port.faults().of(Fault.TOO_LONG)).isEqualTo(1);
+        assertThat(port.faultsToStation().of(Fault.TOO_LONG)).isEqualTo(1);
     }
 
     @Test
@@ -177,7 +177,7 @@ class SegmenterTest {
 
         // then
         assertThat(station.got).hasSizeBetween(3, 4);
-        assertThat(port.faults().of(Fault.NO_FRAME)).isEqualTo(2);
+        assertThat(port.faultsToStation().of(Fault.NO_FRAME)).isEqualTo(2);
     }
 
     @Test
@@ -196,7 +196,7 @@ class SegmenterTest {
 
         // then
         assertThat(plain.got).isEmpty();
-        assertThat(to.faults().of(Fault.BAD_FIELD)).isEqualTo(3);
+        assertThat(to.faultsToStation().of(Fault.BAD_FIELD)).isEqualTo(3);
     }
 
     @Test

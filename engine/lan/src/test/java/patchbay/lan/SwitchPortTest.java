@@ -123,7 +123,7 @@ class SwitchPortTest {
         alphaPort.take(Bench.frame(ALPHA, BETA, 1_514));
 
         // then
-        assertThat(betaPort.faults().of(Fault.TOO_LONG)).isEqualTo(1);
+        assertThat(betaPort.faultsToStation().of(Fault.TOO_LONG)).isEqualTo(1);
         assertThat(beta.got).hasSize(1);
     }
 

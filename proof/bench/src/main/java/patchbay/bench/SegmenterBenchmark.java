@@ -38,7 +38,7 @@ public class SegmenterBenchmark {
         Frame frame = StillMachine.tcpSuperFrame(machine.superFrame, SENDER, RECEIVER, PAYLOAD_BYTES, segmentBytes);
         sender.take(frame);
         machine.turn();
-        if (receiver.faults().total() > 0) throw new IllegalStateException("segments were lost");
+        if (receiver.faultsToStation().total() > 0) throw new IllegalStateException("segments were lost");
         return plain.octets();
     }
 }

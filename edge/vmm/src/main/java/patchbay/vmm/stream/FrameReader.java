@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import patchbay.lan.LinkCounters;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.wire.Fault;
@@ -36,7 +36,7 @@ final class FrameReader {
 
     private final MemorySegment buffer;
     private final FramePool frames;
-    private final FaultCounters faults;
+    private final LinkCounters counters;
     private final FrameSink sink;
     private int parsed;
     private int end;
@@ -60,15 +60,18 @@ final class FrameReader {
     }
 
     /// A reader with a buffer that lives as long as `arena`.
-    FrameReader(Arena arena, FramePool frames, FaultCounters faults, FrameSink sink) {
+    FrameReader(Arena arena, FramePool frames, LinkCounters counters, FrameSink sink) {
         this.buffer = arena.allocate(BUFFER_BYTES, 64);
         this.frames = frames;
-        this.faults = faults;
+        this.counters = counters;
         this.sink = sink;
     }
 
-    /// Forgets what is in the buffer: a new connection begins with a length.
+    /// Forgets what is in the buffer: a new connection begins with a length. Whole frames in it are lost.
     void reset() {
+        for (; holdsWholeFrame(); parsed += PREFIX_BYTES + buffer.get(LENGTH, parsed)) {
+            counters.refused(Fault.LINK_DOWN, 1);
+        }
         parsed = 0;
         end = 0;
     }
@@ -110,28 +113,25 @@ final class FrameReader {
         for (int handed = 0; handed < FRAMES_A_TURN && end - parsed >= PREFIX_BYTES; handed++) {
             int length = buffer.get(LENGTH, parsed);
             if (Integer.compareUnsigned(length, MAX_STREAM_FRAME_BYTES) > 0) {
-                faults.count(Fault.BAD_TOTAL_LENGTH);
+                counters.refused(Fault.BAD_TOTAL_LENGTH, 1);
                 return false;
             }
             if (end - parsed - PREFIX_BYTES < length) return true;
             if (!handOn(parsed + PREFIX_BYTES, length)) return true;
-            parsed += PREFIX_BYTES + length;
         }
         return true;
     }
 
-    /// Hands on one frame; false when the loop has no window left in this turn.
+    /// Hands on one frame; false when the loop has no window left in this turn. Who takes the frame may [#reset] us.
     private boolean handOn(int start, int length) {
-        if (length < MIN_FRAME_BYTES) {
-            faults.count(Fault.TRUNCATED);
-            return true;
-        }
-        if (length > MAX_FRAME_BYTES) {
-            faults.count(Fault.TOO_LONG);
+        if (length < MIN_FRAME_BYTES || length > MAX_FRAME_BYTES) {
+            counters.refused(length < MIN_FRAME_BYTES ? Fault.TRUNCATED : Fault.TOO_LONG, 1);
+            parsed = start + length;
             return true;
         }
         Frame frame = frames.takeWindow();
         if (frame == null) return false;
+        parsed = start + length;
         sink.take(frame.wrap(buffer, start, length));
         return true;
     }

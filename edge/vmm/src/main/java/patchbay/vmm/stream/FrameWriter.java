@@ -5,11 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.PortQueue;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.wire.Fault;
 
 /// The sending half of a stream: gathers the frames of a turn and writes them with one call. What the socket does not
 /// take goes into a [PortQueue], which drops the newest frame and counts when it is full.
@@ -20,6 +21,7 @@ final class FrameWriter {
     private static final int PREFIX_BYTES = 4;
     private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    private final LinkCounters counters;
     private final PortQueue queue;
     private final @Nullable Frame[] burst = new Frame[BURST_FRAMES];
     private final MemorySegment prefixes;
@@ -28,8 +30,9 @@ final class FrameWriter {
     private int gathered;
 
     /// A writer whose memory lives as long as `arena`; the queue's is taken when a socket first lags behind.
-    FrameWriter(Arena arena, FaultCounters faults) {
-        this.queue = new PortQueue(arena, faults);
+    FrameWriter(Arena arena, LinkCounters counters) {
+        this.counters = counters;
+        this.queue = new PortQueue(arena, counters.faultsOut());
         this.prefixes = arena.allocate((long) BURST_FRAMES * PREFIX_BYTES, 8);
         this.vectors = arena.allocate(2L * BURST_FRAMES * Descriptors.IOVEC_BYTES, 8);
     }
@@ -41,8 +44,9 @@ final class FrameWriter {
         return true;
     }
 
-    /// Forgets everything: a new connection begins with a length.
+    /// Forgets everything: a new connection begins with a length. What waited is lost.
     void reset() {
+        counters.lost(Fault.NO_RECEIVER, waitingFrames());
         gathered = 0;
         blocked = false;
         queue.clear();
@@ -56,6 +60,11 @@ final class FrameWriter {
     /// Octets that wait for the socket.
     int waitingBytes() {
         return queue.bytes();
+    }
+
+    /// Frames that the socket has not taken.
+    int waitingFrames() {
+        return gathered + queue.frames();
     }
 
     /// Writes what waits and what was gathered; answers 0, or a negated errno when the connection is broken.
@@ -76,11 +85,17 @@ final class FrameWriter {
                 Descriptors.vector(vectors, span, queue.address(span), queue.length(span));
             }
             int written = Descriptors.writev(descriptor, vectors.address(), spans);
-            if (written >= 0) queue.consume(written);
+            if (written >= 0) consume(written);
             else if (written == -Errno.EAGAIN) blocked = true;
             else return written;
         }
         return 0;
+    }
+
+    private void consume(int octets) {
+        int before = queue.frames();
+        queue.consume(octets);
+        counters.sent(before - queue.frames());
     }
 
     /// Writes the burst; answers how many octets went.
@@ -109,6 +124,7 @@ final class FrameWriter {
             int whole = PREFIX_BYTES + frame.length();
             if (skip >= whole) {
                 skip -= whole;
+                counters.sent(1);
                 continue;
             }
             keep(frame, skip);

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.Descriptors;
@@ -11,7 +12,6 @@ import patchbay.linux.PageMemory;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
-import patchbay.loop.FaultCounters;
 import patchbay.loop.Flusher;
 import patchbay.loop.Frame;
 import patchbay.loop.Poller;
@@ -37,7 +37,7 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
     private final EventLoop loop;
     private final Path socket;
     private final LinkListener listener;
-    private final FaultCounters faults = new FaultCounters();
+    private final LinkCounters counters = new LinkCounters();
     private final FrameReader reader;
     private final FrameWriter writer;
     private final Retry retry = new Retry();
@@ -61,8 +61,8 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
         this.socket = socket;
         this.listener = listener;
         Arena arena = PageMemory.lazyArena();
-        this.reader = new FrameReader(arena, loop.frames(), faults, this::take);
-        this.writer = new FrameWriter(arena, faults);
+        this.reader = new FrameReader(arena, loop.frames(), counters, this::take);
+        this.writer = new FrameWriter(arena, counters);
     }
 
     /// Begins to connect; frames from the guest go into `port` from now on.
@@ -105,9 +105,14 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
         return socket;
     }
 
-    /// What was refused between the stream and the switch.
-    public FaultCounters faults() {
-        return faults;
+    /// What passed and what was refused between the stream and the switch.
+    public LinkCounters counters() {
+        return counters;
+    }
+
+    /// Frames for the guest that the VMM did not take yet.
+    public int waitingFrames() {
+        return writer.waitingFrames();
     }
 
     @Override
@@ -117,16 +122,14 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
 
     @Override
     public void send(Frame frame) {
-        if (descriptor == NONE) {
-            faults.count(Fault.NO_RECEIVER);
-            return;
-        }
-        if (!writer.gather(frame)) {
+        counters.accepted();
+        if (descriptor != NONE && !writer.gather(frame)) {
             write();
-            if (descriptor == NONE || !writer.gather(frame)) {
-                faults.count(Fault.NO_RECEIVER);
-                return;
-            }
+            if (descriptor != NONE) writer.gather(frame);
+        }
+        if (descriptor == NONE) {
+            counters.lost(Fault.NO_RECEIVER, 1);
+            return;
         }
         askForFlush();
     }
@@ -173,7 +176,12 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
 
     private void take(Frame frame) {
         SwitchPort to = port;
-        if (to != null && !closed) to.take(frame);
+        if (to == null || closed) {
+            counters.refused(Fault.LINK_DOWN, 1);
+            return;
+        }
+        counters.passed();
+        to.take(frame);
     }
 
     private void write() {

@@ -54,7 +54,8 @@ class StreamPortTest {
 
             // then
             for (byte[] frame : sent) assertThat(bench.nextFromGuest()).isEqualTo(frame);
-            assertThat(bench.ask(() -> bench.port.faults().total())).isZero();
+            assertThat(bench.ask(() -> bench.port.counters().faultsIn().total()))
+                    .isZero();
         }
     }
 
@@ -74,7 +75,8 @@ class StreamPortTest {
             // then
             assertThat(bench.nextFromGuest()).isEqualTo(good);
             Fault expected = length < 14 ? Fault.TRUNCATED : Fault.TOO_LONG;
-            assertThat(bench.ask(() -> bench.port.faults().of(expected))).isEqualTo(1);
+            assertThat(bench.ask(() -> bench.port.counters().faultsIn().of(expected)))
+                    .isEqualTo(1);
             assertThat(bench.ask(() -> bench.port.connections())).isEqualTo(1);
         }
     }
@@ -94,7 +96,7 @@ class StreamPortTest {
                 assertThat(bench.nextOfLink()).contains("length");
                 assertThat(StreamPeer.readFrame(guest)).isEmpty();
             }
-            assertThat(bench.ask(() -> bench.port.faults().of(Fault.BAD_TOTAL_LENGTH)))
+            assertThat(bench.ask(() -> bench.port.counters().faultsIn().of(Fault.BAD_TOTAL_LENGTH)))
                     .isEqualTo(1);
             assertThat(bench.nextOfLink()).isEqualTo(CONNECTED);
             try (SocketChannel again = vmm.accept()) {
@@ -152,7 +154,7 @@ class StreamPortTest {
             // given
             assertThat(bench.ask(() -> bench.port.isConnected())).isFalse();
             bench.toGuest(stationFrame(60, 1));
-            assertThat(bench.ask(() -> bench.port.faults().of(Fault.NO_RECEIVER)))
+            assertThat(bench.ask(() -> bench.port.counters().faultsOut().of(Fault.NO_RECEIVER)))
                     .isEqualTo(1);
 
             // when
@@ -181,7 +183,8 @@ class StreamPortTest {
 
             // then
             for (byte[] frame : burst) assertThat(StreamPeer.readFrame(guest)).isEqualTo(frame);
-            assertThat(bench.ask(() -> bench.port.faults().total())).isZero();
+            assertThat(bench.ask(() -> bench.port.counters().faultsOut().total()))
+                    .isZero();
         }
     }
 
@@ -199,7 +202,7 @@ class StreamPortTest {
                 }
                 bench.toGuest(frames);
             }
-            long dropped = bench.ask(() -> bench.port.faults().of(Fault.QUEUE_FULL));
+            long dropped = bench.ask(() -> bench.port.counters().faultsOut().of(Fault.QUEUE_FULL));
             assertThat(dropped).isPositive();
 
             // when
@@ -232,7 +235,7 @@ class StreamPortTest {
             assertThat(StreamPeer.readFrame(guest)).isEmpty();
             assertThat(bench.ask(() -> bench.port.isConnected())).isFalse();
             bench.toGuest(stationFrame(60, 1));
-            assertThat(bench.ask(() -> bench.port.faults().of(Fault.NO_RECEIVER)))
+            assertThat(bench.ask(() -> bench.port.counters().faultsOut().of(Fault.NO_RECEIVER)))
                     .isEqualTo(1);
         }
     }
