@@ -148,9 +148,9 @@ final class MachineSession {
                         Component.CONSOLE,
                         "NIC " + slot + " of '" + machine.name() + "' is in use by the running machine or a namespace");
             }
-            TapEnd end = new TapEnd(target.namespace(), target.interfaceName(), adapter.macBits());
-            Refusal refusal = cards.open(machine, slot, end);
-            if (refusal == null) keep(record.withNamespace(slot, target.namespace() + " " + target.interfaceName()));
+            String where = target.namespace() + " " + target.interfaceName();
+            Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, where));
+            if (refusal == null) keep(record.withNamespace(slot, where));
             return refusal;
         });
     }
@@ -186,6 +186,11 @@ final class MachineSession {
     @Nullable
     Refusal plugForOwnVmm(Machine machine) {
         return locked(() -> {
+            try {
+                qemu.makeSocketFolder(machine);
+            } catch (IOException failure) {
+                return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.CONSOLE, "No folder for sockets: " + failure);
+            }
             Refusal refusal = plugAll(machine);
             if (refusal == null && !state().online()) keep(record.withOwnVmm(true));
             return refusal;
@@ -196,7 +201,7 @@ final class MachineSession {
     void recover(Machine machine) {
         locked(() -> {
             recoverNamespaces(machine);
-            if (record.ownVmm()) plugAll(machine);
+            if (record.ownVmm()) plugForOwnVmm(machine);
             if (!state().online()) return null;
             switch (qemu.find(machine, record.pid(), record.startTicks())) {
                 case Launch.Running running -> {
@@ -279,12 +284,25 @@ final class MachineSession {
         }
     }
 
-    private static TapEnd tapEnd(Machine machine, int slot, String where) {
+    private TapEnd tapEnd(Machine machine, int slot, String where) {
         int space = where.lastIndexOf(' ');
+        long mac = machine.adapter(slot).macBits();
+        // Told on the network's loop, which the machine's lock must never hold up.
         return new TapEnd(
                 where.substring(0, space),
                 where.substring(space + 1),
-                machine.adapter(slot).macBits());
+                mac,
+                reason -> Thread.ofVirtual().start(() -> interfaceGone(machine, slot, where, reason)));
+    }
+
+    private void interfaceGone(Machine machine, int slot, String where, String reason) {
+        locked(() -> {
+            if (closed || !where.equals(record.namespaces().get(slot))) return null;
+            LOG.log(System.Logger.Level.WARNING, "NIC {0} of ''{1}'': {2}", slot, machine.name(), reason);
+            cards.close(slot);
+            keep(record.withoutNamespace(slot));
+            return null;
+        });
     }
 
     private @Nullable Refusal link(Adapter before, Adapter after, int slot) {

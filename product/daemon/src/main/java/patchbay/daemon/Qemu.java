@@ -57,6 +57,11 @@ final class Qemu {
         return new QemuLauncher(anyProgram).find(paths(machine), pid, startTicks);
     }
 
+    /// Makes the folder of the machine's sockets, where a QEMU of the user's own is to listen.
+    void makeSocketFolder(Machine machine) throws IOException {
+        Files.createDirectories(folder(machine));
+    }
+
     List<String> warnings(Machine machine) {
         return QemuCommandLine.warnings(spec(machine, Accelerator.TCG));
     }

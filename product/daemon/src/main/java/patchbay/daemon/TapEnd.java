@@ -12,6 +12,7 @@ import patchbay.linux.LoopThread;
 import patchbay.linux.Namespaces;
 import patchbay.linux.Tap;
 import patchbay.loop.Errno;
+import patchbay.uplink.TapListener;
 import patchbay.uplink.TapPort;
 
 /// A card that is an interface in a network namespace. The interface is persistent: it keeps its addresses while no
@@ -20,13 +21,14 @@ import patchbay.uplink.TapPort;
 /// @param namespace as the user named it: a name of `ip netns`, a path, or a process id
 /// @param interfaceName what the card is called inside
 /// @param mac the card's 48 bits
-record TapEnd(String namespace, String interfaceName, long mac) implements CardEnd {
+/// @param listener told on the network's loop when somebody deleted the interface
+record TapEnd(String namespace, String interfaceName, long mac, TapListener listener) implements CardEnd {
     private static final int MTU_BYTES = 1_500;
 
     @Override
     public Wire open(LoopThread loop) throws RefusedException {
         Tap tap = openTap();
-        TapPort station = Loops.call(loop, () -> new TapPort(loop.loop(), tap, port -> {}));
+        TapPort station = Loops.call(loop, () -> new TapPort(loop.loop(), tap, listener));
         return new Wire() {
             @Override
             public Station station() {

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A Patchbay of its own: the built product run by its public commands over a scratch home. Closing it powers every
@@ -58,6 +61,26 @@ public final class Installation implements AutoCloseable {
                 : Long.parseLong(
                         text.substring(at + 6).replaceAll("[^0-9].*", "").strip());
     }
+
+    /// What `patchbay doctor` says this computer cannot do; empty when `subject` is as it should be.
+    public Optional<Lacking> lacking(String subject) {
+        for (String finding : patchbay("doctor", "--json").out().split("}", -1)) {
+            if (!finding.contains("\"subject\": \"" + subject + "\"") || finding.contains("\"good\": true")) continue;
+            return Optional.of(new Lacking(text(finding, "found"), text(finding, "remedy")));
+        }
+        return Optional.empty();
+    }
+
+    private static String text(String object, String key) {
+        Matcher matcher = Pattern.compile("\"" + key + "\": \"(.*)\"").matcher(object);
+        return matcher.find() ? matcher.group(1) : "";
+    }
+
+    /// One of doctor's findings that is not as it should be.
+    ///
+    /// @param found what there is
+    /// @param remedy what to do about it
+    public record Lacking(String found, String remedy) {}
 
     public Path home() {
         return scratch.resolve("home");

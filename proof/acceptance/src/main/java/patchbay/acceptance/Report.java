@@ -11,6 +11,7 @@ final class Report {
     private final boolean colour = System.getenv("NO_COLOR") == null && Boolean.getBoolean("patchbay.terminal");
     private int passed;
     private int failed;
+    private int leftOut;
 
     void title(String text) {
         System.out.println();
@@ -30,6 +31,13 @@ final class Report {
         }
     }
 
+    /// Tells of a step that this computer does not allow, why, and what would allow it.
+    void leftOut(String name, String why, String remedy) {
+        leftOut++;
+        System.out.printf(Locale.ROOT, "  – %-28s not possible here: %s%n", name, why);
+        System.out.printf(Locale.ROOT, "    %-28s remedy: %s%n", "", remedy);
+    }
+
     boolean failed() {
         return failed > 0;
     }
@@ -39,6 +47,7 @@ final class Report {
         System.out.println();
         String outcome =
                 failed == 0 ? green("Everything works.") : red(failed + " of " + (passed + failed) + " steps failed.");
+        if (leftOut > 0) outcome += " " + leftOut + " could not be tried here.";
         System.out.printf(Locale.ROOT, "%s  %d steps in %.0f s.%n", bold(outcome), passed, secondsSince(begun));
         return failed == 0;
     }

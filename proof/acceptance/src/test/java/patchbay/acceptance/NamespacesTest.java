@@ -241,6 +241,21 @@ class NamespacesTest {
     }
 
     @Test
+    void anInterfaceThatIsDeletedInItsNamespaceGivesItsCardBack() throws IOException {
+        // given
+        Shell guest = onLab("gone", "192.168.78.7/24");
+
+        // when
+        guest.run("ip", "link", "del", "eth0").orFail();
+
+        // then
+        Ran again = retry(() -> patchbay.patchbay(
+                "attach", "--netns", lab.nameOf("gone"), "--vm", "gone", "--nic", "1", "--ifname", "eth7"));
+        assertThat(again.exitCode()).as(again.toString()).isZero();
+        assertThat(guest.run("ip", "link").out()).contains("eth7");
+    }
+
+    @Test
     void aRuleGivenToAMachineThatIsOffReachesItsNamespace() throws IOException {
         // given
         Shell guest = guest("g6", "");
