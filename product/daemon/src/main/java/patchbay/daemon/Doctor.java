@@ -69,12 +69,17 @@ final class Doctor {
     }
 
     private static Finding tap() {
-        boolean usable = isRoot() && Files.isWritable(Path.of("/dev/net/tun"));
-        if (usable) return good("Namespaces", "/dev/net/tun, as root: 'patchbay attach' works");
-        return lacking(
-                "Namespaces",
-                isRoot() ? "/dev/net/tun is missing" : "'patchbay attach' needs root",
-                isRoot() ? "modprobe tun" : "run the daemon as root if you need it; machines do not");
+        Path device = Path.of("/dev/net/tun");
+        String subject = "Namespaces";
+        if (!Files.exists(device)) return lacking(subject, device + " is missing", "sudo modprobe tun");
+        if (!Files.isWritable(device)) {
+            return lacking(
+                    subject,
+                    "'patchbay attach' cannot open " + device,
+                    "sudo chmod 666 " + device + ", as it is on most systems; machines do not need it");
+        }
+        if (isRoot()) return good(subject, "'patchbay attach' works, as root");
+        return good(subject, "'patchbay attach' works for user namespaces of your own; others need root");
     }
 
     private static Finding openFiles() {

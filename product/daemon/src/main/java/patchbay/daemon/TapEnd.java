@@ -80,10 +80,14 @@ record TapEnd(String namespace, String interfaceName, long mac, TapListener list
                 "No interface '" + interfaceName + "' in namespace '" + namespace + "': " + failure.getMessage();
         Refusal refusal = Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.CONSOLE, message);
         return new RefusedException(
-                failure.errno() == Errno.EPERM || failure.errno() == Errno.EACCES
-                        ? refusal.withRemedy(
-                                "Only root may make interfaces: run the daemon as root ('patchbay daemon stop', "
-                                        + "then the command with sudo).")
-                        : refusal);
+                switch (failure.errno()) {
+                    case Errno.EACCES ->
+                        refusal.withRemedy("Allow everybody to open it ('sudo chmod 666 /dev/net/tun'), or run the "
+                                + "daemon as root.");
+                    case Errno.EPERM ->
+                        refusal.withRemedy("This namespace is not yours: run the daemon as root ('patchbay daemon "
+                                + "stop', then the command with sudo).");
+                    default -> refusal;
+                });
     }
 }

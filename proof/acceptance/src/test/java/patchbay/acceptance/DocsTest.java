@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,27 +17,37 @@ import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
 /// Every command of the manual's pages, run as it stands there: each page over a home of its own, its `sh` blocks in
-/// order.
+/// order, and those marked `sh root` where the tests run as root.
 class DocsTest {
     private static final Path MANUAL = Installation.projectRoot().resolve("docs/manual");
+    private static final String FOR_ALL = "```sh";
+    private static final String FOR_ROOT = "```sh root";
 
     static Stream<String> pages() throws IOException {
-        try (Stream<Path> files = Files.list(MANUAL)) {
-            return files
-                    .filter(DocsTest::hasCommands)
-                    .map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
+        return pagesWith(FOR_ALL);
+    }
+
+    static Stream<String> pagesForRoot() throws IOException {
+        return pagesWith(FOR_ROOT);
     }
 
     @Needs({Need.DIST, Need.QEMU, Need.GUEST})
     @ParameterizedTest
     @MethodSource("pages")
     void theCommandsOfAPageWork(String page) throws IOException {
+        assertRuns(page, Set.of(FOR_ALL));
+    }
+
+    @Needs({Need.DIST, Need.ROOT, Need.TUN, Need.QEMU, Need.GUEST})
+    @ParameterizedTest
+    @MethodSource("pagesForRoot")
+    void theCommandsOfAPageThatNeedRootWorkToo(String page) throws IOException {
+        assertRuns(page, Set.of(FOR_ALL, FOR_ROOT));
+    }
+
+    private static void assertRuns(String page, Set<String> fences) throws IOException {
         // given
-        String script = "set -ex\n" + String.join("\n", commands(MANUAL.resolve(page)));
+        String script = "set -ex\n" + String.join("\n", commands(MANUAL.resolve(page), fences));
         Path root = Installation.projectRoot();
         Shell shell = Shell.HERE
                 .with("PATH", root.resolve("bin") + ":" + System.getenv("PATH"))
@@ -52,19 +63,22 @@ class DocsTest {
         }
     }
 
-    private static boolean hasCommands(Path file) {
-        try {
-            return file.toString().endsWith(".md") && !commands(file).isEmpty();
-        } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+    private static Stream<String> pagesWith(String fence) throws IOException {
+        List<String> pages = new ArrayList<>();
+        try (Stream<Path> files = Files.list(MANUAL)) {
+            for (Path file : files.sorted().toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".md") && !commands(file, Set.of(fence)).isEmpty()) pages.add(name);
+            }
         }
+        return pages.stream();
     }
 
-    private static List<String> commands(Path file) throws IOException {
+    private static List<String> commands(Path file, Set<String> fences) throws IOException {
         List<String> commands = new ArrayList<>();
         boolean inside = false;
         for (String line : Files.readAllLines(file)) {
-            if (line.startsWith("```")) inside = line.equals("```sh");
+            if (line.startsWith("```")) inside = fences.contains(line);
             else if (inside) commands.add(line);
         }
         return commands;

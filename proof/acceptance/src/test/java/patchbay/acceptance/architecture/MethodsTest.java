@@ -98,7 +98,7 @@ class MethodsTest {
                 methods.add(new Measured(
                         unit.getSourceFile().getName(), method.getName().toString(), last - first + 1));
             }
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
     }
 }
