@@ -8,4 +8,5 @@ module patchbay.service {
     exports patchbay.service.arp;
     exports patchbay.service.dhcp;
     exports patchbay.service.dns;
+    exports patchbay.service.ndp;
 }

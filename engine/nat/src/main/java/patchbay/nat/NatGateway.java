@@ -25,6 +25,11 @@ import patchbay.nat.gate.Targets;
 import patchbay.nat.gate.TransportGate;
 import patchbay.nat.gate.Transports;
 import patchbay.nat.icmp.IcmpNat;
+import patchbay.nat.icmp.IcmpNatV6;
+import patchbay.nat.ipv6.GateV6;
+import patchbay.nat.ipv6.MartiansV6;
+import patchbay.nat.ipv6.TargetsV6;
+import patchbay.nat.ipv6.TransportGateV6;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
@@ -32,6 +37,7 @@ import patchbay.nat.tcp.TcpNat;
 import patchbay.nat.udp.UdpNat;
 import patchbay.nat.udp.UdpSettings;
 import patchbay.service.AddressPlan;
+import patchbay.service.Ipv6Plan;
 import patchbay.service.dns.DnsPlan;
 import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
@@ -53,10 +59,12 @@ public final class NatGateway implements Station {
     private final ServiceGate services;
     private final Transports transports;
     private final RuleTable rules;
+    private final @Nullable GateV6 v6;
+    private boolean defaultRouteV6;
 
     public NatGateway(EventLoop loop, NatSettings settings) {
         this.plan = settings.plan();
-        this.link = new GuestLink(loop, plan, settings.mtuBytes(), faults, counters);
+        this.link = new GuestLink(loop, plan, settings.ipv6().plan(), settings.mtuBytes(), faults, counters);
         this.guess = new GuestGuess(plan.lease(0));
         DnsPlan names = new DnsPlan(
                 loop.host().names(), plan, settings.dns(), settings.reach().localhost());
@@ -64,9 +72,15 @@ public final class NatGateway implements Station {
         this.services = new ServiceGate(loop, link, names, settings.dhcp(), guess);
         this.transports = transports(loop, settings, martians, names);
         boolean echo = settings.reach().gatewayEcho() || settings.reach().localhost();
-        this.gate = new Gate(loop, link, martians, guess, new TransportGate(link, transports, services, echo));
+        this.v6 = settings.ipv6().enabled() ? gateV6(loop, settings, echo) : null;
+        this.gate = new Gate(loop, link, martians, guess, new TransportGate(link, transports, services, echo), v6);
+        this.defaultRouteV6 = settings.ipv6().defaultRoute();
         this.rules = new RuleTable(
-                loop, transports.udp(), new Forwarded(), settings.limits().backlog(), counters);
+                loop,
+                transports.udp(),
+                new Forwarded(),
+                settings.limits().backlog(),
+                settings.ipv6().enabled());
     }
 
     /// How the gateway's port is to be plugged in. It has three MAC addresses, so it sees all unicast and takes its
@@ -78,6 +92,16 @@ public final class NatGateway implements Station {
     /// Says where the gateway was plugged in; null when it was plugged out.
     public void connect(@Nullable SwitchPort port) {
         link.connect(port);
+        if (v6 == null) return;
+        if (port == null) v6.close();
+        else v6.advertise(defaultRouteV6);
+    }
+
+    /// Says whether the host has a way out over IPv6, which guests are told at once.
+    public void defaultRouteV6(boolean exists) {
+        if (exists == defaultRouteV6) return;
+        defaultRouteV6 = exists;
+        if (v6 != null) v6.advertise(exists);
     }
 
     @Override
@@ -108,16 +132,19 @@ public final class NatGateway implements Station {
     /// Drops all flows and what waits, as when the guest's cable was pulled; forwarded ports and leases stay.
     public void reset() {
         gate.clear();
+        if (v6 != null) v6.clear();
         services.close();
         transports.tcp().closeAll();
         transports.udp().reset();
         transports.icmp().close();
+        transports.icmpV6().close();
     }
 
     /// Closes every socket. The gateway is of no use afterwards.
     public void close() {
         rules.close();
         reset();
+        if (v6 != null) v6.close();
         transports.udp().close();
     }
 
@@ -131,10 +158,12 @@ public final class NatGateway implements Station {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("flows.tcp", (long) transports.tcp().flows());
         values.put("flows.udp", (long) transports.udp().flows());
-        values.put("flows.echo", (long) transports.icmp().outstanding());
+        values.put(
+                "flows.echo",
+                (long) transports.icmp().outstanding() + transports.icmpV6().outstanding());
         values.put("dns-questions.waiting", (long) services.questions());
         values.put("dhcp-leases", (long) services.leases());
-        values.put("fragment-bytes", (long) gate.fragmentBytes());
+        values.put("fragment-bytes", gate.fragmentBytes() + (v6 == null ? 0L : v6.fragmentBytes()));
         values.putAll(counters.snapshot());
         values.putAll(transports.tcp().counters().snapshot());
         for (int ordinal = 1; ordinal < Fault.count(); ordinal++) {
@@ -148,32 +177,60 @@ public final class NatGateway implements Station {
         Reach reach = settings.reach();
         Targets.Openings openings = new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp());
         NatLimits limits = settings.limits();
+        MartiansV6 martiansV6 = new MartiansV6(settings.ipv6().plan(), reach.linkLocal());
+        TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, names, reach.localhost());
         UdpSettings udp =
                 new UdpSettings(settings.bindIp(), settings.samePorts(), settings.openFiltering(), limits.flows());
-        TcpNat tcp = new TcpNat(loop, link, new Targets(plan, martians, names, IpProtocol.TCP, openings), limits.tcp());
+        TcpNat tcp =
+                new TcpNat(loop, link, new Targets(plan, martians, names, IpProtocol.TCP, openings, v6), limits.tcp());
+        Targets echoes = new Targets(plan, martians, names, IpProtocol.ICMP, openings, v6);
         return new Transports(
                 tcp,
-                new UdpNat(loop, link, new Targets(plan, martians, names, IpProtocol.UDP, openings), udp, tcp::flows),
-                new IcmpNat(
-                        loop,
-                        link,
-                        new Targets(plan, martians, names, IpProtocol.ICMP, openings),
-                        settings.bindIp(),
-                        limits.echoes()));
+                new UdpNat(
+                        loop, link, new Targets(plan, martians, names, IpProtocol.UDP, openings, v6), udp, tcp::flows),
+                new IcmpNat(loop, link, echoes, settings.bindIp(), limits.echoes()),
+                new IcmpNatV6(loop, link, echoes, limits.echoes()));
+    }
+
+    private GateV6 gateV6(EventLoop loop, NatSettings settings, boolean echo) {
+        MartiansV6 martians =
+                new MartiansV6(settings.ipv6().plan(), settings.reach().linkLocal());
+        return new GateV6(
+                loop,
+                link,
+                martians,
+                new TransportGateV6(link, transports.tcp(), transports.icmpV6(), services.names(), echo));
     }
 
     /// The guests as forwarded ports see them.
     private final class Forwarded implements Guests {
+        private final Endpoint shown = new Endpoint();
+
         @Override
         public int guess() {
             return guess.address();
         }
 
-        /// The guest sees a peer on the host's loopback as the gateway.
         @Override
-        public void forward(int handle, Endpoint peer, int guestAddress, int guestPort) {
-            int shown = peer.v4Bits() >>> 24 == LOOPBACK_NET ? plan.gateway() : peer.v4Bits();
-            transports.tcp().forward(handle, shown, peer.port(), guestAddress, guestPort);
+        public Counters counters() {
+            return counters;
+        }
+
+        /// The guest sees a peer on the host's loopback, or of the other family, as the gateway.
+        @Override
+        public void forward(int handle, Endpoint peer, Endpoint guest) {
+            shown.set(peer);
+            if (peer.isV4() != guest.isV4() || isOfHost(peer)) {
+                if (guest.isV4()) shown.setV4(plan.gateway(), peer.port());
+                else shown.set(link.v6().plan().prefix(), Ipv6Plan.GATEWAY, peer.port());
+            }
+            transports.tcp().forward(handle, shown, guest);
+        }
+
+        /// Whether a peer's address means the host, or one of its links, and nothing to a guest.
+        private static boolean isOfHost(Endpoint peer) {
+            if (peer.isV4()) return peer.v4Bits() >>> 24 == LOOPBACK_NET;
+            return peer.hi() == 0 || Ipv6Plan.isLinkLocal(peer.hi());
         }
     }
 }

@@ -16,6 +16,7 @@ import patchbay.wire.IpAddress;
 /// @param samePorts whether the host's sockets try the guest's own ports first (alias mode `sameports`)
 /// @param openFiltering whether anybody may send to a mapped UDP port, as VirtualBox has it
 /// @param limits what guests may make the gateway keep
+/// @param ipv6 whether and how IPv6 is spoken
 public record NatSettings(
         AddressPlan plan,
         int mtuBytes,
@@ -25,7 +26,8 @@ public record NatSettings(
         NatDhcpSettings dhcp,
         boolean samePorts,
         boolean openFiltering,
-        NatLimits limits) {
+        NatLimits limits,
+        Ipv6Settings ipv6) {
     public static final int DEFAULT_MTU_BYTES = 1_500;
 
     private static final int MIN_MTU_BYTES = 576;
@@ -52,7 +54,8 @@ public record NatSettings(
                 new NatDhcpSettings("", plan.tftp(), ""),
                 false,
                 false,
-                NatLimits.DEFAULT);
+                NatLimits.DEFAULT,
+                Ipv6Settings.off(plan));
     }
 
     /// These settings to be changed.

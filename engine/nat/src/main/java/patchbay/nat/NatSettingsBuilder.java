@@ -15,6 +15,7 @@ public final class NatSettingsBuilder {
     private boolean samePorts;
     private boolean openFiltering;
     private NatLimits limits;
+    private Ipv6Settings ipv6;
 
     NatSettingsBuilder(NatSettings before) {
         this.before = before;
@@ -26,6 +27,7 @@ public final class NatSettingsBuilder {
         this.samePorts = before.samePorts();
         this.openFiltering = before.openFiltering();
         this.limits = before.limits();
+        this.ipv6 = before.ipv6();
     }
 
     public NatSettingsBuilder mtuBytes(int mtuBytes) {
@@ -74,7 +76,18 @@ public final class NatSettingsBuilder {
         return this;
     }
 
+    public NatSettingsBuilder ipv6(Ipv6Settings ipv6) {
+        this.ipv6 = ipv6;
+        return this;
+    }
+
+    /// Speaks IPv6 with VirtualBox's prefix for the network; `defaultRoute` says whether the host has a way out.
+    public NatSettingsBuilder ipv6(boolean defaultRoute) {
+        return ipv6(new Ipv6Settings(true, ipv6.plan(), defaultRoute));
+    }
+
     public NatSettings build() {
-        return new NatSettings(before.plan(), mtuBytes, bindIp, reach, dns, dhcp, samePorts, openFiltering, limits);
+        return new NatSettings(
+                before.plan(), mtuBytes, bindIp, reach, dns, dhcp, samePorts, openFiltering, limits, ipv6);
     }
 }

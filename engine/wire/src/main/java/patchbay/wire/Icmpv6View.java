@@ -24,6 +24,7 @@ public final class Icmpv6View extends View {
     public static final int ROUTER_ADVERTISEMENT = 134;
     public static final int NEIGHBOUR_SOLICITATION = 135;
     public static final int NEIGHBOUR_ADVERTISEMENT = 136;
+    public static final int REDIRECT = 137;
 
     private static final int FIRST_QUERY = 128;
     private static final int TYPE = 0;

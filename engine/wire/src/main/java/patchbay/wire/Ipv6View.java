@@ -30,6 +30,7 @@ public final class Ipv6View extends View {
     private int protocol;
     private int payloadAt;
     private int fragmentAt;
+    private long kinds;
 
     @Override
     public Fault wrap(MemorySegment bytes, long start, int available) {
@@ -37,6 +38,7 @@ public final class Ipv6View extends View {
         payloadAt = HEADER_BYTES;
         fragmentAt = NO_FRAGMENT;
         protocol = IpProtocol.NONE;
+        kinds = 0;
         if (available < HEADER_BYTES) return Fault.TRUNCATED;
         if (u8(VERSION_CLASS_FLOW) >> 4 != 6) return Fault.BAD_VERSION;
         if (totalBytes() > available) return Fault.BAD_TOTAL_LENGTH;
@@ -52,6 +54,8 @@ public final class Ipv6View extends View {
             if (payloadAt + length > totalBytes()) return Fault.BAD_HEADER_LENGTH;
             boolean fragment = protocol == IpProtocol.FRAGMENT;
             if (fragment && fragmentAt != NO_FRAGMENT) return Fault.BAD_OPTION;
+            if (protocol == IpProtocol.HOP_BY_HOP && seen > 0) return Fault.BAD_OPTION; // RFC 8200 §4.1
+            kinds |= 1L << protocol;
             if (fragment) fragmentAt = payloadAt;
             protocol = u8(payloadAt);
             payloadAt += length;
@@ -86,6 +90,7 @@ public final class Ipv6View extends View {
         lay(bytes, start, HEADER_BYTES + payloadBytes);
         payloadAt = HEADER_BYTES;
         fragmentAt = NO_FRAGMENT;
+        kinds = 0;
         i32(VERSION_CLASS_FLOW, 0x6000_0000);
         u16(PAYLOAD_LENGTH, payloadBytes);
         hopLimit(DEFAULT_HOP_LIMIT);
@@ -183,6 +188,11 @@ public final class Ipv6View extends View {
         return this;
     }
 
+    /// Whether an extension header of `kind`, one of [IpProtocol]'s numbers below 64, was walked over.
+    public boolean has(int kind) {
+        return (kinds & 1L << kind) != 0;
+    }
+
     /// Whether a fragment header stands in the chain.
     public boolean isFragment() {
         return fragmentAt != NO_FRAGMENT;
@@ -195,6 +205,16 @@ public final class Ipv6View extends View {
 
     public boolean moreFragments() {
         return isFragment() && (u16(fragmentAt + 2) & 1) != 0;
+    }
+
+    /// What a fragment's payload begins with: the next header its fragment header names. Only meaningful for one.
+    public int fragmentProtocol() {
+        return u8(fragmentAt);
+    }
+
+    /// Where the payload behind the fragment header begins in [#bytes()]. Only meaningful for a fragment.
+    public long fragmentPayloadStart() {
+        return start() + fragmentAt + 8;
     }
 
     /// The fragment header's identification; 0 without one.

@@ -24,6 +24,8 @@ public final class TcpOptions {
     public static final int MAX_SCALE = 14;
     /// What a peer that names no MSS takes over IPv4, RFC 9293 §3.7.1.
     public static final int DEFAULT_MSS = 536;
+    /// The same over IPv6, RFC 9293 §3.7.1.
+    public static final int DEFAULT_MSS_V6 = 1_220;
     /// The smallest MSS that is honoured, so that a peer cannot make us send a storm of tiny segments.
     public static final int MIN_MSS = 88;
 
@@ -191,7 +193,13 @@ public final class TcpOptions {
     /// Octets of payload a segment to this peer may carry: the MSS named, at least [#MIN_MSS]; [#DEFAULT_MSS] when
     /// none was named.
     public int sendMss() {
-        return mss == 0 ? DEFAULT_MSS : Math.max(mss, MIN_MSS);
+        return sendMss(true);
+    }
+
+    /// [#sendMss()] for a peer over IPv4 or else IPv6.
+    public int sendMss(boolean v4) {
+        if (mss != 0) return Math.max(mss, MIN_MSS);
+        return v4 ? DEFAULT_MSS : DEFAULT_MSS_V6;
     }
 
     /// The window's shift, 0 to 14, or [#NO_SCALE].

@@ -8,6 +8,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.NatEngine;
 import patchbay.control.model.NatNetworkText;
 import patchbay.linux.LinuxException;
+import patchbay.linux.RoutesV6;
 import patchbay.nat.NatSettings;
 import patchbay.nat.NatSettingsBuilder;
 import patchbay.service.AddressPlan;
@@ -50,6 +51,7 @@ final class NatCircuits {
                 .boot(file.length() > 127 ? "" : file, server)
                 .localhostReachable(nat.localhostReachable())
                 .samePorts(nat.alias().samePorts())
+                .ipv6(RoutesV6.leadOut())
                 .dns(new DnsSettings(
                         nat.dns().proxy(), nat.dns().hostResolver(), nat.dns().passDomain()));
         if (nat.buffers().mtuBytes() >= 576) settings.mtuBytes(nat.buffers().mtuBytes());

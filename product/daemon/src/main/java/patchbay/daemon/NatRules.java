@@ -18,9 +18,7 @@ final class NatRules {
     /// The engine's form of a rule; refuses addresses that are none, which VirtualBox too notices only here.
     static ForwardRule engineRule(NatRule rule) throws RefusedException {
         IpAddress host = rule.hostAddress().isEmpty() ? IpAddress.ANY_V4 : address(rule, rule.hostAddress());
-        int guest = rule.guestAddress().isEmpty()
-                ? 0
-                : address(rule, rule.guestAddress()).v4Bits();
+        IpAddress guest = rule.guestAddress().isEmpty() ? IpAddress.ANY_V4 : address(rule, rule.guestAddress());
         ForwardRule.Protocol protocol =
                 rule.protocol() == Protocol.TCP ? ForwardRule.Protocol.TCP : ForwardRule.Protocol.UDP;
         return new ForwardRule(rule.name(), protocol, host, rule.hostPort(), guest, rule.guestPort());
@@ -28,8 +26,8 @@ final class NatRules {
 
     private static IpAddress address(NatRule rule, String text) throws RefusedException {
         IpAddress address = IpAddress.parse(text);
-        if (address != null && address.isV4()) return address;
-        String message = "NAT rule '" + rule.name() + "': '" + text + "' is not an IPv4 address";
+        if (address != null) return address;
+        String message = "NAT rule '" + rule.name() + "': '" + text + "' is not an IP address";
         throw new RefusedException(Refusal.of(ErrorCode.E_INVALIDARG, Component.NAT_ENGINE, message));
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 /// ```
 public final class Lab implements AutoCloseable {
     public static final String WORLD = "203.0.113.7";
+    public static final String WORLD_V6 = "2001:db8::7";
     public static final String HOST = "192.0.2.2";
 
     private static int labs;
@@ -35,6 +36,17 @@ public final class Lab implements AutoCloseable {
         ip("-n " + worldName + " addr add " + WORLD + "/32 dev lo");
         ip("-n " + worldName + " link set e1 up");
         host.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647").orFail();
+    }
+
+    /// Gives host and world IPv6, with a default route of the host's.
+    public Lab withIpv6() {
+        String hostName = tag + "-host";
+        String worldName = tag + "-world";
+        ip("-n " + hostName + " addr add 2001:db8:1::2/64 dev e0 nodad");
+        ip("-n " + worldName + " addr add 2001:db8:1::1/64 dev e1 nodad");
+        ip("-n " + worldName + " addr add " + WORLD_V6 + "/128 dev lo nodad");
+        ip("-n " + hostName + " -6 route add default via 2001:db8:1::1");
+        return this;
     }
 
     /// A new namespace with nothing but its loopback.

@@ -173,14 +173,25 @@ class NamespacesTest {
     }
 
     @Test
-    void ipv6DoesNotPassAndTheHostsV6LoopbackIsOutOfReach() throws IOException {
+    void aHostWithoutIpv6GivesAddressesButNoDefaultRouteAndNoLoopback() throws IOException {
         // given
-        guest1.run("ip", "-6", "addr", "add", "fd00::15/64", "dev", "eth0", "nodad");
-        guest1.run("ip", "-6", "route", "add", "default", "via", "fe80::2", "dev", "eth0");
+        Ran address = retry(() -> guest1.run("sh", "-c", "ip -6 addr show eth0 | grep fd17:625c:f037:2:"));
+        assertThat(address.exitCode()).isZero();
+        Process service =
+                lab.host().start(List.of("busybox", "httpd", "-f", "-p", "[::1]:8090", "-h", folder.toString()));
+        Files.writeString(folder.resolve("six"), "secret");
+        assertThat(retry(() -> lab.host().run("curl", "-s", "-m", "2", "http://[::1]:8090/six"))
+                        .out())
+                .isEqualTo("secret");
+
+        // when
+        String routes = guest1.run("ip", "-6", "route").out();
+        Ran reached = guest1.run("curl", "-s", "-m", "2", "http://[fd17:625c:f037:2::2]:8090/six");
 
         // then
-        assertThat(guest1.run("ping", "-6", "-c", "1", "-W", "1", "fd00::2").exitCode())
-                .isNotZero();
+        end(service);
+        assertThat(routes).contains("fd17:625c:f037:2::/64").doesNotContain("default");
+        assertThat(reached.exitCode()).isNotZero();
     }
 
     @Test

@@ -9,6 +9,9 @@ import patchbay.testkit.guest.SimTcpGuest;
 /// Octets that go up and down one connection through the NAT, and the proof that they arrived: each end sends its
 /// own stream and ends it, and has what the other sent, octet for octet.
 public final class Transfer {
+    private static final String FAR = "203.0.113.7";
+    private static final String FAR_V6 = "2001:db8::7";
+
     private final World world;
     private final byte[] up;
     private final byte[] down;
@@ -31,7 +34,7 @@ public final class Transfer {
 
     /// Begins to send `upBytes` from the guest to a service of its own at `port`, and `downBytes` back.
     public static Transfer begin(World world, SimTcpGuest from, int port, int upBytes, int downBytes) {
-        SimService service = world.beyond().listens("203.0.113.7", port);
+        SimService service = world.beyond().listens(from.address().isV4() ? FAR : FAR_V6, port);
         return new Transfer(world, from, service, upBytes, downBytes);
     }
 

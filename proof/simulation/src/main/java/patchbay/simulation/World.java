@@ -115,7 +115,7 @@ public final class World {
 
     /// Has what goes to `destination` refused with `fault`.
     public World forbids(String destination, Fault fault) {
-        gate.refuses(bits(destination), fault);
+        gate.refuses(SimEndpoint.addressOf(destination), fault);
         return this;
     }
 
@@ -138,7 +138,7 @@ public final class World {
 
     private Card plug(String address, Abilities abilities) {
         Card card = new Card(lan, address, nextMac, abilities);
-        gate.knows(bits(address), nextMac++);
+        gate.knows(SimEndpoint.addressOf(address), nextMac++);
         return card;
     }
 }

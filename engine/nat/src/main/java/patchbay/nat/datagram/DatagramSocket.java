@@ -12,8 +12,9 @@ import patchbay.loop.ReadyListener;
 import patchbay.loop.SocketError;
 import patchbay.loop.Task;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 
-/// One unconnected host socket for IPv4 datagrams or ICMP messages of guests: reads within a budget, keeps what was
+/// One unconnected host socket for datagrams or ICMP messages of guests: reads within a budget, keeps what was
 /// last set for outgoing datagrams, and empties the error queue. Recycled with its owner. Belongs to one loop.
 public final class DatagramSocket implements ReadyListener, Task {
     private static final int NONE = -1;
@@ -86,6 +87,15 @@ public final class DatagramSocket implements ReadyListener, Task {
         int wantedFragments = ip.dontFragment() ? 0 : 1;
         if (fragments != wantedFragments && sockets.allowFragments(handle, wantedFragments == 1) >= 0) {
             fragments = wantedFragments;
+        }
+    }
+
+    /// The same for IPv6. Fragmenting is the sender's business there, so the kernel's.
+    public void shapeAs(Ipv6View ip, int hops) {
+        if (this.hops != hops && sockets.setHopLimit(handle, hops) >= 0) this.hops = hops;
+        int wantedClass = ip.trafficClass();
+        if (typeOfService != wantedClass && sockets.setTypeOfService(handle, wantedClass) >= 0) {
+            typeOfService = wantedClass;
         }
     }
 

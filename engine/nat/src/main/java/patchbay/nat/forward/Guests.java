@@ -1,5 +1,6 @@
 package patchbay.nat.forward;
 
+import patchbay.loop.Counters;
 import patchbay.loop.Endpoint;
 
 /// The guests of a network as its forwarded ports see them.
@@ -7,6 +8,10 @@ public interface Guests {
     /// The address a guest is thought to have, for rules that name none; 0 when unknown.
     int guess();
 
-    /// Takes over the connected socket `handle`, whose far end is `peer`, and connects it to a guest.
-    void forward(int handle, Endpoint peer, int guestAddress, int guestPort);
+    /// Where what happens to their connections is counted.
+    Counters counters();
+
+    /// Takes over the connected socket `handle`, whose far end is `peer`, and connects it to a guest. The two may be of
+    /// different families.
+    void forward(int handle, Endpoint peer, Endpoint guest);
 }

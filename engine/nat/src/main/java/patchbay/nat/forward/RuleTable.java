@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import patchbay.loop.Counters;
-import patchbay.loop.Endpoint;
+import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
@@ -22,30 +22,30 @@ public final class RuleTable {
     private final UdpNat udp;
     private final Guests guests;
     private final int backlog;
+    private final boolean ipv6;
     private final Counters counters;
     private final Map<String, InForce> byName = new LinkedHashMap<>();
 
     /// A rule and how to take it out of force.
     private record InForce(ForwardRule rule, Runnable close) {}
 
-    /// Connections wait in a queue of `backlog` until they are accepted.
-    public RuleTable(EventLoop loop, UdpNat udp, Guests guests, int backlog, Counters counters) {
+    /// Connections wait in a queue of `backlog` until they are accepted; `ipv6` says whether guests speak it.
+    public RuleTable(EventLoop loop, UdpNat udp, Guests guests, int backlog, boolean ipv6) {
         this.loop = loop;
         this.udp = udp;
         this.guests = guests;
         this.backlog = backlog;
-        this.counters = counters;
+        this.ipv6 = ipv6;
+        this.counters = guests.counters();
     }
 
     /// Binds the rule's port; from then on it is in force.
     public RuleResult add(ForwardRule rule) {
         if (byName.containsKey(rule.name())) return RuleResult.of(rule, RuleResult.Outcome.NAME_TAKEN);
         if (byName.size() >= MAX_RULES) return RuleResult.of(rule, RuleResult.Outcome.TOO_MANY);
-        int fixed = rule.guestAddress();
-        IntSupplier guest = fixed == 0 ? guests::guess : () -> fixed;
         int result = switch (rule.protocol()) {
-            case TCP -> addTcp(rule, guest);
-            case UDP -> addUdp(rule, guest);
+            case TCP -> addTcp(rule);
+            case UDP -> addUdp(rule);
         };
         return result < 0 ? RuleResult.refused(rule, -result) : RuleResult.of(rule, RuleResult.Outcome.IN_FORCE);
     }
@@ -71,14 +71,18 @@ public final class RuleTable {
         byName.clear();
     }
 
-    private int addTcp(ForwardRule rule, IntSupplier guest) {
-        TcpListener listener = new TcpListener(loop, guest, rule.guestPort(), guests, counters);
-        int result = listener.open(new Endpoint().set(rule.hostAddress(), rule.hostPort()), backlog);
+    private int addTcp(ForwardRule rule) {
+        if (!rule.guestAddress().isV4() && !ipv6) return -Errno.EAFNOSUPPORT;
+        TcpListener listener = new TcpListener(loop, rule, guests, counters);
+        int result = listener.open(backlog);
         if (result >= 0) byName.put(rule.name(), new InForce(rule, listener::close));
         return result;
     }
 
-    private int addUdp(ForwardRule rule, IntSupplier guest) {
+    private int addUdp(ForwardRule rule) {
+        if (!rule.guestAddress().isV4() || !rule.hostAddress().isV4()) return -Errno.EAFNOSUPPORT;
+        int fixed = rule.guestAddress().v4Bits();
+        IntSupplier guest = rule.guessesGuest() ? guests::guess : () -> fixed;
         UdpForward forward = udp.forward(guest, rule.guestPort());
         int result = udp.open(forward, rule.hostAddress(), rule.hostPort());
         if (result >= 0) byName.put(rule.name(), new InForce(rule, () -> udp.removeForward(forward)));

@@ -1,6 +1,5 @@
 package patchbay.nat.forward;
 
-import java.util.function.IntSupplier;
 import patchbay.loop.Counters;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
@@ -9,6 +8,7 @@ import patchbay.loop.HostSockets;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.Task;
 import patchbay.loop.Timer;
+import patchbay.nat.rule.ForwardRule;
 
 /// The listening socket of one TCP rule. Accepts at most [#ACCEPTS_A_TURN] connections a turn, so that a flood of them
 /// leaves time to the rest of the loop.
@@ -20,21 +20,20 @@ final class TcpListener extends Timer implements ReadyListener, Task {
 
     private final EventLoop loop;
     private final HostSockets sockets;
-    private final IntSupplier guestAddress;
-    private final int guestPort;
+    private final ForwardRule rule;
     private final Guests guests;
     private final Endpoint peer = new Endpoint();
+    private final Endpoint guest = new Endpoint();
     private final Counters.Counter accepted;
     private final Counters.Counter unknownGuest;
     private final Counters.Counter noDescriptor;
     private int handle = NONE;
     private boolean goingOn;
 
-    TcpListener(EventLoop loop, IntSupplier guestAddress, int guestPort, Guests guests, Counters counters) {
+    TcpListener(EventLoop loop, ForwardRule rule, Guests guests, Counters counters) {
         this.loop = loop;
         this.sockets = loop.host().sockets();
-        this.guestAddress = guestAddress;
-        this.guestPort = guestPort;
+        this.rule = rule;
         this.guests = guests;
         this.accepted = counters.named("forward-accepted");
         this.unknownGuest = counters.named("forward-unknown-guest");
@@ -42,8 +41,9 @@ final class TcpListener extends Timer implements ReadyListener, Task {
     }
 
     /// Opens, binds and listens; answers 0 or a negated errno, after which nothing is open.
-    int open(Endpoint address, int backlog) {
-        int opened = sockets.openTcp(true);
+    int open(int backlog) {
+        Endpoint address = new Endpoint().set(rule.hostAddress(), rule.hostPort());
+        int opened = sockets.openTcp(address.isV4());
         if (opened < 0) return opened;
         int result = sockets.bind(opened, address);
         if (result >= 0) result = sockets.listen(opened, backlog);
@@ -98,12 +98,13 @@ final class TcpListener extends Timer implements ReadyListener, Task {
 
     private void take(int connection) {
         accepted.increment();
-        int guest = guestAddress.getAsInt();
-        if (guest == 0) {
+        if (rule.guessesGuest()) guest.setV4(guests.guess(), rule.guestPort());
+        else guest.set(rule.guestAddress(), rule.guestPort());
+        if (guest.isV4() && guest.v4Bits() == 0) {
             unknownGuest.increment();
             sockets.close(connection);
         } else {
-            guests.forward(connection, peer, guest, guestPort);
+            guests.forward(connection, peer, guest);
         }
     }
 

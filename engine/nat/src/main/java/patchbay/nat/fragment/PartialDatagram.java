@@ -2,7 +2,7 @@ package patchbay.nat.fragment;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import patchbay.wire.Ipv4View;
+import patchbay.wire.IpAddress;
 
 /// One datagram of which some pieces have arrived. Recycled; its octets lie in chunks of a [Slab]. Which octets are
 /// there is a set of units of 8, the unit of fragment offsets; the last unit may be shorter.
@@ -16,8 +16,10 @@ public final class PartialDatagram {
     private final long[] units = new long[UNITS / Long.SIZE];
     private boolean used;
     private boolean dead;
-    private int source;
-    private int destination;
+    private long sourceHi;
+    private long sourceLo;
+    private long destinationHi;
+    private long destinationLo;
     private int identification;
     private int protocol;
     private int ttl;
@@ -38,37 +40,41 @@ public final class PartialDatagram {
         Arrays.fill(chunkOf, NO_CHUNK);
     }
 
-    void begin(Ipv4View ip, long deadlineNanos) {
+    void begin(Fragment piece, long deadlineNanos) {
         used = true;
         dead = false;
-        source = ip.source();
-        destination = ip.destination();
-        identification = ip.identification();
-        protocol = ip.protocol();
-        ttl = ip.ttl();
-        typeOfService = ip.typeOfService();
+        sourceHi = piece.sourceHi;
+        sourceLo = piece.sourceLo;
+        destinationHi = piece.destinationHi;
+        destinationLo = piece.destinationLo;
+        identification = piece.identification;
+        protocol = piece.protocol;
+        ttl = piece.ttl;
+        typeOfService = piece.typeOfService;
         totalBytes = -1;
         gotBytes = 0;
         this.deadlineNanos = deadlineNanos;
     }
 
-    boolean isOf(Ipv4View ip) {
+    boolean isOf(Fragment piece) {
         return used
-                && identification == ip.identification()
-                && source == ip.source()
-                && destination == ip.destination()
-                && protocol == ip.protocol();
+                && identification == piece.identification
+                && sourceLo == piece.sourceLo
+                && destinationLo == piece.destinationLo
+                && sourceHi == piece.sourceHi
+                && destinationHi == piece.destinationHi
+                && protocol == piece.protocol;
     }
 
-    Piece check(Ipv4View ip) {
-        int at = ip.fragmentOffsetBytes();
-        int end = at + ip.payloadBytes();
-        boolean last = !ip.moreFragments();
+    Piece check(Fragment piece) {
+        int at = piece.offsetBytes;
+        int end = at + piece.payloadBytes;
+        boolean last = !piece.more;
         if (totalBytes >= 0 && (end > totalBytes || last && end != totalBytes)) return Piece.OVERLAP;
         if (last && totalBytes < 0 && end < highestByte()) return Piece.OVERLAP;
         int there = unitsThere(at, end);
         if (there == 0) return Piece.NEW;
-        boolean repeated = there == (end + UNIT_BYTES - 1) / UNIT_BYTES - at / UNIT_BYTES && sameBytes(ip);
+        boolean repeated = there == (end + UNIT_BYTES - 1) / UNIT_BYTES - at / UNIT_BYTES && sameBytes(piece);
         return repeated && (!last || totalBytes >= 0) ? Piece.DUPLICATE : Piece.OVERLAP;
     }
 
@@ -80,20 +86,20 @@ public final class PartialDatagram {
         return missing;
     }
 
-    void keep(Ipv4View ip) {
-        int at = ip.fragmentOffsetBytes();
-        int end = at + ip.payloadBytes();
+    void keep(Fragment piece) {
+        int at = piece.offsetBytes;
+        int end = at + piece.payloadBytes;
         for (int from = at; from < end; ) {
             int chunk = from / Slab.CHUNK_BYTES;
             int inChunk = from % Slab.CHUNK_BYTES;
             int length = Math.min(Slab.CHUNK_BYTES - inChunk, end - from);
             if (chunkOf[chunk] == NO_CHUNK) chunkOf[chunk] = slab.take();
-            slab.write(chunkOf[chunk], inChunk, ip.bytes(), ip.payloadStart() + (from - at), length);
+            slab.write(chunkOf[chunk], inChunk, piece.bytes, piece.payloadStart + (from - at), length);
             from += length;
         }
         for (int unit = at / UNIT_BYTES; unit * UNIT_BYTES < end; unit++) units[unit >> 6] |= 1L << unit;
         gotBytes += end - at;
-        if (!ip.moreFragments()) totalBytes = end;
+        if (!piece.more) totalBytes = end;
     }
 
     boolean isWhole() {
@@ -127,12 +133,34 @@ public final class PartialDatagram {
         used = false;
     }
 
-    public int source() {
-        return source;
+    public long sourceHi() {
+        return sourceHi;
     }
 
+    public long sourceLo() {
+        return sourceLo;
+    }
+
+    public long destinationHi() {
+        return destinationHi;
+    }
+
+    public long destinationLo() {
+        return destinationLo;
+    }
+
+    public boolean isV4() {
+        return IpAddress.isV4(sourceHi, sourceLo);
+    }
+
+    /// The IPv4 bits of the source.
+    public int source() {
+        return (int) sourceLo;
+    }
+
+    /// The IPv4 bits of the destination.
     public int destination() {
-        return destination;
+        return (int) destinationLo;
     }
 
     public int identification() {
@@ -193,14 +221,14 @@ public final class PartialDatagram {
         return 0;
     }
 
-    private boolean sameBytes(Ipv4View ip) {
-        int at = ip.fragmentOffsetBytes();
-        int end = at + ip.payloadBytes();
+    private boolean sameBytes(Fragment piece) {
+        int at = piece.offsetBytes;
+        int end = at + piece.payloadBytes;
         for (int from = at; from < end; ) {
             int inChunk = from % Slab.CHUNK_BYTES;
             int length = Math.min(Slab.CHUNK_BYTES - inChunk, end - from);
-            long there = ip.payloadStart() + (from - at);
-            if (!slab.equal(chunkOf[from / Slab.CHUNK_BYTES], inChunk, ip.bytes(), there, length)) return false;
+            long there = piece.payloadStart + (from - at);
+            if (!slab.equal(chunkOf[from / Slab.CHUNK_BYTES], inChunk, piece.bytes, there, length)) return false;
             from += length;
         }
         return true;

@@ -5,9 +5,9 @@ import patchbay.loop.Counters;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Timer;
 import patchbay.wire.Fault;
-import patchbay.wire.Ipv4View;
 
-/// The datagrams of one guest network that have arrived in part, RFC 791 §3.2 and RFC 815.
+/// The datagrams of one guest network that have arrived in part, RFC 791 §3.2, RFC 815
+/// and RFC 8200 §4.5.
 ///
 /// At most [#MAX_DATAGRAMS] at once, in at most [#MAX_BYTES] octets of memory; when either is full the oldest datagram
 /// is forgotten. A datagram that is not whole after [#LIFETIME_NANOS] is forgotten too. Belongs to one loop.
@@ -18,8 +18,6 @@ public final class Reassembler {
     public static final int MAX_BYTES = 256 * 1024;
     /// How long a datagram may take, RFC 1122 §3.3.2 says 60 to 120 s; Linux, as here, takes 30 s.
     public static final long LIFETIME_NANOS = 30_000_000_000L;
-    /// The longest payload behind a header without options, in octets.
-    public static final int MAX_PAYLOAD_BYTES = 65_535 - 20;
 
     private final EventLoop loop;
     private final Expired expired;
@@ -53,17 +51,17 @@ public final class Reassembler {
     }
 
     /// Keeps a fragment. Answers [Fault#NONE] also when the datagram is not whole yet; see [#whole()].
-    public Fault take(Ipv4View ip) {
+    public Fault take(Fragment piece) {
         whole = null;
-        int at = ip.fragmentOffsetBytes();
-        int length = ip.payloadBytes();
+        int at = piece.offsetBytes;
+        int length = piece.payloadBytes;
         if (length == 0) return Fault.BAD_FIELD;
-        if (ip.moreFragments() && length % 8 != 0) return Fault.BAD_FIELD;
-        if (at + length > MAX_PAYLOAD_BYTES) return Fault.TOO_LONG;
-        PartialDatagram partial = find(ip);
-        if (partial == null) partial = begin(ip);
+        if (piece.more && length % 8 != 0) return Fault.BAD_FIELD;
+        if (at + length > piece.mostBytes) return Fault.TOO_LONG;
+        PartialDatagram partial = find(piece);
+        if (partial == null) partial = begin(piece);
         if (partial.isDead()) return Fault.FRAGMENT_OVERLAP;
-        return switch (partial.check(ip)) {
+        return switch (partial.check(piece)) {
             case DUPLICATE -> {
                 duplicates.increment();
                 yield Fault.NONE;
@@ -72,7 +70,7 @@ public final class Reassembler {
                 partial.kill();
                 yield Fault.FRAGMENT_OVERLAP;
             }
-            case NEW -> keep(partial, ip);
+            case NEW -> keep(partial, piece);
         };
     }
 
@@ -107,25 +105,25 @@ public final class Reassembler {
         loop.timers().disarm(timer);
     }
 
-    private Fault keep(PartialDatagram partial, Ipv4View ip) {
-        int chunks = partial.missingChunks(ip.fragmentOffsetBytes(), ip.payloadBytes());
+    private Fault keep(PartialDatagram partial, Fragment piece) {
+        int chunks = partial.missingChunks(piece.offsetBytes, piece.payloadBytes);
         while (slab.freeChunks() < chunks) {
             PartialDatagram oldest = oldestBut(partial);
             if (oldest == null) return Fault.TABLE_FULL;
             oldest.end();
             replaced.increment();
         }
-        partial.keep(ip);
+        partial.keep(piece);
         if (partial.isWhole()) whole = partial;
         return Fault.NONE;
     }
 
-    private @Nullable PartialDatagram find(Ipv4View ip) {
-        for (PartialDatagram partial : partials) if (partial.isOf(ip)) return partial;
+    private @Nullable PartialDatagram find(Fragment piece) {
+        for (PartialDatagram partial : partials) if (partial.isOf(piece)) return partial;
         return null;
     }
 
-    private PartialDatagram begin(Ipv4View ip) {
+    private PartialDatagram begin(Fragment piece) {
         PartialDatagram free = null;
         for (PartialDatagram partial : partials) if (!partial.isUsed()) free = partial;
         if (free == null) {
@@ -133,7 +131,7 @@ public final class Reassembler {
             free.end();
             replaced.increment();
         }
-        free.begin(ip, loop.nowNanos() + LIFETIME_NANOS);
+        free.begin(piece, loop.nowNanos() + LIFETIME_NANOS);
         if (!timer.isArmed()) loop.timers().arm(timer, free.deadlineNanos());
         return free;
     }

@@ -1,11 +1,14 @@
 package patchbay.nat.gate;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.nat.fragment.Fragment;
 import patchbay.nat.fragment.PartialDatagram;
 import patchbay.nat.fragment.Reassembler;
+import patchbay.nat.ipv6.GateV6;
 import patchbay.nat.link.GuestLink;
 import patchbay.service.AddressPlan;
 import patchbay.wire.EtherType;
@@ -26,22 +29,32 @@ public final class Gate {
     private final Martians martians;
     private final FaultCounters faults;
     private final ArpGate arp;
+    private final @Nullable GateV6 v6;
     private final Reassembler reassembler;
     private final TransportGate transports;
     private final EthernetView ethernet = new EthernetView();
     private final Ipv4View ip = new Ipv4View();
     private final Ipv4View quoted = new Ipv4View();
+    private final Fragment fragment = new Fragment();
     private final Counters.Counter ipv6;
     private final Counters.Counter otherTypes;
     private final Counters.Counter expired;
 
-    public Gate(EventLoop loop, GuestLink link, Martians martians, GuestGuess guess, TransportGate transports) {
+    /// `v6` takes IPv6, which is dropped when there is none.
+    public Gate(
+            EventLoop loop,
+            GuestLink link,
+            Martians martians,
+            GuestGuess guess,
+            TransportGate transports,
+            @Nullable GateV6 v6) {
         this.loop = loop;
         this.link = link;
         this.plan = link.plan();
         this.martians = martians;
         this.faults = link.faults();
         this.transports = transports;
+        this.v6 = v6;
         this.arp = new ArpGate(loop, link, guess);
         this.reassembler = new Reassembler(loop, link.counters(), this::reassemblyExpired);
         this.ipv6 = link.counters().named("ipv6-dropped");
@@ -73,15 +86,18 @@ public final class Gate {
         return switch (ethernet.etherType()) {
             case EtherType.IPV4 -> judgeIp(frame);
             case EtherType.ARP -> arp.take(ethernet);
-            case EtherType.IPV6 -> {
-                ipv6.increment();
-                yield Fault.NONE;
-            }
+            case EtherType.IPV6 -> judgeIpv6(frame);
             default -> {
                 otherTypes.increment();
                 yield Fault.NONE;
             }
         };
+    }
+
+    private Fault judgeIpv6(Frame frame) {
+        if (v6 != null) return v6.take(frame, ethernet);
+        ipv6.increment();
+        return Fault.NONE;
     }
 
     private Fault judgeIp(Frame frame) {
@@ -96,7 +112,7 @@ public final class Gate {
     }
 
     private Fault reassemble() {
-        Fault fault = reassembler.take(ip);
+        Fault fault = reassembler.take(fragment.read(ip));
         PartialDatagram whole = reassembler.whole();
         if (fault != Fault.NONE || whole == null) return fault;
         int length = whole.payloadBytes();

@@ -2,11 +2,14 @@ package patchbay.nat.gate;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
+import patchbay.nat.link.GuestLinkV6;
 import patchbay.service.AddressPlan;
+import patchbay.service.Ipv6Plan;
 import patchbay.service.dhcp.NatDhcpServer;
 import patchbay.service.dhcp.NatDhcpSettings;
 import patchbay.service.dns.DnsAnswers;
@@ -16,6 +19,7 @@ import patchbay.wire.Checksum;
 import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.MacAddress;
 import patchbay.wire.UdpView;
 import patchbay.wire.dhcp.DhcpMessage;
@@ -31,6 +35,8 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
     private final NameService names;
     private final DhcpView dhcpView = new DhcpView();
     private final UdpView udp = new UdpView();
+    private final Endpoint client = new Endpoint();
+    private final Endpoint nameServerV6 = new Endpoint();
 
     public ServiceGate(EventLoop loop, GuestLink link, DnsPlan dnsPlan, NatDhcpSettings boot, GuestGuess guess) {
         this.loop = loop;
@@ -69,22 +75,41 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
     Fault take(Ipv4View ip, UdpView datagram, long mac) {
         if (datagram.destinationPort() == NatDhcpServer.SERVER_PORT) return takeDhcp(datagram, mac);
         if (ip.source() == 0) return Fault.MARTIAN;
-        names.take(
-                ip.source(), datagram.sourcePort(), datagram.bytes(), datagram.payloadStart(), datagram.payloadBytes());
+        client.setV4(ip.source(), datagram.sourcePort());
+        names.take(client, datagram.bytes(), datagram.payloadStart(), datagram.payloadBytes());
         return Fault.NONE;
     }
 
+    /// Where the network's names are served.
+    public NameService names() {
+        return names;
+    }
+
     @Override
-    public void answer(int client, int clientPort, MemorySegment bytes, long at, int length) {
+    public void answer(Endpoint client, MemorySegment bytes, long at, int length) {
         int datagramBytes = UdpView.HEADER_BYTES + length;
-        Frame frame = link.takeFor(datagramBytes);
+        Frame frame = link.takeFor(Ipv6View.HEADER_BYTES + datagramBytes);
         if (frame == null) return;
-        udp.fresh(frame.bytes(), frame.start() + GuestPath.HEADER_BYTES, length)
+        int headerBytes = client.isV4() ? GuestPath.HEADER_BYTES : GuestPath.V6_HEADER_BYTES;
+        udp.fresh(frame.bytes(), frame.start() + headerBytes, length)
                 .sourcePort(NameService.PORT)
-                .destinationPort(clientPort);
+                .destinationPort(client.port());
         MemorySegment.copy(bytes, at, frame.bytes(), udp.payloadStart(), length);
-        udp.fillChecksum(Checksum.pseudoV4(plan.nameServer(), client, IpProtocol.UDP, datagramBytes));
-        link.send(frame, plan.nameServer(), client, IpProtocol.UDP, datagramBytes);
+        if (!client.isV4()) {
+            answerV6(frame, client, datagramBytes);
+            return;
+        }
+        udp.fillChecksum(Checksum.pseudoV4(plan.nameServer(), client.v4Bits(), IpProtocol.UDP, datagramBytes));
+        link.send(frame, plan.nameServer(), client.v4Bits(), IpProtocol.UDP, datagramBytes);
+    }
+
+    /// Answers from the name server's address of the client's scope.
+    private void answerV6(Frame frame, Endpoint client, int datagramBytes) {
+        boolean onLink = Ipv6Plan.isLinkLocal(client.hi());
+        long hi = onLink ? Ipv6Plan.LINK_LOCAL : link.v6().plan().prefix();
+        nameServerV6.set(hi, Ipv6Plan.NAME_SERVER, NameService.PORT);
+        udp.fillChecksum(GuestLinkV6.pseudoSum(nameServerV6, client, IpProtocol.UDP, datagramBytes));
+        link.sendV6(frame, nameServerV6, client, IpProtocol.UDP, datagramBytes);
     }
 
     @Override

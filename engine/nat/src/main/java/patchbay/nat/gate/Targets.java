@@ -3,6 +3,7 @@ package patchbay.nat.gate;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 import patchbay.nat.ip.TargetPolicy;
+import patchbay.nat.ipv6.TargetsV6;
 import patchbay.service.AddressPlan;
 import patchbay.service.dns.DnsPlan;
 import patchbay.service.dns.NameService;
@@ -25,10 +26,11 @@ public final class Targets implements TargetPolicy {
     private final boolean localhostReachable;
     private final boolean broadcastReachable;
     private final IpAddress bindIp;
+    private final TargetsV6 v6;
     private final Endpoint local = new Endpoint();
 
     /// The targets of one `protocol` ([IpProtocol]).
-    public Targets(AddressPlan plan, Martians martians, DnsPlan names, int protocol, Openings openings) {
+    public Targets(AddressPlan plan, Martians martians, DnsPlan names, int protocol, Openings openings, TargetsV6 v6) {
         this.plan = plan;
         this.martians = martians;
         this.names = names;
@@ -36,6 +38,7 @@ public final class Targets implements TargetPolicy {
         this.localhostReachable = openings.localhost();
         this.broadcastReachable = openings.broadcast();
         this.bindIp = openings.bindIp();
+        this.v6 = v6;
     }
 
     /// What is open beyond ordinary destinations.
@@ -62,6 +65,11 @@ public final class Targets implements TargetPolicy {
         }
         into.setV4(LIMITED_BROADCAST, port);
         return broadcastReachable ? Fault.NONE : Fault.FORBIDDEN;
+    }
+
+    @Override
+    public Fault targetV6(long hi, long lo, int port, Endpoint into) {
+        return v6.target(hi, lo, port, protocol, into);
     }
 
     @Override

@@ -1,14 +1,17 @@
 package patchbay.nat.icmp;
 
+import patchbay.loop.Endpoint;
+import patchbay.wire.IpAddress;
+
 /// The echoes that wait for an answer: a ring in which sequence number `s` has slot `s mod size`, so a new echo takes
 /// the slot of the oldest.
 final class EchoTable {
     static final int NONE = -1;
 
     private final int[] sequences;
-    private final int[] guests;
-    private final int[] shown;
-    private final int[] targets;
+    private final Addresses guests;
+    private final Addresses shown;
+    private final Addresses targets;
     private final int[] guestIdentifiers;
     private final int[] guestSequences;
     private final long[] sentNanos;
@@ -18,9 +21,9 @@ final class EchoTable {
 
     EchoTable(int size, int firstSequence) {
         sequences = new int[size];
-        guests = new int[size];
-        shown = new int[size];
-        targets = new int[size];
+        guests = new Addresses(size);
+        shown = new Addresses(size);
+        targets = new Addresses(size);
         guestIdentifiers = new int[size];
         guestSequences = new int[size];
         sentNanos = new long[size];
@@ -44,23 +47,31 @@ final class EchoTable {
         return slot;
     }
 
-    void guest(int slot, int address, int identifier, int sequence) {
-        guests[slot] = address;
+    void guest(int slot, int identifier, int sequence) {
         guestIdentifiers[slot] = identifier;
         guestSequences[slot] = sequence;
     }
 
-    /// `target` is where the host sent it, `shown` what the guest calls that.
-    void target(int slot, int target, int shown) {
-        targets[slot] = target;
-        this.shown[slot] = shown;
+    /// Who asks, of IPv4: `guest` sent it to `shown`, which is the host's `target`.
+    void addresses(int slot, int guest, int target, int shown) {
+        guests.set(slot, 0, IpAddress.lowOf(guest));
+        targets.set(slot, 0, IpAddress.lowOf(target));
+        this.shown.set(slot, 0, IpAddress.lowOf(shown));
+    }
+
+    /// Who asks, of either family.
+    void addresses(int slot, Endpoint guest, Endpoint target, Endpoint shown) {
+        guests.set(slot, guest.hi(), guest.lo());
+        targets.set(slot, target.hi(), target.lo());
+        this.shown.set(slot, shown.hi(), shown.lo());
     }
 
     /// The slot of the echo that waits under `sequence` and was sent to `target`, or [#NONE].
-    int find(int sequence, int target) {
+    int find(int sequence, Endpoint target) {
         if (sequence < 0) return NONE;
         int slot = sequence % waiting.length;
-        return waiting[slot] && sequences[slot] == sequence && targets[slot] == target ? slot : NONE;
+        boolean known = waiting[slot] && sequences[slot] == sequence;
+        return known && targets.is(slot, target.hi(), target.lo()) ? slot : NONE;
     }
 
     void end(int slot) {
@@ -77,12 +88,24 @@ final class EchoTable {
         return sequences[slot];
     }
 
+    /// The guest's IPv4 bits.
     int guest(int slot) {
-        return guests[slot];
+        return (int) guests.los[slot];
     }
 
+    /// The IPv4 bits of what the guest calls the target.
     int shown(int slot) {
-        return shown[slot];
+        return (int) shown.los[slot];
+    }
+
+    /// Fills `into` with the guest's address.
+    Endpoint guest(int slot, Endpoint into) {
+        return into.set(guests.his[slot], guests.los[slot], 0);
+    }
+
+    /// Fills `into` with what the guest calls the target.
+    Endpoint shown(int slot, Endpoint into) {
+        return into.set(shown.his[slot], shown.los[slot], 0);
     }
 
     int guestIdentifier(int slot) {
@@ -95,5 +118,25 @@ final class EchoTable {
 
     long sentNanos(int slot) {
         return sentNanos[slot];
+    }
+
+    /// An address for each slot, of either family, in halves.
+    private static final class Addresses {
+        final long[] his;
+        final long[] los;
+
+        Addresses(int size) {
+            his = new long[size];
+            los = new long[size];
+        }
+
+        void set(int slot, long hi, long lo) {
+            his[slot] = hi;
+            los[slot] = lo;
+        }
+
+        boolean is(int slot, long hi, long lo) {
+            return los[slot] == lo && his[slot] == hi;
+        }
     }
 }

@@ -49,7 +49,7 @@ public final class IcmpNat implements DatagramSocket.Owner {
         this.link = link;
         this.policy = policy;
         Counters counters = link.counters();
-        this.ping = new PingSocket(loop, bindIp, this, counters);
+        this.ping = new PingSocket(loop, true, bindIp, this, counters);
         long random = loop.host().chance().nextLong();
         this.echoes = new EchoTable(limit, (int) random);
         this.rawIdentifier = (int) (random >>> 32) & 0xffff;
@@ -111,7 +111,7 @@ public final class IcmpNat implements DatagramSocket.Owner {
     @Override
     public void arrived(Datagrams batch, int index) {
         if (!layMessage(batch.bytes(), batch.start(index), batch.length(index))) return;
-        int slot = echoes.find(message.sequence(), batch.source(index).v4Bits());
+        int slot = echoes.find(message.sequence(), batch.source(index));
         if (slot == EchoTable.NONE || isOver(slot)) {
             unmatched.increment();
             return;
@@ -130,7 +130,7 @@ public final class IcmpNat implements DatagramSocket.Owner {
 
     @Override
     public void failed(SocketError error) {
-        int slot = echoes.find(error.echoSequence, error.destination.v4Bits());
+        int slot = echoes.find(error.echoSequence, error.destination);
         if (slot == EchoTable.NONE || isOver(slot)) {
             unmatched.increment();
             return;
@@ -148,8 +148,8 @@ public final class IcmpNat implements DatagramSocket.Owner {
         if (copy == null) return -Errno.ENOBUFS;
         if (echoes.wouldForget()) forgotten.increment();
         int slot = echoes.add(loop.nowNanos());
-        echoes.guest(slot, ip.source(), icmp.identifier(), icmp.sequence());
-        echoes.target(slot, target.v4Bits(), ip.destination());
+        echoes.guest(slot, icmp.identifier(), icmp.sequence());
+        echoes.addresses(slot, ip.source(), target.v4Bits(), ip.destination());
         message.identifier(rawIdentifier).sequence(echoes.sequence(slot)).fillChecksum();
         ping.socket().shapeAs(ip, hops);
         int result = ping.socket().send(target, copy.bytes(), message.start(), length);

@@ -14,6 +14,7 @@ final class PingSocket {
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final EventLoop loop;
+    private final boolean v4;
     private final @Nullable Endpoint local;
     private final DatagramSocket socket;
     private final Counters.Counter notPermitted;
@@ -21,9 +22,12 @@ final class PingSocket {
     private long triedNanos;
     private boolean raw;
 
-    PingSocket(EventLoop loop, IpAddress bindIp, DatagramSocket.Owner owner, Counters counters) {
+    PingSocket(EventLoop loop, boolean v4, IpAddress bindIp, DatagramSocket.Owner owner, Counters counters) {
         this.loop = loop;
-        this.local = bindIp.equals(IpAddress.ANY_V4) ? null : new Endpoint().set(bindIp, 0);
+        this.v4 = v4;
+        this.local = bindIp.equals(IpAddress.ANY_V4) || bindIp.equals(IpAddress.ANY_V6)
+                ? null
+                : new Endpoint().set(bindIp, 0);
         this.socket = new DatagramSocket(loop, owner);
         this.notPermitted = counters.named("ping-not-permitted");
         this.triedNanos = loop.nowNanos() - RETRY_NANOS;
@@ -34,7 +38,7 @@ final class PingSocket {
         return socket;
     }
 
-    /// Whether messages arrive with an IPv4 header, and those of others too.
+    /// Whether messages of others arrive too, of IPv4 with a header.
     boolean isRaw() {
         return raw;
     }
@@ -55,7 +59,7 @@ final class PingSocket {
     }
 
     private int tryOpen() {
-        int handle = loop.host().sockets().openPing(true);
+        int handle = loop.host().sockets().openPing(v4);
         int result = socket.open(handle, local);
         if (result >= 0) raw = loop.host().sockets().pingIsRaw(handle);
         return result;

@@ -12,6 +12,11 @@ public interface TargetPolicy {
     /// silence and counted.
     Fault target(int destination, int port, Endpoint into);
 
+    /// As [#target], for an IPv6 destination in its halves. Where nothing is said of IPv6 it is not spoken.
+    default Fault targetV6(long hi, long lo, int port, Endpoint into) {
+        return Fault.UNSUPPORTED;
+    }
+
     /// What a host socket for `target` is to be bound to (`--natbindip`); null leaves it to the kernel.
     default @Nullable Endpoint localFor(Endpoint target) {
         return null;

@@ -4,12 +4,14 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.SwitchPort;
 import patchbay.loop.Counters;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nat.ip.GuestPath;
 import patchbay.service.AddressPlan;
+import patchbay.service.Ipv6Plan;
 import patchbay.wire.ArpView;
 import patchbay.wire.EtherType;
 import patchbay.wire.EthernetView;
@@ -41,6 +43,7 @@ public final class GuestLink implements GuestPath {
     private final IcmpView icmp = new IcmpView();
     private final ArpView arp = new ArpView();
     private final Fragmenter fragmenter;
+    private final GuestLinkV6 v6;
     private final Counters.Counter noFrame;
     private final Counters.Counter unknownGuest;
     private @Nullable SwitchPort port;
@@ -48,7 +51,8 @@ public final class GuestLink implements GuestPath {
     private long probedNanos;
 
     /// `faults` and `counters` are the gateway's; everything on its way counts there.
-    public GuestLink(EventLoop loop, AddressPlan plan, int mtuBytes, FaultCounters faults, Counters counters) {
+    public GuestLink(
+            EventLoop loop, AddressPlan plan, Ipv6Plan planV6, int mtuBytes, FaultCounters faults, Counters counters) {
         this.loop = loop;
         this.plan = plan;
         this.mtuBytes = mtuBytes;
@@ -59,6 +63,7 @@ public final class GuestLink implements GuestPath {
         this.fragmenter = new Fragmenter(this);
         this.nextIdentification = (int) loop.host().chance().nextLong();
         this.probedNanos = loop.nowNanos() - PROBE_GAP_NANOS;
+        this.v6 = new GuestLinkV6(loop, this, planV6);
     }
 
     /// Says where the gateway is plugged in; null when it is plugged out.
@@ -78,6 +83,11 @@ public final class GuestLink implements GuestPath {
         return counters;
     }
 
+    /// The same for IPv6.
+    public GuestLinkV6 v6() {
+        return v6;
+    }
+
     public AddressPlan plan() {
         return plan;
     }
@@ -90,6 +100,16 @@ public final class GuestLink implements GuestPath {
     @Override
     public boolean send(Frame frame, int source, int destination, int protocol, int transportBytes) {
         return send(frame, source, destination, protocol, transportBytes, DEFAULT_TTL);
+    }
+
+    @Override
+    public boolean sendV6(Frame frame, Endpoint source, Endpoint destination, int protocol, int transportBytes) {
+        return v6.send(frame, source, destination, protocol, transportBytes, DEFAULT_TTL);
+    }
+
+    @Override
+    public void icmpErrorV6(Endpoint reporter, Endpoint destination, int type, int code, int rest, Quoted quoted) {
+        v6.icmpError(reporter, destination, type, code, rest, quoted);
     }
 
     /// As [GuestPath#send], with a time to live, and cut into fragments when it is longer than the MTU.

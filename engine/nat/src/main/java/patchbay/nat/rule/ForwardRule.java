@@ -6,12 +6,13 @@ import patchbay.wire.IpAddress;
 ///
 /// @param name unique on its network
 /// @param protocol TCP or UDP
-/// @param hostAddress the host's address to listen on; `0.0.0.0` for all
+/// @param hostAddress the host's address to listen on, of either family; `0.0.0.0` or `::` for all of a family
 /// @param hostPort 1 to 65535
-/// @param guestAddress IPv4 bits; 0 for whatever address the guest is thought to have
+/// @param guestAddress of either family, whatever the host's is; `0.0.0.0` for the IPv4 address the guest is thought
+///     to have
 /// @param guestPort 1 to 65535
 public record ForwardRule(
-        String name, Protocol protocol, IpAddress hostAddress, int hostPort, int guestAddress, int guestPort) {
+        String name, Protocol protocol, IpAddress hostAddress, int hostPort, IpAddress guestAddress, int guestPort) {
     /// What is forwarded.
     public enum Protocol {
         TCP,
@@ -21,8 +22,18 @@ public record ForwardRule(
     private static final int MAX_PORT = 65_535;
 
     public ForwardRule {
-        if (!hostAddress.isV4()) throw new IllegalArgumentException("host address " + hostAddress);
         if (hostPort < 1 || hostPort > MAX_PORT) throw new IllegalArgumentException("host port " + hostPort);
         if (guestPort < 1 || guestPort > MAX_PORT) throw new IllegalArgumentException("guest port " + guestPort);
+    }
+
+    /// A rule to a guest's IPv4 bits; 0 for whatever address the guest is thought to have.
+    public ForwardRule(
+            String name, Protocol protocol, IpAddress hostAddress, int hostPort, int guestAddress, int guestPort) {
+        this(name, protocol, hostAddress, hostPort, IpAddress.v4(guestAddress), guestPort);
+    }
+
+    /// Whether the guest's address is guessed.
+    public boolean guessesGuest() {
+        return guestAddress.equals(IpAddress.ANY_V4);
     }
 }

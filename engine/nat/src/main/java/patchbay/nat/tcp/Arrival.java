@@ -2,16 +2,13 @@ package patchbay.nat.tcp;
 
 import java.lang.foreign.MemorySegment;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.TcpOptions;
 import patchbay.wire.TcpView;
 
 /// What a segment from a guest says, read once. One object per network, filled again for every segment; the payload
 /// stays in the frame.
-final class Arrival {
-    int guestAddress;
-    int guestPort;
-    int remoteAddress;
-    int remotePort;
+final class Arrival extends Ends {
     int seq;
     int ack;
     int flags;
@@ -23,10 +20,22 @@ final class Arrival {
     final TcpOptions options = new TcpOptions();
 
     void read(Ipv4View ip, TcpView tcp) {
-        guestAddress = ip.source();
+        setV4(ip.source(), tcp.sourcePort(), ip.destination(), tcp.destinationPort());
+        read(tcp);
+    }
+
+    void read(Ipv6View ip, TcpView tcp) {
+        guestHi = ip.sourceHi();
+        guestLo = ip.sourceLo();
         guestPort = tcp.sourcePort();
-        remoteAddress = ip.destination();
+        remoteHi = ip.destinationHi();
+        remoteLo = ip.destinationLo();
         remotePort = tcp.destinationPort();
+        v4 = false;
+        read(tcp);
+    }
+
+    private void read(TcpView tcp) {
         seq = tcp.seq();
         ack = tcp.ack();
         flags = tcp.flags();

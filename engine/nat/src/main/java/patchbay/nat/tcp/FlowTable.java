@@ -28,26 +28,25 @@ final class FlowTable {
     }
 
     @Nullable
-    TcpFlow find(int guestAddress, int guestPort, int remoteAddress, int remotePort) {
-        return flows[slotOf(addressesOf(guestAddress, remoteAddress), portsOf(guestPort, remotePort))];
+    TcpFlow find(Ends ends) {
+        return flows[slotOf(ends, wordOf(ends))];
     }
 
     /// Adds a connection that is not in the table.
     void add(TcpFlow flow) {
         if (size * 2 >= flows.length) grow();
-        long address = addressesOf(flow.guestAddress, flow.remoteAddress);
-        int port = portsOf(flow.guestPort, flow.remotePort);
-        int slot = slotOf(address, port);
+        long word = wordOf(flow);
+        int slot = slotOf(flow, word);
         if (flows[slot] != null) throw new IllegalStateException("the connection is there already");
-        addresses[slot] = address;
-        ports[slot] = port;
+        addresses[slot] = word;
+        ports[slot] = flow.ports();
         flows[slot] = flow;
         size++;
     }
 
     /// Takes a connection out; what probed past it moves up.
     void remove(TcpFlow flow) {
-        int hole = slotOf(addressesOf(flow.guestAddress, flow.remoteAddress), portsOf(flow.guestPort, flow.remotePort));
+        int hole = slotOf(flow, wordOf(flow));
         if (flows[hole] != flow) throw new IllegalStateException("the connection is not there");
         size--;
         int at = hole;
@@ -80,9 +79,15 @@ final class FlowTable {
         for (TcpFlow flow : before) if (flow != null) add(flow);
     }
 
-    private int slotOf(long address, int port) {
-        int slot = home(address, port);
-        while (flows[slot] != null && (addresses[slot] != address || ports[slot] != port)) slot = slot + 1 & mask;
+    /// Where the connection is, or the first free slot of its row.
+    private int slotOf(Ends ends, long word) {
+        int port = ends.ports();
+        int slot = home(word, port);
+        TcpFlow flow = flows[slot];
+        while (flow != null && (addresses[slot] != word || ports[slot] != port || !flow.isSame(ends))) {
+            slot = slot + 1 & mask;
+            flow = flows[slot];
+        }
         return slot;
     }
 
@@ -93,11 +98,16 @@ final class FlowTable {
         return (int) (mixed >>> 40 ^ mixed >>> 20) & mask;
     }
 
-    private static long addressesOf(int guestAddress, int remoteAddress) {
-        return (long) guestAddress << 32 | remoteAddress & 0xffff_ffffL;
+    /// Both addresses as one word: for IPv4 these themselves, for IPv6 a keyed hash of them.
+    private long wordOf(Ends ends) {
+        if (ends.v4) return (long) ends.guestV4() << 32 | ends.remoteV4() & 0xffff_ffffL;
+        long mixed = mix(ends.remoteLo ^ addressKey);
+        mixed = mix(mixed + ends.remoteHi ^ portKey);
+        return mix(mixed + ends.guestLo) ^ ends.guestHi;
     }
 
-    private static int portsOf(int guestPort, int remotePort) {
-        return guestPort << 16 | remotePort;
+    private static long mix(long word) {
+        long mixed = (word ^ word >>> 32) * 0x9e37_79b9_7f4a_7c15L;
+        return (mixed ^ mixed >>> 29) * 0xbf58_476d_1ce4_e5b9L;
     }
 }

@@ -33,12 +33,12 @@ final class Flows {
     }
 
     /// A connection of that name, entered in the table.
-    TcpFlow open(int guestAddress, int guestPort, int remoteAddress, int remotePort) {
+    TcpFlow open(Ends ends) {
         TcpFlow flow = free;
         if (flow == null) flow = new TcpFlow(parts);
         else free = flow.nextFree;
         flow.nextFree = null;
-        flow.name(guestAddress, guestPort, remoteAddress, remotePort);
+        flow.name(ends);
         table.add(flow);
         flow.inTable = true;
         return flow;

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import patchbay.loop.Errno;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
+import patchbay.nat.ip.GuestPath;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.Seq;
 import patchbay.wire.TcpView;
 
@@ -16,9 +18,10 @@ final class GuestSend {
     /// Text one connection sends in a turn before the others have theirs, in octets.
     static final int BUDGET_BYTES = 256 * 1024;
     /// Text one frame carries at most: an IP packet of 65 535 octets less its headers.
-    private static final int FRAME_TEXT_BYTES = 65_535 - 20 - TcpView.MAX_HEADER_BYTES;
+    private static final int FRAME_TEXT_BYTES = 65_535 - Ipv6View.HEADER_BYTES - TcpView.MAX_HEADER_BYTES;
 
-    private static final int SMALL_TEXT_BYTES = FramePool.SMALL_BYTES - 34 - TcpView.MAX_HEADER_BYTES;
+    private static final int SMALL_TEXT_BYTES =
+            FramePool.SMALL_BYTES - GuestPath.V6_HEADER_BYTES - TcpView.MAX_HEADER_BYTES;
     /// How often in a row the timer may fire before the guest counts as gone: 7 minutes and a half.
     private static final int MAX_TIMEOUTS = 15;
     /// Beyond two round trips, for a guest that is slow to answer.

@@ -26,8 +26,7 @@ final class Handshake {
     /// Takes a SYN that belongs to no connection. One beyond a limit, or for which the machine has no socket, is
     /// dropped: the guest sends it again.
     void open(Arrival arrival) {
-        Fault fault = parts.targets.target(arrival.remoteAddress, arrival.remotePort, target);
-        if (fault != Fault.NONE) {
+        if (judgeTarget(arrival) != Fault.NONE) {
             counters.forbidden.increment();
             return;
         }
@@ -37,8 +36,7 @@ final class Handshake {
             counters.noHandle.increment();
             return;
         }
-        TcpFlow flow =
-                parts.flows.open(arrival.guestAddress, arrival.guestPort, arrival.remoteAddress, arrival.remotePort);
+        TcpFlow flow = parts.flows.open(arrival);
         flow.handle = handle;
         flow.moveHostTo(HostState.CONNECTING);
         flow.send.begin(0, parts.nowNanos());
@@ -68,19 +66,18 @@ final class Handshake {
     }
 
     /// Calls a guest on behalf of a connection that a forwarding rule has accepted: its socket is `handle`, the
-    /// guest sees it come from `sourceAddress` and `sourcePort`, or from another port when that one is taken.
-    void call(int handle, int sourceAddress, int sourcePort, int guestAddress, int guestPort) {
-        int port = freePort(guestAddress, guestPort, sourceAddress, sourcePort);
-        if (port == 0 || !hasPlace()) {
+    /// guest sees it come from the remote end of `ends`, or from another port when that one is taken.
+    void call(int handle, Ends ends) {
+        if (!takeFreePort(ends) || !hasPlace()) {
             parts.sockets.abort(handle);
             return;
         }
-        TcpFlow flow = parts.flows.open(guestAddress, guestPort, sourceAddress, port);
+        TcpFlow flow = parts.flows.open(ends);
         flow.handle = handle;
         flow.moveHostTo(HostState.OPEN);
         flow.send.begin(initialSequence(flow), parts.nowNanos());
         flow.receive.begin(0);
-        flow.receive.timestampOffset = parts.sequences.timestampOffset(flow.addresses(), flow.ports());
+        flow.receive.timestampOffset = parts.sequences.timestampOffset(flow);
         parts.flows.onEvent(flow, GuestSide.Event.CALLED);
         if (watch(flow) < 0) {
             counters.noHandle.increment();
@@ -207,7 +204,7 @@ final class Handshake {
         ReceiveState receive = flow.receive;
         SendState send = flow.send;
         receive.begin(arrival.seq);
-        receive.timestampOffset = parts.sequences.timestampOffset(flow.addresses(), flow.ports());
+        receive.timestampOffset = parts.sequences.timestampOffset(flow);
         receive.timestamps = options.hasTimestamps();
         receive.recentTimestamp = options.timestampValue();
         receive.recentNanos = parts.nowNanos();
@@ -215,7 +212,7 @@ final class Handshake {
         boolean scales = options.windowScale() != TcpOptions.NO_SCALE;
         send.windowShift = scales ? options.windowScale() : 0;
         receive.windowShift = scales ? parts.writer.offeredShift() : 0;
-        int mss = Math.min(options.sendMss(), parts.writer.announcedMss());
+        int mss = Math.min(options.sendMss(flow.v4), parts.writer.announcedMss(flow));
         send.mss = mss - SegmentWriter.optionBytes(flow);
         Acknowledgements.setWindow(flow, arrival, arrival.window);
     }
@@ -269,8 +266,7 @@ final class Handshake {
 
     /// Asks the kernel a second time, since readiness may be told in vain: 0 or a positive errno.
     private int confirm(TcpFlow flow) {
-        Fault fault = parts.targets.target(flow.remoteAddress, flow.remotePort, target);
-        if (fault != Fault.NONE) return Errno.EACCES;
+        if (judgeTarget(flow) != Fault.NONE) return Errno.EACCES;
         return -Math.min(0, parts.sockets.connect(flow.handle, target));
     }
 
@@ -294,22 +290,27 @@ final class Handshake {
     }
 
     private int initialSequence(TcpFlow flow) {
-        return parts.sequences.initial(flow.addresses(), flow.ports(), parts.nowNanos());
+        return parts.sequences.initial(flow, parts.nowNanos());
     }
 
-    /// The port a connection from outside is shown with: its own, else one by chance (RFC 6056), 0 when there is
-    /// none.
-    private int freePort(int guestAddress, int guestPort, int sourceAddress, int sourcePort) {
-        int port = sourcePort;
+    /// Fills [#target] with where the host is to connect.
+    private Fault judgeTarget(Ends ends) {
+        if (ends.v4) return parts.targets.target(ends.remoteV4(), ends.remotePort, target);
+        return parts.targets.targetV6(ends.remoteHi, ends.remoteLo, ends.remotePort, target);
+    }
+
+    /// Finds the port a connection from outside is shown with: its own, else one by chance (RFC 6056). False when
+    /// there is none.
+    private boolean takeFreePort(Ends ends) {
         for (int attempt = 0; attempt < 64; attempt++) {
-            TcpFlow flow = parts.flows.table.find(guestAddress, guestPort, sourceAddress, port);
-            if (flow == null) return port;
+            TcpFlow flow = parts.flows.table.find(ends);
+            if (flow == null) return true;
             if (flow.guest.is(TcpState.TIME_WAIT)) {
                 parts.endings.endTimeWait(flow);
-                return port;
+                return true;
             }
-            port = 1_024 + parts.loop.host().chance().below(64_512);
+            ends.remotePort = 1_024 + parts.loop.host().chance().below(64_512);
         }
-        return 0;
+        return false;
     }
 }

@@ -109,14 +109,14 @@ final class HostSide {
         int window = Math.min(Math.min(room, widest) + mayKeep, Math.min(widest, queue.spanBytes() - queued));
         int before = receive.windowBytes();
         int growth = window - before;
-        if (growth >= Math.min(parts.writer.announcedMss(), widest / 2)) {
+        if (growth >= Math.min(parts.writer.announcedMss(flow), widest / 2)) {
             receive.right += growth;
             if (growth >= before) receive.ackPending = true;
         }
         queue.reserve(Math.max(0, receive.windowBytes() - room));
         boolean edgeComes = queued > 0;
         if (!edgeComes
-                && receive.windowBytes() < parts.writer.announcedMss()
+                && receive.windowBytes() < parts.writer.announcedMss(flow)
                 && flow.guest.state().takesText()) {
             flow.timers.setOnce(FlowTimers.Kind.HOST_RETRY, parts.nowNanos() + RETRY_NANOS);
         }

@@ -1,11 +1,14 @@
 package patchbay.nat.tcp;
 
 import org.jspecify.annotations.Nullable;
+import patchbay.loop.Endpoint;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nat.ip.GuestPath;
 import patchbay.wire.Checksum;
 import patchbay.wire.IpProtocol;
+import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.TcpOptions;
 import patchbay.wire.TcpView;
 
@@ -19,6 +22,8 @@ final class SegmentWriter {
     private final FramePool frames;
     private final TcpView view = new TcpView();
     private final TcpOptions options = new TcpOptions();
+    private final Endpoint source = new Endpoint();
+    private final Endpoint destination = new Endpoint();
 
     SegmentWriter(TcpParts parts) {
         this.parts = parts;
@@ -32,7 +37,11 @@ final class SegmentWriter {
 
     /// Where text stands in a frame to that guest, counted from the frame's start.
     static int textOffset(TcpFlow flow) {
-        return GuestPath.HEADER_BYTES + TcpView.MIN_HEADER_BYTES + optionBytes(flow);
+        return transportOffset(flow) + TcpView.MIN_HEADER_BYTES + optionBytes(flow);
+    }
+
+    private static int transportOffset(Ends ends) {
+        return ends.v4 ? GuestPath.HEADER_BYTES : GuestPath.V6_HEADER_BYTES;
     }
 
     /// Our timestamp now.
@@ -45,7 +54,7 @@ final class SegmentWriter {
         Frame frame = frames.takeSmall();
         if (frame == null) return noFrame();
         boolean answers = (flags & TcpView.ACK) != 0;
-        options.clear().mss(announcedMss());
+        options.clear().mss(announcedMss(flow));
         if (!answers || flow.receive.sack) options.sackPermitted(true);
         if (!answers || flow.receive.windowShift > 0) options.windowScale(offeredShift());
         if (!answers || flow.receive.timestamps) options.timestamps(timestamp(flow), answers ? echo(flow) : 0);
@@ -73,7 +82,9 @@ final class SegmentWriter {
         if (flow.receive.timestamps) options.timestamps(timestamp(flow), echo(flow));
         header(flow, frame, TcpView.ACK | flags, seq, length);
         acknowledged(flow);
-        if (length > flow.send.mss) frame.segments(Frame.Segmentation.TCP_V4, flow.send.mss);
+        if (length > flow.send.mss) {
+            frame.segments(flow.v4 ? Frame.Segmentation.TCP_V4 : Frame.Segmentation.TCP_V6, flow.send.mss);
+        }
         finish(flow, frame, length);
     }
 
@@ -100,15 +111,16 @@ final class SegmentWriter {
             return;
         }
         options.clear();
-        fresh(frame, 0).sourcePort(arrival.remotePort).destinationPort(arrival.guestPort);
+        fresh(arrival, frame, 0).sourcePort(arrival.remotePort).destinationPort(arrival.guestPort);
         if (arrival.hasAck()) view.seq(arrival.ack).flags(TcpView.RST);
         else view.ack(arrival.seq + arrival.sequenceLength()).flags(TcpView.RST | TcpView.ACK);
-        finish(frame, arrival.remoteAddress, arrival.guestAddress, 0);
+        send(arrival, frame, 0);
     }
 
     /// The largest segment a guest may send us: what its network carries.
-    int announcedMss() {
-        return parts.path.mtuBytes() - 40;
+    int announcedMss(Ends ends) {
+        int ipBytes = ends.v4 ? Ipv4View.MIN_HEADER_BYTES : Ipv6View.HEADER_BYTES;
+        return parts.path.mtuBytes() - ipBytes - TcpView.MIN_HEADER_BYTES;
     }
 
     /// The shift with which the widest window fits into 16 bits.
@@ -128,16 +140,16 @@ final class SegmentWriter {
         }
     }
 
-    private TcpView fresh(Frame frame, int textBytes) {
+    private TcpView fresh(Ends ends, Frame frame, int textBytes) {
         int headerBytes = TcpView.MIN_HEADER_BYTES + options.emittedBytes();
-        long at = frame.start() + GuestPath.HEADER_BYTES;
+        long at = frame.start() + transportOffset(ends);
         view.fresh(frame.bytes(), at, headerBytes, headerBytes + textBytes);
         options.emit(frame.bytes(), at + TcpView.MIN_HEADER_BYTES);
         return view;
     }
 
     private void header(TcpFlow flow, Frame frame, int flags, int seq, int textBytes) {
-        fresh(frame, textBytes).sourcePort(flow.remotePort).destinationPort(flow.guestPort);
+        fresh(flow, frame, textBytes).sourcePort(flow.remotePort).destinationPort(flow.guestPort);
         view.seq(seq).ack(flow.receive.next).flags(flags);
     }
 
@@ -155,16 +167,30 @@ final class SegmentWriter {
     }
 
     private boolean finish(TcpFlow flow, Frame frame, int textBytes) {
-        finish(frame, flow.remoteAddress, flow.guestAddress, textBytes);
+        send(flow, frame, textBytes);
         return true;
     }
 
-    private void finish(Frame frame, int source, int destination, int textBytes) {
+    private void send(Ends ends, Frame frame, int textBytes) {
         int bytes = view.headerBytes() + textBytes;
-        view.checksum(Checksum.fold(Checksum.pseudoV4(source, destination, IpProtocol.TCP, bytes)));
-        frame.checksumMissing(GuestPath.HEADER_BYTES, TcpView.CHECKSUM_OFFSET);
         parts.counters.segmentsToGuest.increment();
+        frame.checksumMissing(transportOffset(ends), TcpView.CHECKSUM_OFFSET);
+        if (!ends.v4) {
+            sendV6(ends, frame, bytes);
+            return;
+        }
+        int source = ends.remoteV4();
+        int destination = ends.guestV4();
+        view.checksum(Checksum.fold(Checksum.pseudoV4(source, destination, IpProtocol.TCP, bytes)));
         parts.path.send(frame, source, destination, IpProtocol.TCP, bytes);
+    }
+
+    private void sendV6(Ends ends, Frame frame, int bytes) {
+        long addresses = Checksum.addresses(ends.remoteHi, ends.remoteLo, ends.guestHi, ends.guestLo);
+        view.checksum(Checksum.fold(Checksum.pseudoV6(addresses, IpProtocol.TCP, bytes)));
+        source.set(ends.remoteHi, ends.remoteLo, ends.remotePort);
+        destination.set(ends.guestHi, ends.guestLo, ends.guestPort);
+        parts.path.sendV6(frame, source, destination, IpProtocol.TCP, bytes);
     }
 
     private static int echo(TcpFlow flow) {

@@ -17,17 +17,24 @@ final class SequenceSource {
     }
 
     /// The first sequence number of a connection that begins at `nowNanos`.
-    int initial(long addresses, int ports, long nowNanos) {
-        return (int) hash(addresses, ports) + (int) (nowNanos >>> CLOCK_SHIFT);
+    int initial(Ends ends, long nowNanos) {
+        return (int) hash(ends) + (int) (nowNanos >>> CLOCK_SHIFT);
     }
 
     /// What is added to the clock in the connection's timestamps.
-    int timestampOffset(long addresses, int ports) {
-        return (int) (hash(addresses, ports) >>> 32);
+    int timestampOffset(Ends ends) {
+        return (int) (hash(ends) >>> 32);
     }
 
-    private long hash(long first, int ports) {
-        long second = ports & 0xffff_ffffL;
+    /// IPv4's addresses are one word; of IPv6's four each is hashed into the next.
+    private long hash(Ends ends) {
+        long ports = ends.ports() & 0xffff_ffffL;
+        if (ends.v4) return hash((long) ends.guestV4() << 32 | ends.remoteV4() & 0xffff_ffffL, ports);
+        long guest = hash(ends.guestHi, ends.guestLo);
+        return hash(hash(guest ^ ends.remoteHi, ends.remoteLo), ports);
+    }
+
+    private long hash(long first, long second) {
         long v0 = key0 ^ 0x736f_6d65_7073_6575L;
         long v1 = key1 ^ 0x646f_7261_6e64_6f6dL;
         long v2 = key0 ^ 0x6c79_6765_6e65_7261L;

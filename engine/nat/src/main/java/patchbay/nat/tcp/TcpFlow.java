@@ -5,15 +5,9 @@ import patchbay.loop.ReadyListener;
 
 /// One connection through the NAT: two machines, [GuestSide] and [HostState], the four half-closes between them,
 /// and what each direction remembers. Objects are used again for later connections.
-final class TcpFlow implements ReadyListener {
+final class TcpFlow extends Ends implements ReadyListener {
     /// No socket.
     static final int NO_HANDLE = -1;
-
-    int guestAddress;
-    int guestPort;
-    /// The far end as the guest sees it.
-    int remoteAddress;
-    int remotePort;
 
     final GuestSide guest = new GuestSide();
     final Halves halves = new Halves();
@@ -51,22 +45,9 @@ final class TcpFlow implements ReadyListener {
     }
 
     /// Gives a fresh connection its name.
-    void name(int guestAddress, int guestPort, int remoteAddress, int remotePort) {
-        this.guestAddress = guestAddress;
-        this.guestPort = guestPort;
-        this.remoteAddress = remoteAddress;
-        this.remotePort = remotePort;
+    void name(Ends ends) {
+        copy(ends);
         halves.clear();
-    }
-
-    /// Both addresses as one word, for keyed hashes.
-    long addresses() {
-        return (long) guestAddress << 32 | remoteAddress & 0xffff_ffffL;
-    }
-
-    /// Both ports as one word.
-    int ports() {
-        return guestPort << 16 | remotePort;
     }
 
     HostState host() {

@@ -3,11 +3,14 @@ package patchbay.nat.tcp;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.ip.TargetPolicy;
+import patchbay.wire.Icmpv6View;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.TcpView;
 
 /// The TCP of one network's NAT: takes what guests send to the world, and brings to them what forwarding rules
@@ -18,6 +21,7 @@ public final class TcpNat {
 
     private final TcpParts parts;
     private final Arrival arrival = new Arrival();
+    private final Ends asked = new Ends();
 
     /// TCP for the guests that `toGuest` leads to, on `loop`.
     public TcpNat(EventLoop loop, GuestPath toGuest, TargetPolicy targets, TcpLimits limits) {
@@ -29,8 +33,18 @@ public final class TcpNat {
     public void take(Frame frame, Ipv4View ip, TcpView tcp) {
         parts.counters.segmentsFromGuest.increment();
         arrival.read(ip, tcp);
-        TcpFlow flow = parts.flows.table.find(
-                arrival.guestAddress, arrival.guestPort, arrival.remoteAddress, arrival.remotePort);
+        take();
+    }
+
+    /// As [#take(Frame, Ipv4View, TcpView)], of IPv6.
+    public void take(Frame frame, Ipv6View ip, TcpView tcp) {
+        parts.counters.segmentsFromGuest.increment();
+        arrival.read(ip, tcp);
+        take();
+    }
+
+    private void take() {
+        TcpFlow flow = parts.flows.table.find(arrival);
         if (flow != null && GuestReceive.mayReplace(flow, arrival)) {
             parts.counters.timeWaitReused.increment();
             parts.endings.endTimeWait(flow);
@@ -43,7 +57,12 @@ public final class TcpNat {
     /// Takes a connection that a forwarding rule has accepted: calls the guest, to whom the far end is shown as
     /// `sourceAddress` and `sourcePort`. The handle is ours from here on, whatever comes of it.
     public void forward(int handle, int sourceAddress, int sourcePort, int guestAddress, int guestPort) {
-        parts.handshake.call(handle, sourceAddress, sourcePort, guestAddress, guestPort);
+        parts.handshake.call(handle, asked.setV4(guestAddress, guestPort, sourceAddress, sourcePort));
+    }
+
+    /// As [#forward(int, int, int, int, int)], of either family: both are of one.
+    public void forward(int handle, Endpoint source, Endpoint guest) {
+        parts.handshake.call(handle, asked.set(guest, source));
     }
 
     /// Takes an ICMP error from a guest about a segment that was sent to it from `remoteAddress` and `remotePort`,
@@ -51,10 +70,18 @@ public final class TcpNat {
     /// and only when it quotes the SYN (RFC 5927).
     public void takeIcmpError(
             int type, int code, int guestAddress, int guestPort, int remoteAddress, int remotePort, int seq) {
-        TcpFlow flow = parts.flows.table.find(guestAddress, guestPort, remoteAddress, remotePort);
+        TcpFlow flow = parts.flows.table.find(asked.setV4(guestAddress, guestPort, remoteAddress, remotePort));
         if (flow == null || !flow.guest.is(TcpState.SYN_SENT) || flow.send.first != seq) return;
         boolean refuses = code == 2 || code == 3 || code == 9 || code == 10 || code == 13;
         if (type == UNREACHABLE && refuses) parts.endings.end(flow, true);
+    }
+
+    /// The same for ICMPv6: administratively prohibited, rejected, and no port refuse a call (RFC 4443 §3.1).
+    public void takeIcmpV6Error(int type, int code, Endpoint guest, Endpoint remote, int seq) {
+        TcpFlow flow = parts.flows.table.find(asked.set(guest, remote));
+        if (flow == null || !flow.guest.is(TcpState.SYN_SENT) || flow.send.first != seq) return;
+        boolean refuses = code == 1 || code == 4 || code == 5 || code == 6;
+        if (type == Icmpv6View.UNREACHABLE && refuses) parts.endings.end(flow, true);
     }
 
     /// Ends all connections at once: guests get a RST and so do the far ends. For a link that goes down, and for
@@ -78,7 +105,7 @@ public final class TcpNat {
 
     /// The state of one connection as seen from the guest, or null when there is none of that name.
     public @Nullable TcpState stateOf(int guestAddress, int guestPort, int remoteAddress, int remotePort) {
-        TcpFlow flow = parts.flows.table.find(guestAddress, guestPort, remoteAddress, remotePort);
+        TcpFlow flow = parts.flows.table.find(asked.setV4(guestAddress, guestPort, remoteAddress, remotePort));
         return flow == null ? null : flow.guest.state();
     }
 

@@ -7,12 +7,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FramePool;
 import patchbay.wire.Fault;
 
 class FlowTableTest {
-    private record Name(int guestAddress, int guestPort, int remoteAddress, int remotePort) {}
+    private record Name(boolean v4, int guestAddress, int guestPort, int remoteAddress, int remotePort) {
+        Ends ends() {
+            if (v4) return new Ends().setV4(guestAddress, guestPort, remoteAddress, remotePort);
+            Endpoint guest = new Endpoint().set(0xfd17L << 48, guestAddress, guestPort);
+            return new Ends().set(guest, new Endpoint().set(0x2001L << 48 | remoteAddress, 7, remotePort));
+        }
+    }
 
     private final TcpParts parts = parts();
     private final FlowTable table = new FlowTable(new SinkHost(1).chance());
@@ -29,7 +36,7 @@ class FlowTableTest {
             TcpFlow known = model.get(name);
             if (known == null) {
                 TcpFlow flow = new TcpFlow(parts);
-                flow.name(name.guestAddress, name.guestPort, name.remoteAddress, name.remotePort);
+                flow.name(name.ends());
                 table.add(flow);
                 model.put(name, flow);
             } else if (random.nextBoolean()) {
@@ -39,14 +46,14 @@ class FlowTableTest {
 
             // then
             Name other = any(random);
-            assertThat(table.find(other.guestAddress, other.guestPort, other.remoteAddress, other.remotePort))
-                    .isSameAs(model.get(other));
+            assertThat(table.find(other.ends())).isSameAs(model.get(other));
             assertThat(table.size()).isEqualTo(model.size());
         }
     }
 
     private static Name any(SplittableRandom random) {
-        return new Name(random.nextInt(4), random.nextInt(60), random.nextInt(4), random.nextInt(30));
+        return new Name(
+                random.nextBoolean(), random.nextInt(4), random.nextInt(60), random.nextInt(4), random.nextInt(15));
     }
 
     private static TcpParts parts() {

@@ -1,6 +1,7 @@
 package patchbay.nat.tcp;
 
 import java.lang.foreign.MemorySegment;
+import patchbay.loop.Endpoint;
 import patchbay.loop.Frame;
 import patchbay.nat.ip.GuestPath;
 import patchbay.wire.TcpView;
@@ -20,6 +21,19 @@ final class SeenPath implements GuestPath {
         next = segment.seq() + segment.sequenceLength();
         textBytes += segment.payloadBytes();
         return true;
+    }
+
+    @Override
+    public boolean sendV6(Frame frame, Endpoint source, Endpoint destination, int protocol, int transportBytes) {
+        segment.wrap(frame.bytes(), frame.start() + V6_HEADER_BYTES, transportBytes);
+        next = segment.seq() + segment.sequenceLength();
+        textBytes += segment.payloadBytes();
+        return true;
+    }
+
+    @Override
+    public void icmpErrorV6(Endpoint reporter, Endpoint destination, int type, int code, int rest, Quoted quoted) {
+        throw new AssertionError("no error is expected");
     }
 
     @Override

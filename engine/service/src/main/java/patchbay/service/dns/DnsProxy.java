@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
 import patchbay.loop.Datagrams;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
@@ -49,9 +50,9 @@ final class DnsProxy {
     }
 
     /// Takes a question that passed its door.
-    void take(int client, int clientPort, DnsView query) {
+    void take(Endpoint client, DnsView query) {
         ProxiedQuestion pending = spare.isEmpty() ? new ProxiedQuestion(loop, this) : spare.removeLast();
-        pending.begin(client, clientPort, query, plan.servers());
+        pending.begin(client, query, plan.servers());
         pending.index = asked.size();
         asked.add(pending);
         pending.askNext();
@@ -109,7 +110,7 @@ final class DnsProxy {
     private void finish(ProxiedQuestion pending, Frame frame, int length) {
         if (question.wrap(frame.bytes(), frame.start(), length) == Fault.NONE) {
             question.id(pending.guestId());
-            answers.answer(pending.client(), pending.clientPort(), frame.bytes(), frame.start(), length);
+            answers.answer(pending.client(), frame.bytes(), frame.start(), length);
         }
         end(pending);
     }

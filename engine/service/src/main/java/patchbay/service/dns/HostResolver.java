@@ -3,6 +3,7 @@ package patchbay.service.dns;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.HostNames;
@@ -28,7 +29,7 @@ final class HostResolver {
     private int generation;
 
     /// Who asked, and the answer so far.
-    private record Asked(int client, int clientPort, int generation, DnsMessage answer, int type) {}
+    private record Asked(Endpoint client, int generation, DnsMessage answer, int type) {}
 
     HostResolver(EventLoop loop, DnsAnswers answers, Counters counters) {
         this.loop = loop;
@@ -48,10 +49,11 @@ final class HostResolver {
     }
 
     /// Takes a question that passed its door.
-    void take(int client, int clientPort, DnsView query) {
+    void take(Endpoint client, DnsView query) {
         int type = query.questionType();
         DnsName name = query.questionName();
-        Asked asked = new Asked(client, clientPort, generation, DnsMessage.answerTo(query, DnsType.NO_ERROR), type);
+        Asked asked =
+                new Asked(new Endpoint().set(client), generation, DnsMessage.answerTo(query, DnsType.NO_ERROR), type);
         if (query.opcode() != 0) {
             reply(asked, DnsMessage.answerTo(query, DnsType.NOT_IMPLEMENTED));
         } else if (name == null || !query.questionIsPlain()) {
@@ -97,7 +99,7 @@ final class HostResolver {
         if (frame == null) return;
         int length = answer.emit(frame.bytes(), frame.start(), DnsView.CLASSIC_UDP_BYTES);
         answered.increment();
-        answers.answer(asked.client(), asked.clientPort(), frame.bytes(), frame.start(), length);
+        answers.answer(asked.client(), frame.bytes(), frame.start(), length);
     }
 
     private static boolean isOfInternet(int klass) {

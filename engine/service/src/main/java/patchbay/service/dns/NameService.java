@@ -3,6 +3,7 @@ package patchbay.service.dns;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
@@ -41,8 +42,9 @@ public final class NameService {
         this.tooMany = counters.named("dns-too-many");
     }
 
-    /// Takes a guest's datagram to the name server port: `length` octets at `bytes[at]`.
-    public void take(int client, int clientPort, MemorySegment bytes, long at, int length) {
+    /// Takes the datagram of the guest and port `client`, of either family, to the name server port: `length` octets at
+    /// `bytes[at]`.
+    public void take(Endpoint client, MemorySegment bytes, long at, int length) {
         Fault fault = question.wrap(bytes, at, length);
         if (length < DnsView.HEADER_BYTES || length > MAX_QUESTION_BYTES || question.isResponse()) {
             malformed.increment();
@@ -50,7 +52,7 @@ public final class NameService {
         }
         if (fault != Fault.NONE || question.questions() != 1) {
             malformed.increment();
-            refuse(client, clientPort, bytes, at);
+            refuse(client, bytes, at);
             return;
         }
         if (outstanding() >= MAX_QUESTIONS) {
@@ -58,8 +60,8 @@ public final class NameService {
             return;
         }
         questions.increment();
-        if (plan.mode() == DnsMode.HOST_RESOLVER) resolver.take(client, clientPort, question);
-        else proxy.take(client, clientPort, question);
+        if (plan.mode() == DnsMode.HOST_RESOLVER) resolver.take(client, question);
+        else proxy.take(client, question);
     }
 
     /// Questions that wait now.
@@ -74,13 +76,13 @@ public final class NameService {
     }
 
     /// FORMERR with nothing but the header.
-    private void refuse(int client, int clientPort, MemorySegment bytes, long at) {
+    private void refuse(Endpoint client, MemorySegment bytes, long at) {
         @Nullable Frame frame = loop.frames().takeSmall();
         if (frame == null) return;
         MemorySegment.copy(bytes, at, frame.bytes(), frame.start(), DnsView.HEADER_BYTES);
         frame.bytes().asSlice(frame.start() + 4, DnsView.HEADER_BYTES - 4).fill((byte) 0);
         if (answer.wrap(frame.bytes(), frame.start(), DnsView.HEADER_BYTES) != Fault.NONE) return;
         int length = answer.turnIntoAnswer(DnsType.FORMAT_ERROR);
-        answers.answer(client, clientPort, frame.bytes(), frame.start(), length);
+        answers.answer(client, frame.bytes(), frame.start(), length);
     }
 }

@@ -33,8 +33,7 @@ final class ProxiedQuestion extends Timer implements ReadyListener {
     private final DnsView view = new DnsView();
     private List<IpAddress> servers = List.of();
     private int queryBytes;
-    private int client;
-    private int clientPort;
+    private final Endpoint client = new Endpoint();
     private int guestId;
     private int id;
     private int attempts;
@@ -51,9 +50,8 @@ final class ProxiedQuestion extends Timer implements ReadyListener {
         this.proxy = proxy;
     }
 
-    void begin(int client, int clientPort, DnsView asked, List<IpAddress> servers) {
-        this.client = client;
-        this.clientPort = clientPort;
+    void begin(Endpoint client, DnsView asked, List<IpAddress> servers) {
+        this.client.set(client);
         this.servers = servers;
         queryBytes = asked.available();
         MemorySegment.copy(asked.bytes(), ValueLayout.JAVA_BYTE, asked.start(), query, 0, queryBytes);
@@ -95,12 +93,8 @@ final class ProxiedQuestion extends Timer implements ReadyListener {
         return guestId;
     }
 
-    int client() {
+    Endpoint client() {
         return client;
-    }
-
-    int clientPort() {
-        return clientPort;
     }
 
     int queryBytes() {

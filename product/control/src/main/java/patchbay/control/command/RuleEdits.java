@@ -37,19 +37,14 @@ final class RuleEdits {
             return refused("Invalid port '" + bad + "' in NAT rule '" + text + "'", "Ports are 1 to 65535.");
         }
         for (String address : List.of(fields.get(2), fields.get(4))) {
-            if (!address.isEmpty() && !isV4(address)) {
+            if (!address.isEmpty() && IpAddress.parse(address) == null) {
                 return refused(
                         "Invalid IPv4 address \"" + address + "\" in NAT rule '" + text + "'",
-                        "Give a dotted quad, or nothing for any.");
+                        "Give an IPv4 or IPv6 address, or nothing for any.");
             }
         }
         String name = fields.get(0).isEmpty() ? protocol.word() + "_" + hostPort + "_" + guestPort : fields.get(0);
         return Outcome.done(new NatRule(name, protocol, fields.get(2), hostPort, fields.get(4), guestPort));
-    }
-
-    private static boolean isV4(String text) {
-        IpAddress address = IpAddress.parse(text);
-        return address != null && address.isV4();
     }
 
     /// Differs: VirtualBox makes 0 of a text that is no number (quirk 4).

@@ -16,34 +16,38 @@ import patchbay.testkit.SeededChance;
 import patchbay.testkit.SimEndpoint;
 import patchbay.testkit.packet.SeenPacket;
 import patchbay.wire.ArpView;
+import patchbay.wire.Checksum;
 import patchbay.wire.EtherType;
 import patchbay.wire.EthernetView;
 import patchbay.wire.IcmpView;
+import patchbay.wire.Icmpv6View;
 import patchbay.wire.IpAddress;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.MacAddress;
 import patchbay.wire.TcpView;
 
-/// A simulated guest that speaks TCP over IPv4 on one card: it connects, accepts, answers ARP for its address, and
+/// A simulated guest that speaks TCP on one card, over the family of its address: it connects, accepts, answers ARP for
+/// an IPv4 address, and
 /// keeps what ICMP tells it. Frames reach it through [#deliver] and leave through the sink given to [#plug]; both may
 /// be
 /// the ends of a [patchbay.testkit.LossyWire]. Runs outside the engine's turns, in virtual time.
 public final class SimTcpGuest implements FrameSink {
-    private static final int HEADERS_BYTES = EthernetView.HEADER_BYTES + Ipv4View.MIN_HEADER_BYTES;
+    private static final int MAX_HEADERS_BYTES =
+            EthernetView.HEADER_BYTES + Ipv6View.HEADER_BYTES + TcpView.MAX_HEADER_BYTES;
     private static final int FIRST_PORT = 49_152;
 
     private final Agenda agenda;
     private final SeededChance chance;
     private final long mac;
-    private final int address;
+    private final IpAddress address;
     private final long gatewayMac;
     private final Map<Key, GuestConnection> connections = new HashMap<>();
     private final Set<Integer> listening = new HashSet<>();
     private final List<GuestConnection> accepted = new ArrayList<>();
     private final List<SeenPacket> icmpErrors = new ArrayList<>();
-    private final MemorySegment room =
-            java.lang.foreign.Arena.ofAuto().allocate(HEADERS_BYTES + TcpView.MAX_HEADER_BYTES + 65_536L);
+    private final MemorySegment room = java.lang.foreign.Arena.ofAuto().allocate(MAX_HEADERS_BYTES + 65_536L);
     private final int timestampOffset;
     private GuestTcpSettings settings = new GuestTcpSettings();
     private FrameSink wire = frame -> {};
@@ -53,12 +57,12 @@ public final class SimTcpGuest implements FrameSink {
 
     private record Key(int port, SimEndpoint peer) {}
 
-    /// A guest with one card; `address` is a dotted quad.
+    /// A guest with one card; `address` is a dotted quad or an IPv6 text.
     public SimTcpGuest(Agenda agenda, SeededChance chance, long mac, String address, long gatewayMac) {
         this.agenda = agenda;
         this.chance = chance;
         this.mac = mac;
-        this.address = SimEndpoint.addressOf(address).v4Bits();
+        this.address = SimEndpoint.addressOf(address);
         this.gatewayMac = gatewayMac;
         this.timestampOffset = (int) chance.nextLong();
     }
@@ -76,7 +80,7 @@ public final class SimTcpGuest implements FrameSink {
     }
 
     public IpAddress address() {
-        return IpAddress.v4(address);
+        return address;
     }
 
     public long mac() {
@@ -139,31 +143,43 @@ public final class SimTcpGuest implements FrameSink {
         ArpView arp = packet.arp();
         if (arp != null) return takeArp(arp);
         Ipv4View ip = packet.ip();
-        if (ip == null || ip.destination() != address || ip.isFragment()) return false;
+        Ipv6View ipv6 = packet.ipv6();
+        if (ipv6 != null) return takeV6(packet, ipv6);
+        if (ip == null || ip.isFragment() || !address.equals(IpAddress.v4(ip.destination()))) return false;
         TcpView tcp = packet.tcp();
         IcmpView icmp = packet.icmp();
-        if (tcp != null) takeTcp(ip, tcp);
+        if (tcp != null) takeTcp(IpAddress.v4(ip.source()), tcp);
         else if (icmp != null && icmp.isError()) takeIcmp(packet, icmp);
         else return false;
         return true;
     }
 
+    private boolean takeV6(SeenPacket packet, Ipv6View ip) {
+        if (!address.equals(new IpAddress(ip.destinationHi(), ip.destinationLo()))) return false;
+        TcpView tcp = packet.tcp();
+        Icmpv6View icmp = packet.icmpv6();
+        if (tcp != null) takeTcp(new IpAddress(ip.sourceHi(), ip.sourceLo()), tcp);
+        else if (icmp != null && icmp.isError()) takeIcmpV6(packet, icmp);
+        else return false;
+        return true;
+    }
+
     private boolean takeArp(ArpView arp) {
-        if (arp.operation() != ArpView.REQUEST || arp.targetIp() != address) return false;
+        if (arp.operation() != ArpView.REQUEST || !address.equals(IpAddress.v4(arp.targetIp()))) return false;
         ethernet(arp.senderMac(), EtherType.ARP);
         new ArpView()
                 .fresh(room, EthernetView.HEADER_BYTES)
                 .operation(ArpView.REPLY)
                 .senderMac(mac)
-                .senderIp(address)
+                .senderIp(address.v4Bits())
                 .targetMac(arp.senderMac())
                 .targetIp(arp.senderIp());
         wire.deliver(new Frame().wrap(room, 0, EthernetView.HEADER_BYTES + ArpView.PACKET_BYTES));
         return true;
     }
 
-    private void takeTcp(Ipv4View ip, TcpView tcp) {
-        SimEndpoint peer = new SimEndpoint(IpAddress.v4(ip.source()), tcp.sourcePort());
+    private void takeTcp(IpAddress source, TcpView tcp) {
+        SimEndpoint peer = new SimEndpoint(source, tcp.sourcePort());
         GuestSegment segment = GuestSegment.of(tcp);
         GuestConnection known = connections.get(new Key(tcp.destinationPort(), peer));
         if (known != null) {
@@ -185,13 +201,24 @@ public final class SimTcpGuest implements FrameSink {
         about.wrap(icmp.bytes(), icmp.payloadStart(), icmp.payloadBytes());
         if (about.protocol() != IpProtocol.TCP) return;
         long ports = about.start() + about.headerBytes();
-        GuestConnection found = find(about.destination(), port(icmp.bytes(), ports), port(icmp.bytes(), ports + 2));
-        boolean fatal = icmp.code() != IcmpView.FRAGMENTATION_NEEDED;
-        if (found != null && fatal && found.state() == GuestTcpState.SYN_SENT) found.failed("unreachable");
+        if (icmp.code() != IcmpView.FRAGMENTATION_NEEDED)
+            failed(IpAddress.v4(about.destination()), icmp.bytes(), ports);
     }
 
-    private @Nullable GuestConnection find(int peerAddress, int port, int peerPort) {
-        return connections.get(new Key(port, new SimEndpoint(IpAddress.v4(peerAddress), peerPort)));
+    private void takeIcmpV6(SeenPacket packet, Icmpv6View icmp) {
+        icmpErrors.add(packet);
+        Ipv6View about = new Ipv6View();
+        if (icmp.type() != Icmpv6View.UNREACHABLE || icmp.payloadBytes() < Ipv6View.HEADER_BYTES + 4) return;
+        about.wrap(icmp.bytes(), icmp.payloadStart(), icmp.payloadBytes());
+        IpAddress far = new IpAddress(about.destinationHi(), about.destinationLo());
+        if (about.protocol() == IpProtocol.TCP) failed(far, icmp.bytes(), about.payloadStart());
+    }
+
+    /// An error says that the connection to `far`, whose ports stand at `ports`, cannot come up.
+    private void failed(IpAddress far, MemorySegment bytes, long ports) {
+        SimEndpoint peer = new SimEndpoint(far, port(bytes, ports + 2));
+        @Nullable GuestConnection found = connections.get(new Key(port(bytes, ports), peer));
+        if (found != null && found.state() == GuestTcpState.SYN_SENT) found.failed("unreachable");
     }
 
     private static int port(MemorySegment bytes, long at) {
@@ -213,18 +240,12 @@ public final class SimTcpGuest implements FrameSink {
 
     private void emit(int port, SimEndpoint peer, GuestSegment segment, int mss) {
         int header = TcpView.MIN_HEADER_BYTES + segment.options().emittedBytes();
-        int total = Ipv4View.MIN_HEADER_BYTES + header + segment.payload().length;
-        ethernet(gatewayMac, EtherType.IPV4);
-        Ipv4View ip = new Ipv4View()
-                .fresh(room, EthernetView.HEADER_BYTES, total)
-                .identification(nextIdentification++ & 0xffff)
-                .dontFragment(true)
-                .protocol(IpProtocol.TCP)
-                .source(address)
-                .destination(peer.address().v4Bits())
-                .fillChecksum();
+        int bytes = header + segment.payload().length;
+        long pseudoSum = address.isV4() ? ipv4(peer, bytes) : ipv6(peer, bytes);
+        int ipBytes = address.isV4() ? Ipv4View.MIN_HEADER_BYTES : Ipv6View.HEADER_BYTES;
+        int at = EthernetView.HEADER_BYTES + ipBytes;
         TcpView tcp = new TcpView()
-                .fresh(room, HEADERS_BYTES, header, total - Ipv4View.MIN_HEADER_BYTES)
+                .fresh(room, at, header, bytes)
                 .sourcePort(port)
                 .destinationPort(peer.port())
                 .seq(segment.seq())
@@ -234,15 +255,39 @@ public final class SimTcpGuest implements FrameSink {
         segment.options().emit(room, tcp.optionsStart());
         MemorySegment.copy(
                 segment.payload(), 0, room, ValueLayout.JAVA_BYTE, tcp.payloadStart(), segment.payload().length);
-        Frame frame = new Frame().wrap(room, 0, EthernetView.HEADER_BYTES + total);
+        Frame frame = new Frame().wrap(room, 0, at + bytes);
         if (mss > 0) {
-            tcp.checksum(patchbay.wire.Checksum.fold(ip.pseudoSum()));
-            frame.checksumMissing(HEADERS_BYTES, TcpView.CHECKSUM_OFFSET);
-            frame.segments(Frame.Segmentation.TCP_V4, mss);
+            tcp.checksum(Checksum.fold(pseudoSum));
+            frame.checksumMissing(at, TcpView.CHECKSUM_OFFSET);
+            frame.segments(address.isV4() ? Frame.Segmentation.TCP_V4 : Frame.Segmentation.TCP_V6, mss);
         } else {
-            tcp.fillChecksum(ip.pseudoSum());
+            tcp.fillChecksum(pseudoSum);
         }
         wire.deliver(frame);
+    }
+
+    /// Writes the headers before a segment of `bytes` octets; answers the pseudo header's sum.
+    private long ipv4(SimEndpoint peer, int bytes) {
+        ethernet(gatewayMac, EtherType.IPV4);
+        return new Ipv4View()
+                .fresh(room, EthernetView.HEADER_BYTES, Ipv4View.MIN_HEADER_BYTES + bytes)
+                .identification(nextIdentification++ & 0xffff)
+                .dontFragment(true)
+                .protocol(IpProtocol.TCP)
+                .source(address.v4Bits())
+                .destination(peer.address().v4Bits())
+                .fillChecksum()
+                .pseudoSum();
+    }
+
+    private long ipv6(SimEndpoint peer, int bytes) {
+        ethernet(gatewayMac, EtherType.IPV6);
+        return new Ipv6View()
+                .fresh(room, EthernetView.HEADER_BYTES, bytes)
+                .nextHeader(IpProtocol.TCP)
+                .source(address.hi(), address.lo())
+                .destination(peer.address().hi(), peer.address().lo())
+                .pseudoSum();
     }
 
     private void ethernet(long destination, int type) {

@@ -10,8 +10,10 @@ import patchbay.wire.EtherType;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 import patchbay.wire.IcmpView;
+import patchbay.wire.Icmpv6View;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.TcpOptions;
 import patchbay.wire.TcpView;
 import patchbay.wire.UdpView;
@@ -28,6 +30,8 @@ public final class SeenPacket {
     private @Nullable TcpOptions options;
     private @Nullable UdpView udp;
     private @Nullable IcmpView icmp;
+    private @Nullable Ipv6View ipv6;
+    private @Nullable Icmpv6View icmpv6;
 
     private SeenPacket(MemorySegment bytes) {
         this.bytes = bytes;
@@ -52,15 +56,22 @@ public final class SeenPacket {
             fault = view.wrap(bytes, ethernet.payloadStart(), available);
             if (fault != Fault.NONE) return;
             ip = view;
-            if (view.fragmentOffsetBytes() == 0) takeTransportApart(view);
+            if (view.fragmentOffsetBytes() == 0)
+                takeTransportApart(view.protocol(), view.payloadStart(), view.payloadBytes());
+        } else if (ethernet.payloadEtherType() == EtherType.IPV6) {
+            Ipv6View view = new Ipv6View();
+            fault = view.wrap(bytes, ethernet.payloadStart(), available);
+            if (fault != Fault.NONE) return;
+            ipv6 = view;
+            if (!view.isFragment()) takeTransportApart(view.protocol(), view.payloadStart(), view.payloadBytes());
         }
     }
 
-    private void takeTransportApart(Ipv4View ip) {
-        switch (ip.protocol()) {
+    private void takeTransportApart(int protocol, long start, int available) {
+        switch (protocol) {
             case IpProtocol.TCP -> {
                 TcpView view = new TcpView();
-                fault = view.wrap(bytes, ip.payloadStart(), ip.payloadBytes());
+                fault = view.wrap(bytes, start, available);
                 if (fault != Fault.NONE) return;
                 tcp = view;
                 options = new TcpOptions();
@@ -68,13 +79,18 @@ public final class SeenPacket {
             }
             case IpProtocol.UDP -> {
                 UdpView view = new UdpView();
-                fault = view.wrap(bytes, ip.payloadStart(), ip.payloadBytes());
+                fault = view.wrap(bytes, start, available);
                 if (fault == Fault.NONE) udp = view;
             }
             case IpProtocol.ICMP -> {
                 IcmpView view = new IcmpView();
-                fault = view.wrap(bytes, ip.payloadStart(), ip.payloadBytes());
+                fault = view.wrap(bytes, start, available);
                 if (fault == Fault.NONE) icmp = view;
+            }
+            case IpProtocol.ICMPV6 -> {
+                Icmpv6View view = new Icmpv6View();
+                fault = view.wrap(bytes, start, available);
+                if (fault == Fault.NONE) icmpv6 = view;
             }
             default -> {}
         }
@@ -124,11 +140,21 @@ public final class SeenPacket {
         return icmp;
     }
 
+    public @Nullable Ipv6View ipv6() {
+        return ipv6;
+    }
+
+    public @Nullable Icmpv6View icmpv6() {
+        return icmpv6;
+    }
+
     /// The octets behind the innermost header that was found.
     public byte[] payload() {
         if (tcp != null) return slice(tcp.payloadStart(), tcp.payloadBytes());
         if (udp != null) return slice(udp.payloadStart(), udp.payloadBytes());
         if (icmp != null) return slice(icmp.payloadStart(), icmp.payloadBytes());
+        if (icmpv6 != null) return slice(icmpv6.payloadStart(), icmpv6.payloadBytes());
+        if (ipv6 != null) return slice(ipv6.payloadStart(), ipv6.payloadBytes());
         if (ip != null) return slice(ip.payloadStart(), ip.payloadBytes());
         return slice(ethernet.payloadStart(), ethernet.payloadBytes());
     }
@@ -144,12 +170,19 @@ public final class SeenPacket {
 
     /// Whether every checksum in the frame holds; a UDP datagram without one passes.
     public boolean checksumsHold() {
+        if (ipv6 != null) return checksumHolds(ipv6);
         if (ip == null) return true;
         if (!ip.checksumHolds()) return false;
         if (ip.isFragment()) return true;
         if (tcp != null) return tcp.checksumHolds(ip.pseudoSum());
         if (udp != null) return udp.checksumHolds(ip.pseudoSum());
         return icmp == null || icmp.checksumHolds();
+    }
+
+    private boolean checksumHolds(Ipv6View ip) {
+        if (tcp != null) return tcp.checksumHolds(ip.pseudoSum());
+        if (udp != null) return udp.checksum() != 0 && udp.checksumHolds(ip.pseudoSum());
+        return icmpv6 == null || icmpv6.checksumHolds(ip.pseudoSum());
     }
 
     /// One line in the manner of tcpdump.

@@ -1,0 +1,16 @@
+package patchbay.nat;
+
+import patchbay.service.AddressPlan;
+import patchbay.service.Ipv6Plan;
+
+/// Whether and how a NAT network speaks IPv6.
+///
+/// @param enabled whether it does; else IPv6 is dropped and counted as `ipv6-dropped`
+/// @param plan the prefix and the engine's addresses in it
+/// @param defaultRoute whether guests are told that the gateway leads to the world: whether the host has a way out
+public record Ipv6Settings(boolean enabled, Ipv6Plan plan, boolean defaultRoute) {
+    /// No IPv6 on the network of `plan`.
+    public static Ipv6Settings off(AddressPlan plan) {
+        return new Ipv6Settings(false, Ipv6Plan.of(plan), false);
+    }
+}
