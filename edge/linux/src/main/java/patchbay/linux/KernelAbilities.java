@@ -9,16 +9,25 @@ public final class KernelAbilities {
         return v4 ? PeekOffset.V4 : PeekOffset.V6;
     }
 
-    private static final class PeekOffset {
-        static final boolean V4 = offered(SocketCalls.AF_INET);
-        static final boolean V6 = offered(SocketCalls.AF_INET6);
+    /// Whether UDP sockets take several datagrams in one message (`UDP_SEGMENT`, kernel 4.18).
+    public static boolean udpSegments() {
+        return UdpSegments.OFFERED;
+    }
 
-        private static boolean offered(int family) {
-            int socket = SocketCalls.socket(family, SocketCalls.STREAM, 0);
-            if (socket < 0) return false;
-            int result = new SocketOptions().set(socket, SocketOption.PEEK_OFFSET, 0);
-            Descriptors.close(socket);
-            return result == 0;
-        }
+    private static boolean offered(int family, int type, SocketOption option) {
+        int socket = SocketCalls.socket(family, type, 0);
+        if (socket < 0) return false;
+        int result = new SocketOptions().set(socket, option, 0);
+        Descriptors.close(socket);
+        return result == 0;
+    }
+
+    private static final class UdpSegments {
+        static final boolean OFFERED = offered(SocketCalls.AF_INET, SocketCalls.DGRAM, SocketOption.UDP_SEGMENT);
+    }
+
+    private static final class PeekOffset {
+        static final boolean V4 = offered(SocketCalls.AF_INET, SocketCalls.STREAM, SocketOption.PEEK_OFFSET);
+        static final boolean V6 = offered(SocketCalls.AF_INET6, SocketCalls.STREAM, SocketOption.PEEK_OFFSET);
     }
 }

@@ -15,7 +15,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final HostResolver names = new HostResolver(ResolvConf.ofHost());
 
     LinuxHost(LoopOptions options) throws LinuxException {
-        sockets = new LinuxSockets(options.peekOffsets());
+        sockets = new LinuxSockets(options.peekOffsets(), options.udpSegments());
         poller = new EpollPoller(options.preciseWaits());
     }
 

@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
+import patchbay.loop.DatagramRow;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.HostSockets;
 import patchbay.loop.SocketError;
+import patchbay.loop.TcpInfo;
 
 /// The kernel's sockets; handles are file descriptors. Used by the loop's thread only.
 public final class LinuxSockets implements HostSockets {
@@ -18,6 +20,7 @@ public final class LinuxSockets implements HostSockets {
     private static final byte PING = 2;
     private static final byte RAW = 4;
     private static final byte TCP = 8;
+    private static final byte ONE_BY_ONE = 16;
     private static final int MTU_DISCOVER_NEVER = 0;
     private static final int MTU_DISCOVER_ALWAYS = 2;
     private static final int SECONDS_BETWEEN_PROBES = 75; // tcp_keepalive_intvl's default
@@ -27,13 +30,18 @@ public final class LinuxSockets implements HostSockets {
     private final SocketOptions options = new SocketOptions();
     private final PeekReader peeks;
     private final DatagramBatch batch = new DatagramBatch();
+    private final SendRow row = new SendRow();
+    private final TcpInfoReader tcpInfo = new TcpInfoReader();
     private final ErrorQueue errors = new ErrorQueue();
     private final MemorySegment name = Arena.ofAuto().allocate(KernelAddress.MAX_BYTES, 8);
     private final MemorySegment nameLength = Arena.ofAuto().allocate(Integer.BYTES, 4);
+    private final boolean udpSegments;
     private byte[] kinds = new byte[FIRST_DESCRIPTORS];
 
-    /// `peekOffsets` false forces peeks to skip what was seen, as on a kernel before 6.9.
-    LinuxSockets(boolean peekOffsets) {
+    /// `peekOffsets` false forces peeks to skip what was seen, as on a kernel before 6.9; `udpSegments` false forces
+    /// every datagram to be sent by itself.
+    LinuxSockets(boolean peekOffsets, boolean udpSegments) {
+        this.udpSegments = udpSegments && KernelAbilities.udpSegments();
         peeks = new PeekReader(
                 options,
                 peekOffsets && KernelAbilities.tcpPeekOffset(true),
@@ -158,6 +166,11 @@ public final class LinuxSockets implements HostSockets {
     }
 
     @Override
+    public int tcpInfo(int handle, TcpInfo into) {
+        return tcpInfo.read(handle, into);
+    }
+
+    @Override
     public int keepAlive(int handle, int idleSeconds) {
         int result = options.enable(handle, SocketOption.KEEP_ALIVE);
         if (result < 0) return result;
@@ -171,6 +184,18 @@ public final class LinuxSockets implements HostSockets {
     public int sendTo(int handle, Endpoint to, MemorySegment bytes, long at, int length) {
         int nameBytes = KernelAddress.write(to, name);
         return SocketCalls.sendTo(handle, address(bytes, at, length), length, name.address(), nameBytes);
+    }
+
+    @Override
+    public DatagramRow row(int handle) {
+        return row.begin(udpSegments && !is(handle, ONE_BY_ONE));
+    }
+
+    @Override
+    public int sendRow(int handle, int first) {
+        int result = row.send(handle, first);
+        if (result > 0 && !row.mayJoin()) kinds[handle] |= ONE_BY_ONE;
+        return result;
     }
 
     @Override

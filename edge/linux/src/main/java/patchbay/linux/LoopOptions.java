@@ -10,6 +10,7 @@ package patchbay.linux;
 /// @param windowFrames frames without memory of their own in the pool
 /// @param peekOffsets false forces the way of kernels that do not know `SO_PEEK_OFF` for TCP
 /// @param preciseWaits false forces the way of kernels that do not know `epoll_pwait2`
+/// @param udpSegments false forces every datagram to be sent by itself, without `UDP_SEGMENT`
 public record LoopOptions(
         long maxSpinNanos,
         int processor,
@@ -17,27 +18,36 @@ public record LoopOptions(
         int smallFrames,
         int windowFrames,
         boolean peekOffsets,
-        boolean preciseWaits) {
+        boolean preciseWaits,
+        boolean udpSegments) {
     /// What a daemon wants: spin up to 40 µs (a wake-up costs as much on a virtual machine), any processor, 32 MiB of
     /// frames of which only what is used at one time is touched.
-    public static final LoopOptions DEFAULT = new LoopOptions(40_000, -1, 384, 4_096, 4_096, true, true);
+    public static final LoopOptions DEFAULT = new LoopOptions(40_000, -1, 384, 4_096, 4_096, true, true, true);
 
     /// For a loop that watches descriptors and carries no network.
-    static final LoopOptions WITHOUT_FRAMES = new LoopOptions(0, -1, 1, 1, 1, true, true);
+    static final LoopOptions WITHOUT_FRAMES = new LoopOptions(0, -1, 1, 1, 1, true, true, true);
 
     /// The same without spinning.
     public LoopOptions withoutSpin() {
-        return new LoopOptions(0, processor, largeFrames, smallFrames, windowFrames, peekOffsets, preciseWaits);
+        return new LoopOptions(
+                0, processor, largeFrames, smallFrames, windowFrames, peekOffsets, preciseWaits, udpSegments);
     }
 
     /// The same with every fallback for older kernels.
     public LoopOptions asOnOldKernel() {
-        return new LoopOptions(maxSpinNanos, processor, largeFrames, smallFrames, windowFrames, false, false);
+        return new LoopOptions(maxSpinNanos, processor, largeFrames, smallFrames, windowFrames, false, false, false);
     }
 
     /// The same on one processor.
     public LoopOptions on(int processor) {
         return new LoopOptions(
-                maxSpinNanos, processor, largeFrames, smallFrames, windowFrames, peekOffsets, preciseWaits);
+                maxSpinNanos,
+                processor,
+                largeFrames,
+                smallFrames,
+                windowFrames,
+                peekOffsets,
+                preciseWaits,
+                udpSegments);
     }
 }

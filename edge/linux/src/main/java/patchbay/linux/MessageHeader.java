@@ -40,6 +40,14 @@ final class MessageHeader {
         message.set(ValueLayout.JAVA_LONG, at + VECTORS + 8, count);
     }
 
+    static void vectorCount(MemorySegment message, long at, long count) {
+        message.set(ValueLayout.JAVA_LONG, at + VECTORS + 8, count);
+    }
+
+    static int nameLength(MemorySegment message, long at) {
+        return message.get(ValueLayout.JAVA_INT, at + NAME_LENGTH);
+    }
+
     static void control(MemorySegment message, long at, long address, long length) {
         message.set(ValueLayout.JAVA_LONG, at + CONTROL, address);
         message.set(ValueLayout.JAVA_LONG, at + CONTROL_LENGTH, length);

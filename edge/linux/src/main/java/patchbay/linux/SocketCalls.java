@@ -41,6 +41,7 @@ final class SocketCalls {
     private static final Call SENDMSG = Call.briefLong("sendmsg", 3);
     private static final Call RECVMSG = Call.briefLong("recvmsg", 3);
     private static final Call RECVMMSG = Call.briefInt("recvmmsg", 5);
+    private static final Call SENDMMSG = Call.briefInt("sendmmsg", 4);
     private static final Call POLL = Call.briefInt("poll", 3);
 
     private SocketCalls() {}
@@ -108,6 +109,12 @@ final class SocketCalls {
 
     static int receiveMessages(int socket, long messages, int count) {
         return (int) RECVMMSG.with(socket, messages, count, MSG_DONTWAIT, 0);
+    }
+
+    /// Sends `count` of the `struct mmsghdr` at `messages`; answers how many were taken, at least 1, or the first one's
+    /// errno.
+    static int sendMessages(int socket, long messages, int count) {
+        return (int) SENDMMSG.with(socket, messages, count, MSG_DONTWAIT | MSG_NOSIGNAL);
     }
 
     /// Looks at one `struct pollfd` without waiting.

@@ -22,6 +22,7 @@ enum SocketOption {
     TCP_NO_DELAY(6, 1),
     TCP_KEEP_IDLE_SECONDS(6, 4),
     TCP_KEEP_INTERVAL_SECONDS(6, 5),
+    UDP_SEGMENT(17, 103),
     /// Only these ICMP types reach a raw socket: the set bits are kept back (SOL_RAW, ICMP_FILTER).
     RAW_ICMP_FILTER(255, 1);
 

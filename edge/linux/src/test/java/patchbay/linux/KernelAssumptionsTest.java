@@ -23,7 +23,7 @@ import patchbay.wire.IpAddress;
 class KernelAssumptionsTest {
     private static final int ECHO_BYTES = 40;
 
-    private final LinuxSockets sockets = new LinuxSockets(true);
+    private final LinuxSockets sockets = new LinuxSockets(true, true);
     private final EpollPoller poller;
     private final MemorySegment bytes = Arena.ofAuto().allocate(1 << 16);
 

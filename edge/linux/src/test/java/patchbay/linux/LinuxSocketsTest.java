@@ -15,6 +15,7 @@ import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.Poller;
 import patchbay.loop.SocketError;
+import patchbay.loop.TcpInfo;
 import patchbay.wire.IpAddress;
 
 /// The contract of HostSockets on the loopback, for both families and both ways to peek.
@@ -34,7 +35,7 @@ class LinuxSocketsTest {
 
     LinuxSocketsTest(boolean v4, boolean peekOffsets) throws LinuxException {
         this.v4 = v4;
-        this.sockets = new LinuxSockets(peekOffsets);
+        this.sockets = new LinuxSockets(peekOffsets, true);
         this.poller = new EpollPoller(true);
     }
 
@@ -297,6 +298,45 @@ class LinuxSocketsTest {
         assertThat(error.payloadBytes).isEqualTo(77);
         assertThat(sockets.receiveError(from, error)).isEqualTo(-Errno.EAGAIN);
         sockets.close(from);
+    }
+
+    @Test
+    void aConnectionTellsItsRoundTripAndWhatPassed() {
+        // given
+        TcpInfo info = new TcpInfo();
+        sockets.send(client, bytes, 0, 50_000, false);
+        awaitOctets(50_000);
+        sockets.discard(server, 50_000);
+
+        // when
+        int asked = sockets.tcpInfo(client, info);
+
+        // then
+        assertThat(asked).isZero();
+        assertThat(info.rttMicros).isBetween(1, 1_000_000);
+        assertThat(info.rttVarianceMicros).isPositive();
+        assertThat(info.sendMssBytes).isBetween(536, 65_536);
+        assertThat(info.pathMtuBytes).isGreaterThan(info.sendMssBytes);
+        assertThat(info.congestionWindowSegments).isPositive();
+        assertThat(info.acknowledgedBytes + (long) info.unackedSegments * info.sendMssBytes + info.notSentBytes)
+                .isGreaterThanOrEqualTo(50_000);
+        assertThat(info.retransmittedSegments).isNotNegative();
+        assertThat(info.heardMillisAgo).isNotNegative();
+        assertThat(sockets.tcpInfo(server, info)).isZero();
+        assertThat(info.receivedBytes).isEqualTo(50_000);
+    }
+
+    @Test
+    void whatIsNoConnectionTellsNothing() {
+        // given
+        int datagrams = sockets.openUdp(v4);
+
+        // when
+        int asked = sockets.tcpInfo(datagrams, new TcpInfo());
+
+        // then
+        assertThat(asked).isIn(-Errno.EOPNOTSUPP, -Errno.ENOPROTOOPT);
+        sockets.close(datagrams);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import patchbay.loop.DatagramRow;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.SocketError;
@@ -25,7 +26,7 @@ import patchbay.wire.IpAddress;
 class RouterErrorsTest {
     private static final int ECHO_BYTES = 16;
 
-    private final LinuxSockets sockets = new LinuxSockets(true);
+    private final LinuxSockets sockets = new LinuxSockets(true, true);
     private final EpollPoller poller;
     private final SocketError error = new SocketError();
     private final MemorySegment bytes = Arena.ofAuto().allocate(4_096);
@@ -124,6 +125,49 @@ class RouterErrorsTest {
         assertThat(error.icmpType).isEqualTo(11);
         assertThat(error.destination.port()).isEqualTo(33_434);
         assertThat(error.payloadBytes).isGreaterThanOrEqualTo(0);
+        sockets.close(handle);
+    }
+
+    @Test
+    void aRowWhoseDatagramsDoNotFitTheLinkLeavesInFragments() throws Exception {
+        // given
+        int handle = Namespaces.inside(here.path(), () -> sockets.openUdp(true));
+        int peer = Namespaces.inside(router.path(), () -> sockets.openUdp(true));
+        Endpoint there = new Endpoint().set(Objects.requireNonNull(IpAddress.parse("192.0.2.1")), 700);
+        sockets.bind(peer, there);
+        sockets.allowFragments(handle, true);
+        poller.watch(peer, events -> {});
+        DatagramRow row = sockets.row(handle);
+        for (int index = 0; index < 3; index++) row.add(there, bytes, 0, 2_000, 0);
+
+        // when
+        int taken = sockets.sendRow(handle, 0);
+
+        // then
+        assertThat(taken).isEqualTo(3);
+        for (int index = 0; index < 3; ) index += Ready.await(poller, () -> sockets.receive(peer));
+        assertThat(sockets.received().length(0)).isEqualTo(2_000);
+        sockets.close(handle);
+        sockets.close(peer);
+    }
+
+    @Test
+    void aRowThatIsTooBigForTheLinkIsRefusedDatagramByDatagram() throws Exception {
+        // given
+        int handle = Namespaces.inside(here.path(), () -> sockets.openUdp(true));
+        sockets.allowFragments(handle, false);
+        DatagramRow row = sockets.row(handle);
+        for (int index = 0; index < 3; index++) row.add(beyond(9), bytes, 0, 2_000, 0);
+
+        // when
+        int result = sockets.sendRow(handle, 0);
+        int second = sockets.sendRow(handle, 1);
+
+        // then
+        assertThat(result).isEqualTo(-Errno.EMSGSIZE);
+        assertThat(second).isEqualTo(-Errno.EMSGSIZE);
+        assertThat(sockets.receiveError(handle, error)).isEqualTo(1);
+        assertThat(error.nextHopMtuBytes).isEqualTo(1_500);
         sockets.close(handle);
     }
 

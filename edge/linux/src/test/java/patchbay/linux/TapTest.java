@@ -121,7 +121,7 @@ class TapTest {
 
     /// One UDP send that the kernel is to cut itself (UDP_SEGMENT).
     private static int sendTwentySegments() {
-        LinuxSockets sockets = new LinuxSockets(true);
+        LinuxSockets sockets = new LinuxSockets(true, true);
         int socket = sockets.openUdp(true);
         MemorySegment size = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, SEGMENT_BYTES);
         SocketCalls.setOption(socket, SOL_UDP, UDP_SEGMENT, size.address(), Integer.BYTES);

@@ -64,6 +64,9 @@ public interface HostSockets {
     /// Octets that [#send] will surely take now; an estimate on the low side, 0 when full.
     int sendRoom(int handle);
 
+    /// Fills `into` with what the kernel knows of a connection; answers 0 or a negated errno.
+    int tcpInfo(int handle, TcpInfo into);
+
     /// Asks the kernel to probe an idle peer after `idleSeconds` (SO_KEEPALIVE).
     int keepAlive(int handle, int idleSeconds);
 
@@ -71,6 +74,14 @@ public interface HostSockets {
 
     /// Sends one datagram (for a ping handle: one ICMP message).
     int sendTo(int handle, Endpoint to, MemorySegment bytes, long at, int length);
+
+    /// An empty row of datagrams that will leave by `handle`; there is one row, so it is good until the next call.
+    DatagramRow row(int handle);
+
+    /// Sends the datagrams of [#row] from index `first` on. Answers how many of them in a row were taken, at least 1,
+    /// or
+    /// the negated errno of datagram `first`. Of a super-datagram that fails, pieces may have left.
+    int sendRow(int handle, int first);
 
     /// Takes up to [Datagrams#capacity()] waiting datagrams; answers their number. They stand in [#received()]
     /// until the next call for any handle.

@@ -2,6 +2,7 @@ package patchbay.testkit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import patchbay.loop.TcpInfo;
 
 /// One direction of a TCP connection as two kernels see it: a send buffer, a path with latency and rate, and a receive
 /// buffer whose room is the window. Positions are octets since the connection began:
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class SimPipe {
     private static final int CHUNK_BYTES = 65_536;
     private static final int SEGMENT_BYTES = 1_448;
+    private static final int HEADER_BYTES = 52; // IPv4, and TCP with timestamps
     private static final long CORK_NANOS = 200_000_000; // what Linux holds a MSG_MORE segment for
 
     private final Agenda agenda;
@@ -62,6 +64,26 @@ final class SimPipe {
     void receiveBuffer(int bytes) {
         receiveBytes = bytes;
         agenda.after(latencyNanos, this::pump);
+    }
+
+    long latencyNanos() {
+        return latencyNanos;
+    }
+
+    /// Fills `into` with what a kernel counts about the sending end of this direction.
+    void describe(TcpInfo into) {
+        into.sendMssBytes = SEGMENT_BYTES;
+        into.pathMtuBytes = SEGMENT_BYTES + HEADER_BYTES;
+        into.congestionWindowSegments = Math.ceilDiv(sendBytes, SEGMENT_BYTES);
+        into.unackedSegments = (int) Math.ceilDiv(departed - acknowledged, SEGMENT_BYTES);
+        into.notSentBytes = (int) (written - departed);
+        into.acknowledgedBytes = acknowledged;
+        into.deliveryBytesPerSecond = ratePerSecondBytes;
+    }
+
+    /// Octets that have arrived in all.
+    long arrived() {
+        return arrived;
     }
 
     int sendCapacity() {

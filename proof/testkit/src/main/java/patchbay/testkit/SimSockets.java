@@ -2,17 +2,20 @@ package patchbay.testkit;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import patchbay.loop.DatagramRow;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.HostSockets;
 import patchbay.loop.SocketError;
+import patchbay.loop.TcpInfo;
 
 /// The simulated kernel's calls. They count themselves, fail on demand ([SimFaults]), and otherwise answer what a Linux
 /// kernel would. Errors of the *caller* that a kernel would let pass (an empty buffer to peek into, a discard of unseen
 /// octets, closing what is still watched) throw, so that a test fails where the mistake is.
 public final class SimSockets implements HostSockets {
     private final SimHost host;
+    private final SimRow row = new SimRow();
     private final SimReceived received = new SimReceived();
     private SimHost.PingKind pingKind = SimHost.PingKind.UNPRIVILEGED;
 
@@ -174,6 +177,15 @@ public final class SimSockets implements HostSockets {
     }
 
     @Override
+    public int tcpInfo(int handle, TcpInfo into) {
+        int refusal = host.faults().onCall(SocketCall.TCP_INFO);
+        SimTcpSocket tcp = tcp(handle);
+        if (tcp == null) return -Errno.EBADF;
+        if (refusal == 0) tcp.describe(into);
+        return -refusal;
+    }
+
+    @Override
     public int keepAlive(int handle, int idleSeconds) {
         int refusal = host.faults().onCall(SocketCall.KEEP_ALIVE);
         if (tcp(handle) == null) return -Errno.EBADF;
@@ -193,6 +205,23 @@ public final class SimSockets implements HostSockets {
         if (socket == null) return -Errno.EBADF;
         if (refusal != 0) return -refusal;
         return waits(socket) ? -Errno.EAGAIN : socket.sendTo(to, bytes, at, length);
+    }
+
+    @Override
+    public DatagramRow row(int handle) {
+        return row.begin();
+    }
+
+    /// Each datagram is a [SocketCall#SEND_TO] as well.
+    @Override
+    public int sendRow(int handle, int first) {
+        int refusal = host.faults().onCall(SocketCall.SEND_ROW);
+        if (refusal != 0) return -refusal;
+        int result = 0;
+        int index = first;
+        while (index < row.count() && result >= 0) result = row.send(this, handle, index++);
+        int taken = index - first - (result < 0 ? 1 : 0);
+        return taken > 0 ? taken : result;
     }
 
     @Override

@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.Poller;
+import patchbay.loop.TcpInfo;
 
 /// The host's end of a TCP connection, or a listener, with the states a kernel shows to a program.
 final class SimTcpSocket extends SimHandle {
     private static final int ALL_OVER = Poller.READABLE | Poller.WRITABLE | Poller.PEER_CLOSED | Poller.HUNG_UP;
+
+    private static final long NANOS_A_MICRO = 1_000;
 
     private final ArrayDeque<SimTcpSocket> waiting = new ArrayDeque<>();
     private State state = State.FRESH;
@@ -142,6 +145,18 @@ final class SimTcpSocket extends SimHandle {
         if (state != State.CONNECTED || open == null || open.toPeer().isFinished()) return 0;
         int room = open.toPeer().room();
         return room - room / 4;
+    }
+
+    /// Nothing is ever lost on the host's side of the simulated world, so nothing is sent twice.
+    void describe(TcpInfo into) {
+        SimConnection open = connection;
+        if (open == null) return;
+        open.toPeer().describe(into);
+        long roundTripNanos = open.toPeer().latencyNanos() + open.toHost().latencyNanos();
+        into.rttMicros = (int) (roundTripNanos / NANOS_A_MICRO);
+        into.rttVarianceMicros = 0;
+        into.retransmittedSegments = 0;
+        into.receivedBytes = open.toHost().arrived();
     }
 
     int peek(int skip, MemorySegment into, long at, int length) {

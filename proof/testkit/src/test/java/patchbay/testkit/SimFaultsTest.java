@@ -11,6 +11,7 @@ import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.Poller;
 import patchbay.loop.SocketError;
+import patchbay.loop.TcpInfo;
 
 class SimFaultsTest {
     private static final long MILLI = 1_000_000;
@@ -55,8 +56,10 @@ class SimFaultsTest {
             case DISCARD -> sockets.discard(tcp, 0);
             case SHUTDOWN_WRITE -> sockets.shutdownWrite(tcp);
             case SEND_ROOM -> sockets.sendRoom(tcp);
+            case TCP_INFO -> sockets.tcpInfo(tcp, new TcpInfo());
             case KEEP_ALIVE -> sockets.keepAlive(tcp, 60);
             case SEND_TO -> sockets.sendTo(udp, web.endpoint().toEndpoint(), memory, 0, 1);
+            case SEND_ROW -> sendRow(udp);
             case RECEIVE -> sockets.receive(udp);
             case RECEIVE_ERROR -> sockets.receiveError(udp, new SocketError());
             case SET_HOP_LIMIT -> sockets.setHopLimit(udp, 9);
@@ -65,6 +68,11 @@ class SimFaultsTest {
             case ALLOW_BROADCAST -> sockets.allowBroadcast(udp);
             case WATCH -> machine.host().poller().watch(sockets.openUdp(true), events -> {});
         };
+    }
+
+    private int sendRow(int udp) {
+        sockets.row(udp).add(web.endpoint().toEndpoint(), memory, 0, 1, 0);
+        return sockets.sendRow(udp, 0);
     }
 
     @Test

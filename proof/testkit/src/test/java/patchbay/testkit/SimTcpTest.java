@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.Poller;
+import patchbay.loop.TcpInfo;
 
 class SimTcpTest {
     private static final long MILLI = 1_000_000;
@@ -64,6 +65,30 @@ class SimTcpTest {
 
     private int send(int handle, int length) {
         return sockets.send(handle, memory, 0, length, false);
+    }
+
+    @Test
+    void aConnectionTellsItsRoundTripAndWhatPassed() {
+        // given
+        int handle = connected();
+        web.connection(0).path(10 * MILLI, 0).write("four");
+        sockets.send(handle, memory, 0, 3_000, false);
+        machine.runFor(15 * MILLI);
+        TcpInfo info = new TcpInfo();
+
+        // when
+        int underWay = sockets.tcpInfo(handle, info);
+
+        // then
+        assertThat(underWay).isZero();
+        assertThat(info.rttMicros).isEqualTo(20_000);
+        assertThat(info.unackedSegments).isEqualTo(3);
+        assertThat(info.receivedBytes).isEqualTo(4);
+        machine.runFor(10 * MILLI);
+        sockets.tcpInfo(handle, info);
+        assertThat(info.unackedSegments).isZero();
+        assertThat(info.acknowledgedBytes).isEqualTo(3_000);
+        close(handle);
     }
 
     @Test

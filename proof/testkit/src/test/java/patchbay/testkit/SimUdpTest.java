@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import patchbay.loop.DatagramRow;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
@@ -52,6 +53,31 @@ class SimUdpTest {
                 .isZero();
         machine.runFor(0);
         events = 0;
+    }
+
+    @Test
+    void aRowLeavesUpToTheFirstThatFails() {
+        // given
+        MemorySegment.copy(
+                "onetwothree".getBytes(StandardCharsets.ISO_8859_1), 0, memory, ValueLayout.JAVA_BYTE, 0, 11);
+        DatagramRow row = sockets.row(handle);
+        row.add(peer.endpoint().toEndpoint(), memory, 0, 3, 0);
+        row.add(peer.endpoint().toEndpoint(), memory, 3, 8, 3);
+        row.add(peer.endpoint().toEndpoint(), memory, 0, 1, 0);
+        machine.host().faults().failAfter(SocketCall.SEND_TO, 4, Errno.ENOBUFS);
+
+        // when
+        int taken = sockets.sendRow(handle, 0);
+        machine.host().faults().failNext(SocketCall.SEND_ROW, Errno.ENOBUFS);
+        int refused = sockets.sendRow(handle, 2);
+        int again = sockets.sendRow(handle, 2);
+        machine.runFor(MILLI);
+
+        // then
+        assertThat(taken).isEqualTo(2);
+        assertThat(refused).isEqualTo(-Errno.ENOBUFS);
+        assertThat(again).isEqualTo(1);
+        assertThat(peer.received()).extracting(SimDatagram::text).containsExactly("one", "two", "thr", "ee", "o");
     }
 
     @Test

@@ -2,6 +2,7 @@ package patchbay.nat.tcp;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import patchbay.loop.DatagramRow;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
@@ -9,6 +10,7 @@ import patchbay.loop.HostSockets;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.SocketError;
+import patchbay.loop.TcpInfo;
 
 /// TCP sockets that connect at once, take everything, and have as many octets to read as they were told, always
 /// the same ones. They allocate nothing, so that what a test measures is the engine's.
@@ -135,12 +137,27 @@ final class SinkSockets implements HostSockets, Poller {
     }
 
     @Override
+    public int tcpInfo(int handle, TcpInfo into) {
+        return -Errno.EOPNOTSUPP;
+    }
+
+    @Override
     public int keepAlive(int handle, int idleSeconds) {
         return 0;
     }
 
     @Override
     public int sendTo(int handle, Endpoint to, MemorySegment bytes, long at, int length) {
+        return -Errno.EPROTONOSUPPORT;
+    }
+
+    @Override
+    public DatagramRow row(int handle) {
+        throw new UnsupportedOperationException("no datagrams here");
+    }
+
+    @Override
+    public int sendRow(int handle, int first) {
         return -Errno.EPROTONOSUPPORT;
     }
 
