@@ -182,6 +182,7 @@ final class Machines implements Machinery, AutoCloseable {
     @Override
     public void close() {
         sessions.values().forEach(MachineSession::close);
+        natCircuits.close();
     }
 
     private MachineSession session(Machine machine) {

@@ -18,18 +18,20 @@ import patchbay.nat.rule.RuleResult;
 /// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
 /// control
 /// threads, one at a time for a machine.
-final class NatCircuit implements Network {
+final class NatCircuit implements Network, RouteWatch.Follower {
     private static final System.Logger LOG = System.getLogger("nat");
 
     private final String name;
     private final LoopThread loop;
+    private final RouteWatch routes;
     private final Switch lan;
     private final NatGateway gateway;
     private final SwitchPort gatewayPort;
 
-    NatCircuit(String name, LoopThread loop, NatSettings settings) {
+    NatCircuit(String name, LoopThread loop, NatSettings settings, RouteWatch routes) {
         this.name = name;
         this.loop = loop;
+        this.routes = routes;
         this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
         this.gateway = Loops.call(loop, () -> new NatGateway(loop.loop(), settings));
         this.gatewayPort = Loops.call(loop, () -> {
@@ -37,6 +39,13 @@ final class NatCircuit implements Network {
             gateway.connect(port);
             return port;
         });
+        routes.tell(this);
+    }
+
+    /// Guests get and lose their default route over IPv6 with the host.
+    @Override
+    public void leadsOut(boolean now) {
+        Loops.run(loop, () -> gateway.defaultRouteV6(now));
     }
 
     @Override
@@ -84,6 +93,7 @@ final class NatCircuit implements Network {
     /// Closes the gateway with its connections and rules; the card has been unplugged before.
     @Override
     public void close() {
+        routes.forget(this);
         Loops.run(loop, () -> {
             lan.unplug(gatewayPort);
             gateway.close();

@@ -16,8 +16,9 @@ import patchbay.service.dns.DnsSettings;
 import patchbay.wire.IpAddress;
 
 /// Makes the NAT networks of cards from their settings.
-final class NatCircuits {
+final class NatCircuits implements AutoCloseable {
     private final Loops loops;
+    private final RouteWatch routes = new RouteWatch(RoutesV6::leadOut);
 
     NatCircuits(Loops loops) {
         this.loops = loops;
@@ -25,7 +26,7 @@ final class NatCircuits {
 
     /// The network of the card in `slot` (1 to 8) with every forwarding rule bound, or a refusal with nothing left.
     NatCircuit make(String name, String machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
-        NatCircuit circuit = new NatCircuit(name, loops.next(), settings(machine, adapter, slot));
+        NatCircuit circuit = new NatCircuit(name, loops.next(), settings(machine, adapter, slot), routes);
         @Nullable
         Refusal refusal = circuit.changeRules(java.util.List.of(), adapter.nat().rules());
         if (refusal == null) return circuit;
@@ -33,7 +34,12 @@ final class NatCircuits {
         throw new RefusedException(refusal);
     }
 
-    private static NatSettings settings(String machine, Adapter adapter, int slot) throws RefusedException {
+    @Override
+    public void close() {
+        routes.close();
+    }
+
+    private NatSettings settings(String machine, Adapter adapter, int slot) throws RefusedException {
         NatEngine nat = adapter.nat();
         NatNetworkText network = adapter.natNetwork(slot);
         if (network == null) {
@@ -51,7 +57,7 @@ final class NatCircuits {
                 .boot(file.length() > 127 ? "" : file, server)
                 .localhostReachable(nat.localhostReachable())
                 .samePorts(nat.alias().samePorts())
-                .ipv6(RoutesV6.leadOut())
+                .ipv6(routes.leadsOut())
                 .dns(new DnsSettings(
                         nat.dns().proxy(), nat.dns().hostResolver(), nat.dns().passDomain()));
         if (nat.buffers().mtuBytes() >= 576) settings.mtuBytes(nat.buffers().mtuBytes());

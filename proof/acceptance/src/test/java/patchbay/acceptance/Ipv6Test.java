@@ -60,8 +60,8 @@ class Ipv6Test {
                 .doesNotContain("tentative");
         assertThat(guest.run("ip", "-6", "route").out())
                 .contains("default via fe80::2 dev eth0 proto ra")
-                .contains("mtu 1500")
                 .contains(PREFIX + ":/64 dev eth0");
+        assertThat(guest.run("cat", "/proc/sys/net/ipv6/conf/eth0/mtu").out()).isEqualTo("1500\n");
     }
 
     @Test
@@ -106,6 +106,21 @@ class Ipv6Test {
         assertThat(down.out()).startsWith(checksum);
         String expected = Shell.HERE.run("sha256sum", up.toString()).out().substring(0, 64);
         assertThat(Files.readString(folder.resolve("sum"))).startsWith(expected);
+    }
+
+    @Test
+    void guestsLoseAndGetTheirDefaultRouteWithTheHost() {
+        // when
+        lab.host().run("ip", "-6", "route", "del", "default").orFail();
+        Ran lost = retry(() -> guest.run("sh", "-c", "! ip -6 route | grep -q ^default"));
+        lab.host()
+                .run("ip", "-6", "route", "add", "default", "via", "2001:db8:1::1")
+                .orFail();
+        Ran back = retry(() -> guest.run("sh", "-c", "ip -6 route | grep -q ^default"));
+
+        // then
+        assertThat(lost.exitCode()).isZero();
+        assertThat(back.exitCode()).isZero();
     }
 
     @Test

@@ -7,14 +7,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
+import patchbay.nat.ip.TargetPolicy;
 import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.TcpView;
 
 /// The path of segments makes no objects, either way.
@@ -32,21 +35,35 @@ class NoAllocationTest {
     private final FramePool frames = new FramePool(Arena.ofAuto(), 16, 64, 16);
     private @Nullable Throwable failure;
     private final EventLoop loop = new EventLoop(host, frames, () -> {}, (culprit, thrown) -> failure = thrown);
-    private final TcpNat nat = new TcpNat(loop, path, NoAllocationTest::anywhere, TcpLimits.DEFAULT);
+    private final TcpNat nat = new TcpNat(loop, path, new Anywhere(), TcpLimits.DEFAULT);
     private final MemorySegment room = Arena.ofAuto().allocate(2_048);
     private final Frame frame = new Frame();
     private final Ipv4View ip = new Ipv4View();
+    private final Ipv6View ipv6 = new Ipv6View();
     private final TcpView tcp = new TcpView();
     private int guestSeq = 1_000;
+    private boolean v4;
 
-    private static Fault anywhere(int destination, int port, Endpoint into) {
-        into.setV4(destination, port);
-        return Fault.NONE;
+    /// Everybody may go anywhere.
+    private static final class Anywhere implements TargetPolicy {
+        @Override
+        public Fault target(int destination, int port, Endpoint into) {
+            into.setV4(destination, port);
+            return Fault.NONE;
+        }
+
+        @Override
+        public Fault targetV6(long hi, long lo, int port, Endpoint into) {
+            into.set(hi, lo, port);
+            return Fault.NONE;
+        }
     }
 
-    @Test
-    void textFromAGuestMakesNoObjects() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void textFromAGuestMakesNoObjects(boolean v4) {
         // given
+        this.v4 = v4;
         open();
         for (int round = 0; round < ROUNDS; round++) say();
 
@@ -61,9 +78,11 @@ class NoAllocationTest {
         assertThat(made).isLessThan(TOLERATED_BYTES);
     }
 
-    @Test
-    void textToAGuestMakesNoObjects() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void textToAGuestMakesNoObjects(boolean v4) {
         // given
+        this.v4 = v4;
         open();
         for (int round = 0; round < ROUNDS; round++) hear();
 
@@ -96,16 +115,29 @@ class NoAllocationTest {
     }
 
     private void segment(int flags, int textBytes) {
-        int total = Ipv4View.MIN_HEADER_BYTES + TcpView.MIN_HEADER_BYTES + textBytes;
-        ip.fresh(room, 0, total).protocol(IpProtocol.TCP).source(GUEST).destination(FAR);
-        tcp.fresh(room, Ipv4View.MIN_HEADER_BYTES, TcpView.MIN_HEADER_BYTES, total - Ipv4View.MIN_HEADER_BYTES)
+        int headerBytes = v4 ? Ipv4View.MIN_HEADER_BYTES : Ipv6View.HEADER_BYTES;
+        int bytes = TcpView.MIN_HEADER_BYTES + textBytes;
+        if (v4) {
+            ip.fresh(room, 0, headerBytes + bytes)
+                    .protocol(IpProtocol.TCP)
+                    .source(GUEST)
+                    .destination(FAR);
+        } else {
+            ipv6.fresh(room, 0, bytes)
+                    .nextHeader(IpProtocol.TCP)
+                    .source(1, GUEST)
+                    .destination(2, FAR);
+        }
+        tcp.fresh(room, headerBytes, TcpView.MIN_HEADER_BYTES, bytes)
                 .sourcePort(40_000)
                 .destinationPort(80)
                 .seq(guestSeq)
                 .ack(path.next)
                 .flags(flags)
                 .window(65_535);
-        nat.take(frame.wrap(room, 0, total), ip, tcp);
+        frame.wrap(room, 0, headerBytes + bytes);
+        if (v4) nat.take(frame, ip, tcp);
+        else nat.take(frame, ipv6, tcp);
         host.nowNanos += 100_000;
         loop.turn(host.nowNanos);
     }
