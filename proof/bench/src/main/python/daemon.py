@@ -9,10 +9,10 @@ import subprocess
 import time
 import zlib
 
-from lab import cpu_seconds, ip, memory_mib, wait_until
+from lab import cpu_seconds, memory_mib
 
 REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(__file__), *['..'] * 5))
-REQUEST, EXIT = 1, 10
+REQUEST, OUTPUT, ERROR_OUTPUT, EXIT = 1, 6, 7, 10
 """Kinds of message on the line, of patchbay.line.MessageKind."""
 
 
@@ -42,7 +42,7 @@ class Daemon:
 
     def stop(self):
         if self.child:
-            self.lab.end(self.child, 10)
+            self.lab.end(self.child, 60)
         self.child = None
 
     def remove(self):
@@ -95,42 +95,45 @@ class Daemon:
 
     def first_answer(self, seconds=20):
         """Asks for the list of machines until the daemon answers; the time of the answer, monotonic."""
-        words = ['list', 'vms']
-        texts = b''.join(_text(text) for text in ('', 'VBoxManage', '/'))
-        request = texts + struct.pack('>I', len(words)) + b''.join(map(_text, words)) + struct.pack('>IB', 0, 0)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
-                with socket.socket(socket.AF_UNIX) as line:
-                    line.settimeout(seconds)
-                    line.connect(self.control_socket())
-                    line.sendall(struct.pack('>BI', REQUEST, len(request)) + request)
-                    with line.makefile('rb') as answers:
-                        _wait_for_exit(answers)
-                    return time.monotonic()
+                self.ask('VBoxManage', 'list', 'vms')
+                return time.monotonic()
             except OSError:
                 time.sleep(0.001)
         raise RuntimeError('the daemon does not answer')
 
-    def wait_for_tap(self, namespace, name):
-        """Until the daemon holds the other end: only then has the interface a carrier."""
-        wait_until(lambda: 'LOWER_UP' in ip('-n', namespace, 'link', 'show', name, check=False).stdout,
-                   f'no carrier on {name}')
+    def ask(self, program, *words):
+        """A command without a client: spoken on the line. Answers what it printed."""
+        texts = b''.join(_text(text) for text in ('', program, '/'))
+        request = texts + struct.pack('>I', len(words)) + b''.join(map(_text, words)) + struct.pack('>IB', 0, 0)
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(20)
+            line.connect(self.control_socket())
+            line.sendall(struct.pack('>BI', REQUEST, len(request)) + request)
+            with line.makefile('rb') as answers:
+                return _read_answer(answers)
 
 
 def _text(text):
     return struct.pack('>I', len(text.encode())) + text.encode()
 
 
-def _wait_for_exit(answers):
+def _read_answer(answers):
+    printed = b''
     while True:
         header = answers.read(5)
         if len(header) < 5:
             raise OSError('the line closed')
         kind, length = struct.unpack('>BI', header)
-        answers.read(length)
+        payload = answers.read(length)
+        if kind in (OUTPUT, ERROR_OUTPUT):
+            printed += payload
         if kind == EXIT:
-            return
+            if payload[0]:
+                raise RuntimeError(printed.decode())
+            return printed.decode()
 
 
 def version():

@@ -76,7 +76,7 @@ class Within:
         bar = f'≤ {self.most:g}' if self.most is not None else f'≥ {self.least:g}'
         if ours is None:
             return None, f'{bar}: not measured'
-        return (ours <= self.most if self.most is not None else ours >= self.least), f'{ours:.3g} ({bar})'
+        return (ours <= self.most if self.most is not None else ours >= self.least), f'{ours:.{0 if ours >= 100 else 2}f} ({bar})'
 
 
 FIGURES = {}

@@ -81,3 +81,13 @@ def number(value):
     if abs(value) >= 100:
         return f'{value:.0f}'
     return f'{value:.1f}' if abs(value) >= 10 else f'{value:.2f}'
+
+
+def write_between(path, mark, text):
+    """Replaces what stands between `<!-- mark -->` and `<!-- end of mark -->` in a Markdown file."""
+    begin, end = f'<!-- {mark} -->', f'<!-- end of {mark} -->'
+    with open(path) as file:
+        before, rest = file.read().split(begin, 1)
+    after = rest.split(end, 1)[1]
+    with open(path, 'w') as file:
+        file.write(f'{before}{begin}\n{text.strip()}\n{end}{after}')
