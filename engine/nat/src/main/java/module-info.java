@@ -5,6 +5,7 @@ module patchbay.nat {
     requires transitive patchbay.service;
 
     exports patchbay.nat;
+    exports patchbay.nat.flow;
     exports patchbay.nat.ip;
     exports patchbay.nat.rule;
     exports patchbay.nat.tcp;

@@ -3,6 +3,8 @@
 module patchbay.daemon {
     requires static transitive org.jspecify;
     requires java.logging;
+    requires jdk.httpserver;
+    requires jdk.jfr;
     requires jdk.net;
     requires patchbay.control;
     requires patchbay.line;

@@ -21,6 +21,9 @@ public final class LoopThread implements AutoCloseable {
     private final Spin spin;
     private final int processor;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private long busyTurns;
+    private long busyNanos;
+    private long sleeps;
     private volatile boolean asleep;
     private volatile boolean stopping;
 
@@ -73,6 +76,21 @@ public final class LoopThread implements AutoCloseable {
         return answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
+    /// Turns in which there was something to do. This and the next two are for the loop's own thread, as by [#call].
+    public long busyTurns() {
+        return busyTurns;
+    }
+
+    /// Time spent in such turns, in nanoseconds.
+    public long busyNanos() {
+        return busyNanos;
+    }
+
+    /// How often the thread slept because nothing was to be done.
+    public long sleeps() {
+        return sleeps;
+    }
+
     /// Asks the thread to end after the turn that runs; what is plugged into the loop must have been closed before.
     public void stop() {
         stopping = true;
@@ -100,8 +118,9 @@ public final class LoopThread implements AutoCloseable {
         Clock clock = host.clock();
         try {
             while (!stopping) {
-                int done = loop.turn(clock.nanoTime());
-                if (done > 0) spin.worked(clock.nanoTime());
+                long begun = clock.nanoTime();
+                int done = loop.turn(begun);
+                if (done > 0) worked(begun, clock.nanoTime());
                 else if (spin.mayGoOn(clock.nanoTime())) Thread.onSpinWait();
                 else sleep(clock);
             }
@@ -111,6 +130,12 @@ public final class LoopThread implements AutoCloseable {
         }
     }
 
+    private void worked(long begunNanos, long endNanos) {
+        busyTurns++;
+        busyNanos += endNanos - begunNanos;
+        spin.worked(endNanos);
+    }
+
     /// The order matters: say asleep, then look for commands. Who offers one adds it, then looks whether we sleep.
     private void sleep(Clock clock) {
         asleep = true;
@@ -118,6 +143,7 @@ public final class LoopThread implements AutoCloseable {
         long from = clock.nanoTime();
         boolean forEver = due == Long.MAX_VALUE;
         if ((forEver || due > from) && !stopping) {
+            sleeps++;
             host.poller().await(forEver ? Long.MAX_VALUE : due - from);
             spin.slept(clock.nanoTime() - from);
         }

@@ -23,6 +23,7 @@ public final class FramePool {
     private final Shelf large;
     private final Shelf small;
     private final Shelf windows;
+    private long lentInAll;
 
     /// Reserves memory for so many frames of each kind; it lives as long as `arena`.
     public FramePool(Arena arena, int largeFrames, int smallFrames, int windows) {
@@ -56,11 +57,32 @@ public final class FramePool {
         return large.lent < large.frames.length;
     }
 
+    /// Frames lent so far, in all turns that are over.
+    public long lentInAll() {
+        return lentInAll;
+    }
+
+    /// The most large frames lent in one turn; what is more than the pool has is refused.
+    public int mostLarge() {
+        return large.most;
+    }
+
+    /// The most small frames lent in one turn.
+    public int mostSmall() {
+        return small.most;
+    }
+
+    /// The most windows lent in one turn.
+    public int mostWindows() {
+        return windows.most;
+    }
+
     /// Takes all frames back. Only the loop calls this, after its flush.
     void endTurn() {
-        large.lent = 0;
-        small.lent = 0;
-        windows.lent = 0;
+        lentInAll += lent();
+        large.endTurn();
+        small.endTurn();
+        windows.endTurn();
     }
 
     /// Frames on loan in this turn.
@@ -81,6 +103,7 @@ public final class FramePool {
         final int strideBytes;
         final int roomBytes;
         int lent;
+        int most;
         int touched;
 
         Shelf(Arena arena, int count, int strideBytes, int roomBytes) {
@@ -115,6 +138,11 @@ public final class FramePool {
         void poison(byte octet) {
             memory.asSlice(0, (long) touched * strideBytes).fill(octet);
             touched = 0;
+        }
+
+        void endTurn() {
+            if (lent > most) most = lent;
+            lent = 0;
         }
 
         void giveBack(Frame frame) {

@@ -15,6 +15,8 @@ import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.nat.flow.FlowEntry;
+import patchbay.nat.flow.FlowListener;
 import patchbay.nat.forward.Guests;
 import patchbay.nat.forward.RuleTable;
 import patchbay.nat.gate.Gate;
@@ -48,6 +50,9 @@ import patchbay.wire.IpProtocol;
 ///
 /// Belongs to the loop of its network. Plugged in with the settings of [#portSettings], it takes super-frames whole.
 public final class NatGateway implements Station {
+    /// What [#readFlows] answers when there are no more.
+    public static final long NO_MORE_FLOWS = -1;
+
     private static final int LOOPBACK_NET = 127;
 
     private final AddressPlan plan;
@@ -61,6 +66,7 @@ public final class NatGateway implements Station {
     private final RuleTable rules;
     private final @Nullable GateV6 v6;
     private boolean defaultRouteV6;
+    private final FlowPages flows;
 
     public NatGateway(EventLoop loop, NatSettings settings) {
         this.plan = settings.plan();
@@ -81,6 +87,12 @@ public final class NatGateway implements Station {
                 new Forwarded(),
                 settings.limits().backlog(),
                 settings.ipv6().enabled());
+        this.flows = new FlowPages(
+                transports.tcp(),
+                transports.udp(),
+                transports.udp().forwarded(),
+                transports.icmp().flows(),
+                transports.icmpV6().flows());
     }
 
     /// How the gateway's port is to be plugged in. It has three MAC addresses, so it sees all unicast and takes its
@@ -148,13 +160,30 @@ public final class NatGateway implements Station {
         transports.udp().close();
     }
 
-    /// What is refused here, by fault.
+    /// Says who is to hear of flows from now on.
+    public void listen(FlowListener listener) {
+        transports.tcp().listen(listener);
+        transports.udp().listen(listener);
+    }
+
+    /// Adds flows to `into`, having looked at no more than `most` places of its tables, so that a caller with many can
+    /// spread the work over turns. Begins with `from` 0; answers where to go on, or [#NO_MORE_FLOWS].
+    public long readFlows(long from, int most, List<FlowEntry> into) {
+        return flows.read(from, most, into);
+    }
+
+    /// What is refused of guests' frames, by fault: `frames-from-guest` is `frames-handled` and all of these.
     public FaultCounters faults() {
         return faults;
     }
 
-    /// All counters and present sizes by name; refusals as `drop.` and the fault's key.
-    public Map<String, Long> snapshot() {
+    /// What was for guests and could not be sent on to them, by fault.
+    public FaultCounters faultsToGuest() {
+        return link.faultsToGuest();
+    }
+
+    /// Present sizes by name.
+    public Map<String, Long> sizes() {
         Map<String, Long> values = new LinkedHashMap<>();
         values.put("flows.tcp", (long) transports.tcp().flows());
         values.put("flows.udp", (long) transports.udp().flows());
@@ -164,13 +193,25 @@ public final class NatGateway implements Station {
         values.put("dns-questions.waiting", (long) services.questions());
         values.put("dhcp-leases", (long) services.leases());
         values.put("fragment-bytes", gate.fragmentBytes() + (v6 == null ? 0L : v6.fragmentBytes()));
+        return values;
+    }
+
+    /// All counters and [#sizes] by name; refusals as `drop.` and the fault's key, those of what was for guests as
+    /// `drop-to-guest.`.
+    public Map<String, Long> snapshot() {
+        Map<String, Long> values = new LinkedHashMap<>(sizes());
         values.putAll(counters.snapshot());
         values.putAll(transports.tcp().counters().snapshot());
+        putFaults(values, "drop.", faults);
+        putFaults(values, "drop-to-guest.", link.faultsToGuest());
+        return values;
+    }
+
+    private static void putFaults(Map<String, Long> values, String prefix, FaultCounters faults) {
         for (int ordinal = 1; ordinal < Fault.count(); ordinal++) {
             Fault fault = Fault.at(ordinal);
-            if (faults.of(fault) > 0) values.put("drop." + fault.key(), faults.of(fault));
+            if (faults.of(fault) > 0) values.put(prefix + fault.key(), faults.of(fault));
         }
-        return values;
     }
 
     private Transports transports(EventLoop loop, NatSettings settings, Martians martians, DnsPlan names) {

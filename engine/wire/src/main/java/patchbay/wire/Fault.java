@@ -54,7 +54,9 @@ public enum Fault {
     /// The host's kernel refused the call.
     HOST_REFUSED,
     /// More than the rate that is allowed here.
-    OVER_RATE;
+    OVER_RATE,
+    /// The time to live (hop limit) does not reach further.
+    HOPS_USED_UP;
 
     private static final Fault[] VALUES = values();
     private final String key = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -2,6 +2,7 @@ package patchbay.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class Client {
     private static final List<String> PASSED_ON =
             List.of("LANG", "LC_ALL", "LC_MESSAGES", "TERM", "COLUMNS", "NO_COLOR", "PATH");
     private static final int INPUT_BUFFER_BYTES = 64 * 1_024;
+    private static final long SIZE_MILLIS = 1_000;
 
     private final Places places;
     private final DaemonStarter starter;
@@ -75,6 +77,10 @@ final class Client {
                     case ERROR_OUTPUT -> write(System.err, message.payload());
                     case WANT_INPUT -> Thread.ofPlatform().daemon().start(() -> carryInput(line));
                     case WANT_RAW_TERMINAL -> raw.enter();
+                    case WANT_WHOLE_SCREEN -> {
+                        raw.enterWholeScreen();
+                        Thread.ofPlatform().daemon().start(() -> tellSize(line));
+                    }
                     case EXIT -> {
                         return message.payload()[0] & 0xff;
                     }
@@ -84,6 +90,25 @@ final class Client {
             }
         } finally {
             raw.leave();
+        }
+    }
+
+    /// Tells the terminal's size now, and when it has changed: asked once a second, since a JVM hears no SIGWINCH.
+    private static void tellSize(Line line) {
+        int told = 0;
+        try {
+            while (true) {
+                int size = RawTerminal.size();
+                if (size != told && size != 0) {
+                    line.send(
+                            MessageKind.RESIZED,
+                            ByteBuffer.allocate(4).putInt(size).array());
+                    told = size;
+                }
+                Thread.sleep(SIZE_MILLIS);
+            }
+        } catch (IOException | InterruptedException over) {
+            // The command ended: nobody is left who wants to know.
         }
     }
 

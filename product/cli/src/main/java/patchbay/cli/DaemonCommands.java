@@ -3,6 +3,8 @@ package patchbay.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +16,14 @@ import patchbay.line.Places;
 final class DaemonCommands {
     private static final String USAGE = """
             Usage: patchbay daemon start            start the daemon (any other command does so by itself)
+                   patchbay daemon start --http ADDRESS:PORT
+                                                    serve metrics there, now and whenever a daemon runs; 'off' ends it
                    patchbay daemon stop             end it; machines keep running and come back with the next daemon
                    patchbay daemon status [--json]  whether it runs, where, and which build
-                   patchbay daemon log [-f]         print its log; -f goes on printing what is added
+                   patchbay daemon log [-f|--follow]
+                                                    print its log; -f goes on printing what is added
+                   patchbay daemon record FILE [--seconds N]
+                                                    record Java Flight Recorder events (flows, drops) into FILE
             """;
     private static final long STOP_PATIENCE_SECONDS = 10;
     private static final long FOLLOW_MILLIS = 200;
@@ -33,7 +40,8 @@ final class DaemonCommands {
         String verb = words.isEmpty() ? "" : words.getFirst();
         List<String> options = words.isEmpty() ? words : words.subList(1, words.size());
         return switch (verb) {
-            case "start" -> options.isEmpty() ? start() : usage("Unknown option: " + options.getFirst());
+            case "start" -> options.isEmpty() ? start() : serve(words);
+            case "record" -> ask(words);
             case "stop" -> options.isEmpty() ? stop() : usage("Unknown option: " + options.getFirst());
             case "status" -> status(options);
             case "log" -> log(options);
@@ -43,6 +51,21 @@ final class DaemonCommands {
             }
             default -> usage("Invalid parameter '" + verb + "'");
         };
+    }
+
+    /// What a running daemon answers, which is started if need be.
+    private int ask(List<String> words) throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>(words);
+        whole.addFirst("daemon");
+        return new Client(places, starter, "patchbay").run(whole);
+    }
+
+    private int serve(List<String> words) throws IOException, InterruptedException {
+        int exitCode = ask(words);
+        if (exitCode != 0) return exitCode;
+        String url = http();
+        System.out.println(url.isEmpty() ? "Nothing is served over HTTP." : "Metrics are served at " + url + ".");
+        return 0;
     }
 
     private static int usage(String complaint) {
@@ -93,15 +116,25 @@ final class DaemonCommands {
             System.out.println("Socket: " + places.controlSocket());
             String other = connection.buildId().equals(own) ? "" : " (this client is " + own + ")";
             System.out.println("Build:  " + connection.buildId() + other);
+            String http = http();
+            if (!http.isEmpty()) System.out.println("HTTP:   " + http);
         }
         return connection == null ? 1 : 0;
     }
 
-    private void printJson(@Nullable Connection connection) {
+    /// Where the daemon serves metrics; empty when it does not.
+    private String http() throws IOException {
+        return Files.exists(places.httpFile())
+                ? Files.readString(places.httpFile()).strip()
+                : "";
+    }
+
+    private void printJson(@Nullable Connection connection) throws IOException {
         StringBuilder text = new StringBuilder("{\"running\":").append(connection != null);
         if (connection != null) {
             text.append(",\"pid\":").append(connection.processId());
             text.append(",\"build\":").append(quoted(connection.buildId()));
+            if (!http().isEmpty()) text.append(",\"http\":").append(quoted(http()));
         }
         text.append(",\"home\":").append(quoted(places.home().toString()));
         text.append(",\"socket\":").append(quoted(places.controlSocket().toString()));
@@ -129,12 +162,29 @@ final class DaemonCommands {
             System.err.println("patchbay: error: there is no log yet at " + places.logFile());
             return 1;
         }
+        while (true) {
+            print(follow);
+            if (!follow) return 0;
+        }
+    }
+
+    /// Prints the log to its end; when following, until the daemon has begun another file.
+    private void print(boolean follow) throws IOException, InterruptedException {
+        Object file = Files.readAttributes(places.logFile(), BasicFileAttributes.class)
+                .fileKey();
         try (BufferedReader reader = Files.newBufferedReader(places.logFile())) {
+            boolean last = false;
             while (true) {
-                @Nullable String line = reader.readLine();
-                if (line != null) System.out.println(line);
-                else if (follow) Thread.sleep(FOLLOW_MILLIS);
-                else return 0;
+                for (@Nullable String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    System.out.println(line);
+                }
+                if (!follow || last) return;
+                Thread.sleep(FOLLOW_MILLIS);
+                // A file that was replaced is read once more: its last lines may have come just before.
+                last = Files.exists(places.logFile())
+                        && !Files.readAttributes(places.logFile(), BasicFileAttributes.class)
+                                .fileKey()
+                                .equals(file);
             }
         }
     }

@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
@@ -16,6 +17,12 @@ interface CardEnd {
 
         /// Begins to carry frames between the card and `port`.
         void connect(SwitchPort port);
+
+        /// Frames between the card and what stands behind it.
+        LinkCounters counters();
+
+        /// Frames for the card that were not taken yet.
+        int waitingFrames();
 
         void close();
     }

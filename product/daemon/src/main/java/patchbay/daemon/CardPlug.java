@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Meter;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.PromiscuousPolicy;
 import patchbay.lan.Capture;
@@ -15,8 +16,6 @@ import patchbay.lan.PortSettings;
 import patchbay.lan.Promiscuity;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
-import patchbay.loop.FaultCounters;
-import patchbay.wire.Fault;
 
 /// A card plugged into a network: its end, the port of the switch, and the trace of what passes. Made and closed on
 /// control threads, one at a time for a machine.
@@ -105,24 +104,22 @@ final class CardPlug implements AutoCloseable {
         }
     }
 
-    /// What passed and what was refused at the port, by name.
+    /// What passed and what was refused at the port and behind it, by name.
     SortedMap<String, Long> counters() {
-        return Loops.call(network.loop(), () -> {
-            SortedMap<String, Long> values = new TreeMap<>();
-            values.put("frames-from-guest", port.counters().framesFromStation());
-            values.put("octets-from-guest", port.counters().octetsFromStation());
-            values.put("frames-to-guest", port.counters().framesToStation());
-            values.put("octets-to-guest", port.counters().octetsToStation());
-            addFaults(values, port.faults());
-            return values;
-        });
+        return Loops.call(network.loop(), () -> PortReadings.counters(port, wire.counters()));
     }
 
-    private static void addFaults(Map<String, Long> values, FaultCounters faults) {
-        for (int ordinal = 0; ordinal < Fault.count(); ordinal++) {
-            Fault fault = Fault.at(ordinal);
-            if (faults.of(fault) > 0) values.put("dropped-" + fault.key(), faults.of(fault));
-        }
+    /// The same, for whoever watches.
+    Meter meter(String machine, int slot) {
+        SortedMap<String, String> labels =
+                new TreeMap<>(Map.of("vm", machine, "nic", "" + slot, "network", network.label()));
+        return Loops.call(
+                network.loop(),
+                () -> new Meter(
+                        "port",
+                        labels,
+                        PortReadings.counters(port, wire.counters()),
+                        new TreeMap<>(Map.of("link-frames-waiting", (long) wire.waitingFrames()))));
     }
 
     @Override

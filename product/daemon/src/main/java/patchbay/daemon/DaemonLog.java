@@ -27,6 +27,7 @@ final class DaemonLog {
                 new FileHandler(places.home().resolve("daemon.%g.log").toString(), FILE_BYTES, FILES, true);
         file.setFormatter(new OneLine());
         file.setLevel(Level.ALL);
+        file.setFilter(new LogLimit(System::nanoTime));
         root.addHandler(file);
         root.setLevel(Level.INFO);
     }

@@ -64,6 +64,11 @@ final class InternalNetworks {
         }
 
         @Override
+        public String label() {
+            return name;
+        }
+
+        @Override
         public boolean fixesAddresses() {
             return true;
         }

@@ -2,12 +2,17 @@ package patchbay.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import patchbay.control.machinery.Meter;
 import patchbay.linux.LinuxException;
 import patchbay.linux.LoopOptions;
 import patchbay.linux.LoopThread;
+import patchbay.loop.FramePool;
 
 /// The event loops of the daemon: about as many as processors, started when the first network needs one. A network
 /// stays on the loop it was given; loops are given in turn.
@@ -54,6 +59,34 @@ final class Loops implements AutoCloseable {
         call(loop, () -> {
             work.run();
             return true;
+        });
+    }
+
+    /// The counters of all loops, for whoever watches.
+    List<Meter> meters() {
+        List<LoopThread> loops;
+        synchronized (this) {
+            loops = List.copyOf(running);
+        }
+        List<Meter> meters = new ArrayList<>();
+        for (int index = 0; index < loops.size(); index++) meters.add(meter(index, loops.get(index)));
+        return meters;
+    }
+
+    private static Meter meter(int index, LoopThread thread) {
+        return call(thread, () -> {
+            FramePool frames = thread.loop().frames();
+            SortedMap<String, Long> counters = new TreeMap<>();
+            counters.put("turns", thread.loop().turns());
+            counters.put("busy-turns", thread.busyTurns());
+            counters.put("busy-nanos", thread.busyNanos());
+            counters.put("sleeps", thread.sleeps());
+            counters.put("frames-lent", frames.lentInAll());
+            SortedMap<String, Long> gauges = new TreeMap<>();
+            gauges.put("most-lent-in-a-turn.large", (long) frames.mostLarge());
+            gauges.put("most-lent-in-a-turn.small", (long) frames.mostSmall());
+            gauges.put("most-lent-in-a-turn.window", (long) frames.mostWindows());
+            return new Meter("loop", new TreeMap<>(Map.of("loop", "" + index)), counters, gauges);
         });
     }
 

@@ -3,9 +3,11 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.CounterGroup;
@@ -23,7 +25,7 @@ final class MachineCards {
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
-    private final Map<Integer, CardPlug> plugs = new TreeMap<>();
+    private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
 
     MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits) {
         this.internalNetworks = internalNetworks;
@@ -70,6 +72,11 @@ final class MachineCards {
             done.add(slot);
         }
         return null;
+    }
+
+    /// The plugged cards by slot, for whoever watches; may be read by any thread without the machine's lock.
+    Map<Integer, CardPlug> plugged() {
+        return Collections.unmodifiableMap(plugs);
     }
 
     List<CounterGroup> counters() {

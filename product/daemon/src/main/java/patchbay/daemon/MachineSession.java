@@ -173,6 +173,11 @@ final class MachineSession {
         });
     }
 
+    /// The cards that are plugged in now, for whoever watches; never waits for the machine.
+    Map<Integer, CardPlug> plugged() {
+        return cards.plugged();
+    }
+
     List<CounterGroup> counters() {
         lock.lock();
         try {

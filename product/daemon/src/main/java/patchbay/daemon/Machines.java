@@ -3,6 +3,7 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.Observation;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
@@ -31,6 +33,7 @@ final class Machines implements Machinery, AutoCloseable {
     private final NatCircuits natCircuits;
     private final Qemu qemu;
     private final Map<UUID, MachineSession> sessions = new ConcurrentHashMap<>();
+    private final Outlook outlook;
     private Configuration followed = Configuration.EMPTY;
 
     Machines(Places places, Loops loops) throws IOException {
@@ -38,12 +41,14 @@ final class Machines implements Machinery, AutoCloseable {
         this.internalNetworks = new InternalNetworks(loops);
         this.natCircuits = new NatCircuits(loops);
         this.qemu = new Qemu(places);
+        this.outlook = new Outlook(this, loops, places);
     }
 
     /// Makes the cards of machines that do not run, but stand for an interface in a namespace, be as the
     /// configuration says. (Those of running machines are changed before the configuration is.) What cannot be
     /// followed is logged.
     synchronized void follow(Configuration now) {
+        outlook.follow(now.extradata().values().getOrDefault(Outlook.HTTP_KEY, ""));
         Configuration before = followed;
         followed = now;
         for (Machine after : now.machines().values()) {
@@ -161,12 +166,32 @@ final class Machines implements Machinery, AutoCloseable {
     public List<Finding> doctor() {
         List<Finding> findings = new ArrayList<>(qemu.findings());
         findings.addAll(Doctor.findings());
+        findings.add(outlook.finding());
         return findings;
     }
 
     @Override
     public List<CounterGroup> counters(Machine machine) {
         return session(machine).counters();
+    }
+
+    @Override
+    public Observation observation() {
+        return outlook;
+    }
+
+    /// The plugged cards of every machine by its name, in the order of the configuration.
+    Map<String, Map<Integer, CardPlug>> plugged() {
+        Map<String, Map<Integer, CardPlug>> plugged = new LinkedHashMap<>();
+        Configuration now;
+        synchronized (this) {
+            now = followed;
+        }
+        for (Machine machine : now.machines().values()) {
+            MachineSession session = sessions.get(machine.uuid());
+            if (session != null) plugged.put(machine.name(), session.plugged());
+        }
+        return plugged;
     }
 
     @Override
@@ -181,6 +206,7 @@ final class Machines implements Machinery, AutoCloseable {
     /// Lets go of everything; machines keep running.
     @Override
     public void close() {
+        outlook.close();
         sessions.values().forEach(MachineSession::close);
         natCircuits.close();
     }

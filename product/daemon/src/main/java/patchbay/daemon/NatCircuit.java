@@ -2,9 +2,11 @@ package patchbay.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.NatRule;
 import patchbay.lan.Switch;
@@ -12,6 +14,7 @@ import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.nat.NatGateway;
 import patchbay.nat.NatSettings;
+import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
 
@@ -20,6 +23,9 @@ import patchbay.nat.rule.RuleResult;
 /// threads, one at a time for a machine.
 final class NatCircuit implements Network, RouteWatch.Follower {
     private static final System.Logger LOG = System.getLogger("nat");
+
+    private static final int PLACES_A_TURN = 256;
+    private static final int MAX_LISTED_FLOWS = 100_000;
 
     private final String name;
     private final LoopThread loop;
@@ -37,6 +43,7 @@ final class NatCircuit implements Network, RouteWatch.Follower {
         this.gatewayPort = Loops.call(loop, () -> {
             SwitchPort port = lan.plug(NatGateway.portSettings(name + ".gateway", settings), gateway);
             gateway.connect(port);
+            gateway.listen(new FlowEvents(name, loop.loop()));
             return port;
         });
         routes.tell(this);
@@ -56,6 +63,11 @@ final class NatCircuit implements Network, RouteWatch.Follower {
     @Override
     public Switch lan() {
         return lan;
+    }
+
+    @Override
+    public String label() {
+        return "nat";
     }
 
     @Override
@@ -88,6 +100,31 @@ final class NatCircuit implements Network, RouteWatch.Follower {
 
     SortedMap<String, Long> counters() {
         return Loops.call(loop, () -> new TreeMap<>(gateway.snapshot()));
+    }
+
+    /// The flows of this moment, read a few at a time: other work of the loop goes on between.
+    FlowListing flows() {
+        List<FlowEntry> flows = new ArrayList<>();
+        long place = 0;
+        while (place != NatGateway.NO_MORE_FLOWS && flows.size() < MAX_LISTED_FLOWS) {
+            long from = place;
+            place = Loops.call(loop, () -> gateway.readFlows(from, PLACES_A_TURN, flows));
+        }
+        return new FlowListing(flows, Loops.call(loop, () -> loop.loop().nowNanos()));
+    }
+
+    /// Flows, and the loop's time when they were read.
+    record FlowListing(List<FlowEntry> flows, long nowNanos) {}
+
+    /// Its counters, for whoever watches.
+    Meter meter(String machine, int slot) {
+        SortedMap<String, String> labels = new TreeMap<>(Map.of("vm", machine, "nic", "" + slot));
+        return Loops.call(loop, () -> {
+            SortedMap<String, Long> counters = new TreeMap<>(gateway.snapshot());
+            Map<String, Long> sizes = gateway.sizes();
+            counters.keySet().removeAll(sizes.keySet());
+            return new Meter("nat", labels, counters, new TreeMap<>(sizes));
+        });
     }
 
     /// Closes the gateway with its connections and rules; the card has been unplugged before.

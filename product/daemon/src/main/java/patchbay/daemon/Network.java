@@ -9,6 +9,9 @@ interface Network extends AutoCloseable {
 
     Switch lan();
 
+    /// What counters call it: the name of an internal network, `nat` for a card's own NAT.
+    String label();
+
     /// Whether a card's port has the card's configured address for good, as on VirtualBox's internal networks. On NAT
     /// it
     /// has whatever address the guest sends from, so a guest that changes its own keeps its network.

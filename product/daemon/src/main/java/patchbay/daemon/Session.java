@@ -3,11 +3,13 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.ScreenSize;
 import patchbay.line.Line;
 import patchbay.line.Message;
 import patchbay.line.MessageKind;
@@ -23,6 +25,7 @@ final class Session implements Invocation {
     private final ClientStreams.Input in;
     private final ClientStreams.Output out;
     private final ClientStreams.Output err;
+    private volatile ScreenSize screenSize = ScreenSize.USUAL;
 
     Session(Line line, Request request) {
         this.line = line;
@@ -73,12 +76,22 @@ final class Session implements Invocation {
         try {
             for (@Nullable Message message = line.receive(); message != null; message = line.receive()) {
                 if (message.kind() == MessageKind.INPUT) in.received(message.payload());
+                if (message.kind() == MessageKind.RESIZED) resized(message.payload());
             }
         } catch (IOException | InterruptedException over) {
             LOG.log(System.Logger.Level.DEBUG, "the line closed");
         }
         in.gone();
         runner.interrupt();
+    }
+
+    /// Two 16-bit numbers: columns and rows.
+    private void resized(byte[] payload) {
+        if (payload.length != 4) return;
+        ByteBuffer numbers = ByteBuffer.wrap(payload);
+        int columns = numbers.getShort() & 0xffff;
+        int rows = numbers.getShort() & 0xffff;
+        if (columns > 0 && rows > 0) screenSize = new ScreenSize(columns, rows);
     }
 
     Request request() {
@@ -118,6 +131,16 @@ final class Session implements Invocation {
     @Override
     public OutputStream err() {
         return err;
+    }
+
+    @Override
+    public void wholeScreen() throws IOException {
+        line.send(MessageKind.WANT_WHOLE_SCREEN);
+    }
+
+    @Override
+    public ScreenSize screenSize() {
+        return screenSize;
     }
 
     @Override

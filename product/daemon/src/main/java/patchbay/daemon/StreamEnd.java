@@ -1,6 +1,7 @@
 package patchbay.daemon;
 
 import java.nio.file.Path;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
@@ -23,6 +24,16 @@ record StreamEnd(Path socket, LinkListener listener) implements CardEnd {
             @Override
             public void connect(SwitchPort port) {
                 station.connect(port);
+            }
+
+            @Override
+            public LinkCounters counters() {
+                return station.counters();
+            }
+
+            @Override
+            public int waitingFrames() {
+                return station.waitingFrames();
             }
 
             @Override

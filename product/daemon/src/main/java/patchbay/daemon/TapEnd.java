@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
+import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LinuxException;
@@ -38,6 +39,16 @@ record TapEnd(String namespace, String interfaceName, long mac, TapListener list
             @Override
             public void connect(SwitchPort port) {
                 station.connect(port);
+            }
+
+            @Override
+            public LinkCounters counters() {
+                return station.counters();
+            }
+
+            @Override
+            public int waitingFrames() {
+                return station.waitingFrames();
             }
 
             @Override

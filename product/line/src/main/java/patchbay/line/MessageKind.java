@@ -23,7 +23,10 @@ public enum MessageKind {
     /// Daemon: put the terminal into raw mode until the connection ends (a serial console).
     WANT_RAW_TERMINAL,
     /// Daemon: the command is over; one octet of exit code. Last on every connection.
-    EXIT;
+    EXIT,
+    /// Daemon: the terminal's alternate screen in raw mode, without a cursor, until the connection ends; and tell its
+    /// size by [#RESIZED], now and when it changes.
+    WANT_WHOLE_SCREEN;
 
     private static final MessageKind[] KINDS = values();
 

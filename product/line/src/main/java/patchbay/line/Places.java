@@ -38,6 +38,11 @@ public record Places(Path home, Path runtime) {
         return home.resolve("daemon.0.log");
     }
 
+    /// Where the daemon serves metrics over HTTP, as one line; there while it does.
+    public Path httpFile() {
+        return home.resolve("daemon.http");
+    }
+
     /// What the daemon's process wrote before and beside its log: the JVM's own complaints.
     public Path startLogFile() {
         return home.resolve("daemon-start.log");

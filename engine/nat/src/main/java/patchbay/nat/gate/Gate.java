@@ -36,6 +36,8 @@ public final class Gate {
     private final Ipv4View ip = new Ipv4View();
     private final Ipv4View quoted = new Ipv4View();
     private final Fragment fragment = new Fragment();
+    private final Counters.Counter frames;
+    private final Counters.Counter handled;
     private final Counters.Counter ipv6;
     private final Counters.Counter otherTypes;
     private final Counters.Counter expired;
@@ -57,6 +59,8 @@ public final class Gate {
         this.v6 = v6;
         this.arp = new ArpGate(loop, link, guess);
         this.reassembler = new Reassembler(loop, link.counters(), this::reassemblyExpired);
+        this.frames = link.counters().named("frames-from-guest");
+        this.handled = link.counters().named("frames-handled");
         this.ipv6 = link.counters().named("ipv6-dropped");
         this.otherTypes = link.counters().named("ethertype-dropped");
         this.expired = link.counters().named("ttl-expired");
@@ -64,8 +68,10 @@ public final class Gate {
 
     /// Takes a frame of a guest.
     public void take(Frame frame) {
+        frames.increment();
         Fault fault = judge(frame);
-        if (fault != Fault.NONE) faults.count(fault);
+        if (fault == Fault.NONE) handled.increment();
+        else faults.count(fault);
     }
 
     /// Fragments that wait for others of their datagram, in octets of memory.
@@ -89,7 +95,7 @@ public final class Gate {
             case EtherType.IPV6 -> judgeIpv6(frame);
             default -> {
                 otherTypes.increment();
-                yield Fault.NONE;
+                yield Fault.UNSUPPORTED;
             }
         };
     }
@@ -97,7 +103,7 @@ public final class Gate {
     private Fault judgeIpv6(Frame frame) {
         if (v6 != null) return v6.take(frame, ethernet);
         ipv6.increment();
-        return Fault.NONE;
+        return Fault.UNSUPPORTED;
     }
 
     private Fault judgeIp(Frame frame) {
@@ -146,7 +152,7 @@ public final class Gate {
         expired.increment();
         int quote = Math.min(ip.totalBytes(), ip.headerBytes() + ICMP_QUOTE_BYTES);
         if (transports.mayReport(ip)) reportExpired(ip, quote, 0);
-        return Fault.NONE;
+        return Fault.HOPS_USED_UP;
     }
 
     private void reassemblyExpired(PartialDatagram datagram) {

@@ -41,7 +41,7 @@ public final class TransportGate {
             case IpProtocol.ICMP -> takeIcmp(ip, hops);
             default -> {
                 otherProtocols.increment();
-                yield Fault.NONE;
+                yield Fault.UNSUPPORTED;
             }
         };
     }
@@ -56,8 +56,7 @@ public final class TransportGate {
         Fault fault = tcp.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());
         if (fault != Fault.NONE) return fault;
         if (!frame.isChecksumTrusted() && !tcp.checksumHolds(ip.pseudoSum())) return Fault.BAD_CHECKSUM;
-        transports.tcp().take(frame, ip, tcp);
-        return Fault.NONE;
+        return transports.tcp().take(frame, ip, tcp);
     }
 
     private Fault takeUdp(Frame frame, Ipv4View ip, int hops, long mac) {
@@ -70,8 +69,7 @@ public final class TransportGate {
         if (services.isService(ip, udp)) return services.take(ip, udp, mac);
         if (ip.source() == 0) return Fault.MARTIAN;
         if (udp.sourcePort() == 0 || udp.destinationPort() == 0) return Fault.BAD_FIELD;
-        transports.udp().take(frame, ip, udp, hops);
-        return Fault.NONE;
+        return transports.udp().take(frame, ip, udp, hops);
     }
 
     private Fault takeIcmp(Ipv4View ip, int hops) {
@@ -79,14 +77,9 @@ public final class TransportGate {
         if (fault != Fault.NONE) return fault;
         if (!icmp.checksumHolds()) return Fault.BAD_CHECKSUM;
         if (icmp.type() == IcmpView.UNREACHABLE) passErrorToTcp(ip.source());
-        if (!plan.isOurs(ip.destination())) {
-            transports.icmp().take(ip, icmp, hops);
-        } else if (ip.destination() != plan.gateway() || gatewayEcho) {
-            transports.icmp().answer(ip, icmp);
-        } else {
-            return Fault.FORBIDDEN;
-        }
-        return Fault.NONE;
+        if (!plan.isOurs(ip.destination())) return transports.icmp().take(ip, icmp, hops);
+        if (ip.destination() == plan.gateway() && !gatewayEcho) return Fault.FORBIDDEN;
+        return transports.icmp().answer(ip, icmp);
     }
 
     /// A guest refuses a forwarded connection by an error, too; it quotes what we sent, so its ends are the other way

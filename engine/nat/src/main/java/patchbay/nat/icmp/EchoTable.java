@@ -14,6 +14,7 @@ final class EchoTable {
     private final Addresses targets;
     private final int[] guestIdentifiers;
     private final int[] guestSequences;
+    private final int[] octets;
     private final long[] sentNanos;
     private final boolean[] waiting;
     private int next;
@@ -26,6 +27,7 @@ final class EchoTable {
         targets = new Addresses(size);
         guestIdentifiers = new int[size];
         guestSequences = new int[size];
+        octets = new int[size];
         sentNanos = new long[size];
         waiting = new boolean[size];
         next = firstSequence & 0xffff;
@@ -77,6 +79,24 @@ final class EchoTable {
     void end(int slot) {
         if (waiting[slot]) count--;
         waiting[slot] = false;
+    }
+
+    /// Octets of payload the echo in `slot` carries.
+    void octets(int slot, int octets) {
+        this.octets[slot] = octets;
+    }
+
+    int octets(int slot) {
+        return octets[slot];
+    }
+
+    /// How many slots there are.
+    int places() {
+        return waiting.length;
+    }
+
+    boolean isWaiting(int slot) {
+        return waiting[slot];
     }
 
     /// How many wait.

@@ -10,6 +10,7 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.flow.FlowSource;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
@@ -62,40 +63,45 @@ public final class IcmpNat implements DatagramSocket.Owner {
         this.refused = counters.named("icmp-host-refused");
     }
 
-    /// Takes a checked ICMP message of a guest. `hops` is the time to live it has left on the host's side.
-    public void take(Ipv4View ip, IcmpView icmp, int hops) {
+    /// Takes a checked ICMP message of a guest. `hops` is the time to live it has left on the host's side. Answers why
+    /// it was refused, or [Fault#NONE].
+    public Fault take(Ipv4View ip, IcmpView icmp, int hops) {
         if (icmp.type() != IcmpView.ECHO_REQUEST || icmp.code() != 0) {
             ignored.increment();
-            return;
+            return Fault.UNSUPPORTED;
         }
         Fault fault = policy.target(ip.destination(), 0, target);
-        if (fault != Fault.NONE) {
-            link.faults().count(fault);
-            return;
-        }
+        if (fault != Fault.NONE) return fault;
         int result = ping.open();
         if (result >= 0) result = forward(ip, icmp, hops);
         if (result >= 0) {
             requests.increment();
-            return;
+            return Fault.NONE;
         }
         refused.increment();
         if (result != -Errno.EACCES && result != -Errno.EPERM && result != -Errno.EAGAIN) refuse(ip, -result);
+        return Fault.HOST_REFUSED;
     }
 
     /// Answers a guest's echo request to one of the engine's own addresses.
-    public void answer(Ipv4View ip, IcmpView icmp) {
+    public Fault answer(Ipv4View ip, IcmpView icmp) {
         if (icmp.type() != IcmpView.ECHO_REQUEST || icmp.code() != 0) {
             ignored.increment();
-            return;
+            return Fault.UNSUPPORTED;
         }
         Frame frame = copyOf(icmp.bytes(), icmp.start(), icmp.available(), IcmpView.ECHO_REPLY);
-        if (frame == null) return;
+        if (frame == null) return Fault.NO_FRAME;
         message.identifier(icmp.identifier()).sequence(icmp.sequence()).fillChecksum();
         answers.increment();
         int guest = ip.source();
         int asked = ip.destination();
         link.send(frame, asked, guest, IpProtocol.ICMP, icmp.available());
+        return Fault.NONE;
+    }
+
+    /// Echoes that wait for an answer, to be looked at.
+    public FlowSource flows() {
+        return new EchoFlows(loop, echoes);
     }
 
     /// Echoes that wait for an answer.
@@ -150,6 +156,7 @@ public final class IcmpNat implements DatagramSocket.Owner {
         int slot = echoes.add(loop.nowNanos());
         echoes.guest(slot, icmp.identifier(), icmp.sequence());
         echoes.addresses(slot, ip.source(), target.v4Bits(), ip.destination());
+        echoes.octets(slot, length - IcmpView.HEADER_BYTES);
         message.identifier(rawIdentifier).sequence(echoes.sequence(slot)).fillChecksum();
         ping.socket().shapeAs(ip, hops);
         int result = ping.socket().send(target, copy.bytes(), message.start(), length);

@@ -10,6 +10,7 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.flow.FlowSource;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
@@ -81,7 +82,12 @@ public final class IcmpNatV6 implements DatagramSocket.Owner {
             quoted.set(ip.bytes(), ip.start(), ip.totalBytes());
             linkV6.icmpError(shown, guest, Icmpv6View.UNREACHABLE, unreachableCode(-result), 0, quoted);
         }
-        return Fault.NONE;
+        return Fault.HOST_REFUSED;
+    }
+
+    /// Echoes that wait for an answer, to be looked at.
+    public FlowSource flows() {
+        return new EchoFlows(loop, echoes);
     }
 
     /// Echoes that wait for an answer.
@@ -141,6 +147,7 @@ public final class IcmpNatV6 implements DatagramSocket.Owner {
         int slot = echoes.add(loop.nowNanos());
         echoes.guest(slot, icmp.identifier(), icmp.sequence());
         echoes.addresses(slot, guest, target, shown);
+        echoes.octets(slot, length - Icmpv6View.HEADER_BYTES);
         message.identifier(rawIdentifier).sequence(echoes.sequence(slot));
         ping.socket().shapeAs(ip, hops);
         int result = ping.socket().send(target, copy.bytes(), message.start(), length);

@@ -186,7 +186,7 @@ public final class GateV6 {
         if (ip.hopLimit() > 1) return transports.take(frame, ip, ip.hopLimit() - 1);
         expired.increment();
         if (mayReport()) report(Icmpv6View.TIME_EXCEEDED, 0, 0);
-        return Fault.NONE;
+        return Fault.HOPS_USED_UP;
     }
 
     /// No error is sent about an error, nor to one without an address (RFC 4443 §2.4 e).

@@ -62,7 +62,7 @@ public final class TransportGateV6 {
             case IpProtocol.ICMPV6 -> takeIcmp(ip, hops);
             default -> {
                 otherProtocols.increment();
-                yield Fault.NONE;
+                yield Fault.UNSUPPORTED;
             }
         };
     }
@@ -71,8 +71,7 @@ public final class TransportGateV6 {
         Fault fault = tcp.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());
         if (fault != Fault.NONE) return fault;
         if (!frame.isChecksumTrusted() && !tcp.checksumHolds(ip.pseudoSum())) return Fault.BAD_CHECKSUM;
-        tcpNat.take(frame, ip, tcp);
-        return Fault.NONE;
+        return tcpNat.take(frame, ip, tcp);
     }
 
     /// Unlike IPv4's, a datagram must have a checksum (RFC 8200 §8.1).
@@ -88,7 +87,7 @@ public final class TransportGateV6 {
         if (udp.sourcePort() == 0 || udp.destinationPort() == 0) return Fault.BAD_FIELD;
         if (plan.isOurs(ip.destinationHi(), ip.destinationLo())) return takeOurs(ip);
         otherProtocols.increment();
-        return Fault.NONE;
+        return Fault.UNSUPPORTED;
     }
 
     private Fault takeOurs(Ipv6View ip) {
@@ -106,7 +105,7 @@ public final class TransportGateV6 {
         if (icmp.type() == Icmpv6View.UNREACHABLE) passErrorToTcp(ip);
         if (icmp.type() != Icmpv6View.ECHO_REQUEST || icmp.code() != 0) {
             ignored.increment();
-            return Fault.NONE;
+            return Fault.UNSUPPORTED;
         }
         if (!plan.isOurs(ip.destinationHi(), ip.destinationLo())) return pings.take(ip, icmp, hops);
         return gatewayEcho || ip.destinationLo() != Ipv6Plan.GATEWAY ? answer(ip) : Fault.FORBIDDEN;

@@ -36,6 +36,7 @@ public final class GuestLink implements GuestPath {
     private final AddressPlan plan;
     private final int mtuBytes;
     private final FaultCounters faults;
+    private final FaultCounters faultsToGuest = new FaultCounters();
     private final Counters counters;
     private final Neighbours neighbours = new Neighbours();
     private final EthernetView ethernet = new EthernetView();
@@ -44,6 +45,7 @@ public final class GuestLink implements GuestPath {
     private final ArpView arp = new ArpView();
     private final Fragmenter fragmenter;
     private final GuestLinkV6 v6;
+    private final Counters.Counter sent;
     private final Counters.Counter noFrame;
     private final Counters.Counter unknownGuest;
     private @Nullable SwitchPort port;
@@ -58,6 +60,7 @@ public final class GuestLink implements GuestPath {
         this.mtuBytes = mtuBytes;
         this.faults = faults;
         this.counters = counters;
+        this.sent = counters.named("frames-to-guest");
         this.noFrame = counters.named("to-guest-no-frame");
         this.unknownGuest = counters.named("to-guest-unknown-mac");
         this.fragmenter = new Fragmenter(this);
@@ -77,6 +80,11 @@ public final class GuestLink implements GuestPath {
 
     public FaultCounters faults() {
         return faults;
+    }
+
+    /// What was for guests and could not be sent on.
+    public FaultCounters faultsToGuest() {
+        return faultsToGuest;
     }
 
     public Counters counters() {
@@ -150,6 +158,7 @@ public final class GuestLink implements GuestPath {
                 .source(fromMac)
                 .etherType(etherType);
         frame.length(length);
+        sent.increment();
         port.take(frame);
         return true;
     }

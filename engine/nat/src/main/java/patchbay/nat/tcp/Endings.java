@@ -1,5 +1,7 @@
 package patchbay.nat.tcp;
 
+import patchbay.nat.flow.FlowEnding;
+
 /// How connections end: by half-closes that are passed on, by resets of either side, or because a guest is gone.
 final class Endings {
     private static final long SECOND = 1_000_000_000L;
@@ -79,6 +81,7 @@ final class Endings {
     /// The host takes the rest no more.
     void drainFailed(TcpFlow flow) {
         parts.counters.drainsAborted.increment();
+        flow.endsBy(FlowEnding.HOST_STALLED);
         closeHost(flow, true);
         parts.flows.release(flow);
     }
@@ -96,14 +99,17 @@ final class Endings {
                 parts.flows.onEvent(flow, GuestSide.Event.ENDED);
                 settle(flow);
             }
-            case CLOSED, SYN_HELD, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT ->
+            case CLOSED, SYN_HELD, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> {
+                flow.endsBy(FlowEnding.GUEST_RESET);
                 end(flow, true);
+            }
         }
     }
 
     /// The socket failed: the guest hears of it by a reset.
     void hostFailed(TcpFlow flow) {
         parts.counters.hostResets.increment();
+        flow.endsBy(FlowEnding.HOST_FAILED);
         if (!flow.guest.is(TcpState.CLOSED)) parts.writer.reset(flow);
         end(flow, false);
     }
@@ -111,6 +117,7 @@ final class Endings {
     /// The guest does not answer any more: both sides are reset.
     void guestGone(TcpFlow flow) {
         parts.counters.guestsGone.increment();
+        flow.endsBy(FlowEnding.GUEST_GONE);
         parts.writer.reset(flow);
         end(flow, true);
     }

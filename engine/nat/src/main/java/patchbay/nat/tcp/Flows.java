@@ -14,6 +14,9 @@ final class Flows {
     private final FlowList draining = new FlowList();
     private int halfOpen;
 
+    /// Every object there is, in use or not: a connection's place for [TcpFlowReader].
+    private final List<TcpFlow> made = new ArrayList<>();
+
     Flows(TcpParts parts) {
         this.parts = parts;
         this.table = new FlowTable(parts.loop.host().chance());
@@ -35,12 +38,18 @@ final class Flows {
     /// A connection of that name, entered in the table.
     TcpFlow open(Ends ends) {
         TcpFlow flow = free;
-        if (flow == null) flow = new TcpFlow(parts);
-        else free = flow.nextFree;
+        if (flow == null) {
+            flow = new TcpFlow(parts);
+            made.add(flow);
+        } else {
+            free = flow.nextFree;
+        }
         flow.nextFree = null;
         flow.name(ends);
         table.add(flow);
         flow.inTable = true;
+        flow.openedNanos = parts.nowNanos();
+        flow.usedNanos = flow.openedNanos;
         return flow;
     }
 
@@ -58,6 +67,11 @@ final class Flows {
     @Nullable
     TcpFlow oldestTimeWait() {
         return timeWait.first();
+    }
+
+    /// Every object there is; [#isReleased] tells those that stand for no connection.
+    List<TcpFlow> made() {
+        return made;
     }
 
     /// All connections, for ending them.
@@ -80,6 +94,7 @@ final class Flows {
         if (!flow.guest.is(TcpState.CLOSED) || !flow.hostIs(HostState.CLOSED)) {
             throw new IllegalStateException("released in " + flow.guest.state() + ", host " + flow.host());
         }
+        if (parts.listener.listens()) parts.listener.closed(TcpFlowReader.entryOf(flow), flow.ending);
         flow.timers.clearAll();
         if (flow.receive.queue != null) flow.receive.queue.release();
         if (flow.inTable) table.remove(flow);

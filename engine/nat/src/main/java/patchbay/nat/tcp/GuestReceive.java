@@ -1,5 +1,6 @@
 package patchbay.nat.tcp;
 
+import patchbay.wire.Fault;
 import patchbay.wire.Seq;
 import patchbay.wire.TcpView;
 
@@ -14,32 +15,33 @@ final class GuestReceive {
         this.counters = parts.counters;
     }
 
-    /// Takes a segment for `flow`.
-    void take(TcpFlow flow, Arrival arrival) {
+    /// Takes a segment for `flow`; answers why it was refused, or [Fault#NONE].
+    Fault take(TcpFlow flow, Arrival arrival) {
         flow.send.heardNanos = parts.nowNanos();
         flow.send.unanswered = 0;
         if (!timestampHolds(flow, arrival)) {
             counters.oldTimestamps.increment();
             if (!arrival.rst()) acknowledgeSoon(flow);
-            return;
+            return Fault.OUT_OF_WINDOW;
         }
         if (!isAcceptable(flow.receive, arrival)) {
             counters.outOfWindow.increment();
             if (!arrival.rst()) acknowledgeSoon(flow);
             if (arrival.fin() && flow.guest.is(TcpState.TIME_WAIT)) parts.endings.waitTwoMsl(flow);
-            return;
+            return Fault.OUT_OF_WINDOW;
         }
-        if (arrival.rst()) {
-            takeReset(flow, arrival);
-            return;
-        }
+        if (arrival.rst()) return takeReset(flow, arrival);
         if (arrival.syn()) {
             parts.endings.challenge(flow); // RFC 5961 §4.2
-            return;
+            return Fault.OUT_OF_WINDOW;
         }
-        if (!arrival.hasAck()) return;
+        if (!arrival.hasAck()) return Fault.BAD_FIELD;
         noteTimestamp(flow, arrival);
-        if (parts.acknowledgements.take(flow, arrival)) takeText(flow, arrival);
+        if (!parts.acknowledgements.take(flow, arrival)) {
+            return flow.guest.is(TcpState.CLOSED) ? Fault.NONE : Fault.OUT_OF_WINDOW;
+        }
+        takeText(flow, arrival);
+        return Fault.NONE;
     }
 
     /// PAWS, RFC 7323 §5.3. A timestamp that is older than 24 days says nothing.
@@ -68,9 +70,13 @@ final class GuestReceive {
     }
 
     /// RFC 5961 §3.2: only the very next number resets.
-    private void takeReset(TcpFlow flow, Arrival arrival) {
-        if (arrival.seq == flow.receive.next) parts.endings.guestReset(flow);
-        else parts.endings.challenge(flow);
+    private Fault takeReset(TcpFlow flow, Arrival arrival) {
+        if (arrival.seq != flow.receive.next) {
+            parts.endings.challenge(flow);
+            return Fault.OUT_OF_WINDOW;
+        }
+        parts.endings.guestReset(flow);
+        return Fault.NONE;
     }
 
     private void takeText(TcpFlow flow, Arrival arrival) {
@@ -98,6 +104,7 @@ final class GuestReceive {
             int before = receive.next;
             receive.next = joined(receive, before + taken);
             receive.taken += receive.next - before;
+            flow.usedNanos = parts.nowNanos();
             counters.bytesFromGuest.add(receive.next - before);
             receive.offerDue = true;
             if (receive.next != before + taken && !parts.hostSide.drain(flow)) return;

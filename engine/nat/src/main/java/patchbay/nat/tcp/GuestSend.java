@@ -93,6 +93,7 @@ final class GuestSend {
         send.timing = false;
         parts.counters.tailProbes.increment();
         parts.counters.bytesResent.add(sent);
+        send.resentOctets += sent;
         flow.timers.set(FlowTimers.Kind.RETRANSMIT, parts.nowNanos() + send.rtt.timeoutNanos());
     }
 
@@ -156,6 +157,7 @@ final class GuestSend {
             int sent = resendFrom(flow, hole, Math.min(length, frameText(send)));
             if (sent <= 0) return 0;
             parts.counters.bytesResent.add(sent);
+            send.resentOctets += sent;
             board.resentUpTo(hole + sent, send.next);
             if (head) flow.timers.set(FlowTimers.Kind.RETRANSMIT, nowNanos + send.rtt.timeoutNanos());
             budget -= sent;
@@ -207,6 +209,8 @@ final class GuestSend {
             parts.writer.text(flow, frame, send.next, peeked, last || peeked == usable ? TcpView.PSH : 0);
             send.next += peeked;
             parts.counters.bytesToGuest.add(peeked);
+            send.sentOctets += peeked;
+            flow.usedNanos = nowNanos;
             left -= peeked;
         }
         return false;

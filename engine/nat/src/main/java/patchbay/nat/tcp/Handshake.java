@@ -3,6 +3,7 @@ package patchbay.nat.tcp;
 import java.lang.foreign.Arena;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
+import patchbay.nat.flow.FlowEnding;
 import patchbay.wire.Fault;
 import patchbay.wire.TcpOptions;
 import patchbay.wire.TcpView;
@@ -25,16 +26,17 @@ final class Handshake {
 
     /// Takes a SYN that belongs to no connection. One beyond a limit, or for which the machine has no socket, is
     /// dropped: the guest sends it again.
-    void open(Arrival arrival) {
-        if (judgeTarget(arrival) != Fault.NONE) {
+    Fault open(Arrival arrival) {
+        Fault fault = judgeTarget(arrival);
+        if (fault != Fault.NONE) {
             counters.forbidden.increment();
-            return;
+            return fault;
         }
-        if (!hasPlace()) return;
+        if (!hasPlace()) return Fault.TABLE_FULL;
         int handle = parts.sockets.openTcp(target.isV4());
         if (handle < 0) {
             counters.noHandle.increment();
-            return;
+            return Fault.HOST_REFUSED;
         }
         TcpFlow flow = parts.flows.open(arrival);
         flow.handle = handle;
@@ -43,7 +45,13 @@ final class Handshake {
         parts.flows.onEvent(flow, GuestSide.Event.SYN_TAKEN);
         agree(flow, arrival);
         flow.timers.set(FlowTimers.Kind.OPENING, parts.nowNanos() + parts.limits.connectSeconds() * SECOND);
+        announce(flow);
         connect(flow);
+        return Fault.NONE;
+    }
+
+    private void announce(TcpFlow flow) {
+        if (parts.listener.listens()) parts.listener.opened(TcpFlowReader.entryOf(flow));
     }
 
     private void connect(TcpFlow flow) {
@@ -74,13 +82,16 @@ final class Handshake {
         }
         TcpFlow flow = parts.flows.open(ends);
         flow.handle = handle;
+        flow.forwarded = true;
         flow.moveHostTo(HostState.OPEN);
         flow.send.begin(initialSequence(flow), parts.nowNanos());
         flow.receive.begin(0);
         flow.receive.timestampOffset = parts.sequences.timestampOffset(flow);
         parts.flows.onEvent(flow, GuestSide.Event.CALLED);
+        announce(flow);
         if (watch(flow) < 0) {
             counters.noHandle.increment();
+            flow.endsBy(FlowEnding.SHORTAGE);
             parts.endings.end(flow, true);
             return;
         }
@@ -276,6 +287,7 @@ final class Handshake {
         switch (errno) {
             case Errno.ECONNREFUSED, Errno.ECONNRESET -> {
                 counters.refused.increment();
+                flow.endsBy(FlowEnding.REFUSED);
                 parts.writer.reset(flow);
             }
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ENOSPC, Errno.EAGAIN ->
@@ -283,9 +295,11 @@ final class Handshake {
             case Errno.EADDRNOTAVAIL -> counters.noHandle.increment(); // no port is free
             default -> {
                 counters.unreachable.increment();
+                flow.endsBy(FlowEnding.UNREACHABLE);
                 unreachable.tell(flow, errno);
             }
         }
+        flow.endsBy(FlowEnding.SHORTAGE);
         parts.endings.end(flow, true);
     }
 

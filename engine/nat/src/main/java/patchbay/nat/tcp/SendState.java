@@ -52,6 +52,9 @@ final class SendState {
     /// Probes of a closed window since it closed, and probes of either kind without an answer.
     int windowProbes;
     int unanswered;
+    /// Octets of text sent for the first time, and sent again, since the connection began.
+    long sentOctets;
+    long resentOctets;
     /// When the guest was heard last.
     long heardNanos;
 
@@ -80,6 +83,8 @@ final class SendState {
         undiscarded = 0;
         windowProbes = 0;
         unanswered = 0;
+        sentOctets = 0;
+        resentOctets = 0;
         heardNanos = nowNanos;
         board.begin(first);
         rtt.clear();

@@ -2,6 +2,7 @@ package patchbay.nat.tcp;
 
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.ReadyListener;
+import patchbay.nat.flow.FlowEnding;
 
 /// One connection through the NAT: two machines, [GuestSide] and [HostState], the four half-closes between them,
 /// and what each direction remembers. Objects are used again for later connections.
@@ -14,6 +15,12 @@ final class TcpFlow extends Ends implements ReadyListener {
     final SendState send = new SendState();
     final ReceiveState receive = new ReceiveState();
     final FlowTimers timers;
+
+    /// Whether it began outside; when it began and when it last carried text; why it ended, as far as known.
+    boolean forwarded;
+    long openedNanos;
+    long usedNanos;
+    FlowEnding ending = FlowEnding.FINISHED;
 
     int handle = NO_HANDLE;
     /// Whether the poller tells about the socket.
@@ -44,10 +51,17 @@ final class TcpFlow extends Ends implements ReadyListener {
         this.timers = new FlowTimers(this, parts.loop.timers(), parts.timers);
     }
 
+    /// Notes why it ends; what was noted first stands.
+    void endsBy(FlowEnding why) {
+        if (ending == FlowEnding.FINISHED) ending = why;
+    }
+
     /// Gives a fresh connection its name.
     void name(Ends ends) {
         copy(ends);
         halves.clear();
+        forwarded = false;
+        ending = FlowEnding.FINISHED;
     }
 
     HostState host() {

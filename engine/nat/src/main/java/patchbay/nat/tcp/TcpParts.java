@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import patchbay.loop.EventLoop;
 import patchbay.loop.HostSockets;
 import patchbay.loop.Poller;
+import patchbay.nat.flow.FlowListener;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.ip.TargetPolicy;
 
@@ -30,6 +31,7 @@ final class TcpParts {
     final DueTimers timers;
     final FlushList flushList;
     final Flows flows;
+    FlowListener listener = FlowListener.NONE;
 
     TcpParts(EventLoop loop, GuestPath path, TargetPolicy targets, TcpLimits limits, Arena arena) {
         this.loop = loop;

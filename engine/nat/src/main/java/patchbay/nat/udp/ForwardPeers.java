@@ -15,6 +15,9 @@ final class ForwardPeers {
     private int[] real = new int[FIRST_CAPACITY];
     private int[] ports = new int[FIRST_CAPACITY];
     private long[] heardNanos = new long[FIRST_CAPACITY];
+    private long[] openedNanos = new long[FIRST_CAPACITY];
+    private long[] octetsFromGuest = new long[FIRST_CAPACITY];
+    private long[] octetsToGuest = new long[FIRST_CAPACITY];
     private int size;
     private long sweptNanos;
 
@@ -41,6 +44,7 @@ final class ForwardPeers {
             at = slotOf(shown, port);
             this.shown[at] = shown;
             ports[at] = port;
+            openedNanos[at] = nowNanos;
             size++;
         }
         this.real[at] = real;
@@ -59,6 +63,42 @@ final class ForwardPeers {
         return real[slot];
     }
 
+    /// How many slots there are; [#port] tells which are used.
+    int places() {
+        return ports.length;
+    }
+
+    /// The peer's port, 0 in a slot without one.
+    int port(int slot) {
+        return ports[slot];
+    }
+
+    int shownAddress(int slot) {
+        return shown[slot];
+    }
+
+    long openedNanos(int slot) {
+        return openedNanos[slot];
+    }
+
+    long heardNanos(int slot) {
+        return heardNanos[slot];
+    }
+
+    long octetsFromGuest(int slot) {
+        return octetsFromGuest[slot];
+    }
+
+    long octetsToGuest(int slot) {
+        return octetsToGuest[slot];
+    }
+
+    /// Counts what went between the guest and the peer in `slot`.
+    void carried(int slot, int fromGuest, int toGuest) {
+        octetsFromGuest[slot] += fromGuest;
+        octetsToGuest[slot] += toGuest;
+    }
+
     /// Forgets who was silent too long.
     void sweep(long nowNanos) {
         sweptNanos = nowNanos;
@@ -74,6 +114,9 @@ final class ForwardPeers {
         int[] oldReal = real;
         int[] oldPorts = ports;
         long[] oldHeard = heardNanos;
+        long[] oldOpened = openedNanos;
+        long[] oldFromGuest = octetsFromGuest;
+        long[] oldToGuest = octetsToGuest;
         allocate(capacity);
         for (int index = 0; index < oldPorts.length; index++) {
             if (oldPorts[index] == 0 || nowNanos - oldHeard[index] >= maxAgeNanos) continue;
@@ -82,6 +125,9 @@ final class ForwardPeers {
             real[at] = oldReal[index];
             ports[at] = oldPorts[index];
             heardNanos[at] = oldHeard[index];
+            openedNanos[at] = oldOpened[index];
+            octetsFromGuest[at] = oldFromGuest[index];
+            octetsToGuest[at] = oldToGuest[index];
             size++;
         }
     }
@@ -91,6 +137,9 @@ final class ForwardPeers {
         real = new int[capacity];
         ports = new int[capacity];
         heardNanos = new long[capacity];
+        openedNanos = new long[capacity];
+        octetsFromGuest = new long[capacity];
+        octetsToGuest = new long[capacity];
         size = 0;
     }
 

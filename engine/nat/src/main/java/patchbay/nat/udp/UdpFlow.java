@@ -16,7 +16,14 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
     long key;
     int guestAddress;
     int guestPort;
+    /// Whom the guest wrote to last, as the guest sees it.
+    int peerAddress;
+    int peerPort;
+
+    long openedNanos;
     long usedNanos;
+    long octetsFromGuest;
+    long octetsToGuest;
     boolean answered;
 
     /// Whether only name servers were asked so far.
@@ -40,6 +47,9 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
         this.key = UdpFlowTable.key(guestAddress, guestPort);
         this.guestAddress = guestAddress;
         this.guestPort = guestPort;
+        peerPort = 0;
+        octetsFromGuest = 0;
+        octetsToGuest = 0;
         answered = false;
         onlyNames = true;
         open = false;

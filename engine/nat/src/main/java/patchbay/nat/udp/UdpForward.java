@@ -1,5 +1,6 @@
 package patchbay.nat.udp;
 
+import java.util.List;
 import java.util.function.IntSupplier;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
@@ -8,6 +9,13 @@ import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.flow.FlowEnd;
+import patchbay.nat.flow.FlowEntry;
+import patchbay.nat.flow.FlowKind;
+import patchbay.nat.flow.FlowName;
+import patchbay.nat.flow.FlowTimes;
+import patchbay.nat.flow.FlowTraffic;
+import patchbay.wire.Fault;
 import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv4View;
 import patchbay.wire.UdpView;
@@ -62,20 +70,41 @@ public final class UdpForward implements DatagramSocket.Owner {
         return peers.size();
     }
 
-    /// Takes a guest's datagram when it answers a peer of this port; false when it does not.
-    boolean takeAnswer(Frame frame, Ipv4View ip, UdpView udp, int hops) {
+    int places() {
+        return peers.places();
+    }
+
+    /// Adds the peer in `slot`, if there is one.
+    void read(int slot, List<FlowEntry> into) {
+        if (peers.port(slot) == 0) return;
+        FlowEnd guest = FlowEnd.v4(guestAddress.getAsInt(), guestPort);
+        FlowEnd far = FlowEnd.v4(peers.shownAddress(slot), peers.port(slot));
+        into.add(new FlowEntry(
+                new FlowName(FlowKind.UDP, true, guest, far),
+                peers.octetsFromGuest(slot) > 0 ? "ANSWERED" : "OPEN",
+                new FlowTraffic(peers.octetsFromGuest(slot), peers.octetsToGuest(slot), 0),
+                new FlowTimes(peers.openedNanos(slot), peers.heardNanos(slot), 0, 0)));
+    }
+
+    /// Whether a guest's datagram answers a peer of this port.
+    boolean isAnswer(Ipv4View ip, UdpView udp) {
         if (udp.sourcePort() != guestPort || ip.source() != guestAddress.getAsInt()) return false;
+        return peers.find(ip.destination(), udp.destinationPort()) >= 0;
+    }
+
+    /// Takes such a datagram; answers why it was refused, or [Fault#NONE].
+    Fault takeAnswer(Frame frame, Ipv4View ip, UdpView udp, int hops) {
         int slot = peers.find(ip.destination(), udp.destinationPort());
-        if (slot < 0) return false;
         int address = peers.realAddress(slot);
         peers.heard(ip.destination(), address, udp.destinationPort(), loop.nowNanos());
         socket.shapeAs(ip, hops);
-        nat.sendAll(socket, frame, ip, udp, peer.setV4(address, udp.destinationPort()));
-        return true;
+        peers.carried(slot, udp.payloadBytes(), 0);
+        return nat.sendAll(socket, frame, ip, udp, peer.setV4(address, udp.destinationPort()));
     }
 
     @Override
     public void arrived(Datagrams batch, int index) {
+        nat.heardFromHost();
         int guest = guestAddress.getAsInt();
         Endpoint from = batch.source(index);
         if (guest == 0) {
@@ -90,6 +119,7 @@ public final class UdpForward implements DatagramSocket.Owner {
             nat.dropNoRoom();
             return;
         }
+        peers.carried(peers.find(shown, from.port()), 0, batch.length(index));
         nat.deliver(batch, index, guest, guestPort);
     }
 

@@ -15,6 +15,10 @@ import patchbay.loop.Frame;
 import patchbay.loop.HostSockets;
 import patchbay.loop.SocketError;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.flow.FlowEnding;
+import patchbay.nat.flow.FlowEntry;
+import patchbay.nat.flow.FlowListener;
+import patchbay.nat.flow.FlowSource;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
 import patchbay.wire.Fault;
@@ -23,7 +27,7 @@ import patchbay.wire.Ipv4View;
 import patchbay.wire.UdpView;
 
 /// The UDP side of a gateway; the package's page says how it behaves. Belongs to the loop of its network.
-public final class UdpNat {
+public final class UdpNat implements FlowSource {
     /// How long a flow that was answered lives without traffic (RFC 4787 REQ-5 asks for 2 minutes).
     public static final long ANSWERED_NANOS = 120_000_000_000L;
     /// How long one that nobody answered lives.
@@ -45,11 +49,17 @@ public final class UdpNat {
     private final List<UdpForward> forwards = new ArrayList<>();
     private final Endpoint target = new Endpoint();
     private final Endpoint scratch = new Endpoint();
-    private final FaultCounters faults;
+    private final List<UdpFlow> made = new ArrayList<>();
+    private final UdpFlowReader reader = new UdpFlowReader(made);
+    private final ForwardedFlows forwarded = new ForwardedFlows(forwards);
+    private final FaultCounters faultsToGuest;
+    private FlowListener listener = FlowListener.NONE;
+    private Fault flowFault = Fault.NONE;
     private final Counters.Counter filtered;
     private final Counters.Counter replaced;
     private final Counters.Counter expired;
     private final Counters.Counter fromGuest;
+    private final Counters.Counter fromHost;
     private final Counters.Counter delivered;
     private final Counters.Counter refused;
     private final Counters.Counter noSocket;
@@ -62,7 +72,7 @@ public final class UdpNat {
         this.policy = policy;
         this.settings = settings;
         this.otherFlows = otherFlows;
-        this.faults = link.faults();
+        this.faultsToGuest = link.faultsToGuest();
         this.toGuest = new UdpToGuest(loop, link);
         this.flows = new UdpFlowTable();
         Counters counters = link.counters();
@@ -70,6 +80,7 @@ public final class UdpNat {
         this.replaced = counters.named("udp-flows-replaced");
         this.expired = counters.named("udp-flows-expired");
         this.fromGuest = counters.named("udp-from-guest");
+        this.fromHost = counters.named("udp-from-host");
         this.delivered = counters.named("udp-to-guest");
         this.refused = counters.named("udp-host-refused");
         this.noSocket = counters.named("udp-no-socket");
@@ -77,18 +88,21 @@ public final class UdpNat {
         this.unknownGuest = counters.named("udp-forward-unknown-guest");
     }
 
-    /// Takes a checked datagram of a guest. `hops` is the time to live it has left on the host's side, above 0.
-    public void take(Frame frame, Ipv4View ip, UdpView udp, int hops) {
+    /// Takes a checked datagram of a guest. `hops` is the time to live it has left on the host's side, above 0. Answers
+    /// why it was refused, or [Fault#NONE].
+    public Fault take(Frame frame, Ipv4View ip, UdpView udp, int hops) {
         for (int index = 0; index < forwards.size(); index++) {
-            if (forwards.get(index).takeAnswer(frame, ip, udp, hops)) return;
+            UdpForward forward = forwards.get(index);
+            if (forward.isAnswer(ip, udp)) return forward.takeAnswer(frame, ip, udp, hops);
         }
         Fault fault = policy.target(ip.destination(), udp.destinationPort(), target);
-        if (fault != Fault.NONE) {
-            faults.count(fault);
-            return;
-        }
+        if (fault != Fault.NONE) return fault;
         UdpFlow flow = flowOf(ip, udp.sourcePort());
-        if (flow == null) return;
+        if (flow == null) return flowFault;
+        if (flow.peerPort == 0 && listener.listens()) announce(flow, ip, udp);
+        flow.peerAddress = ip.destination();
+        flow.peerPort = udp.destinationPort();
+        flow.octetsFromGuest += udp.payloadBytes();
         flow.usedNanos = loop.nowNanos();
         flows.touch(flow);
         flow.onlyNames &= udp.destinationPort() == DNS_PORT;
@@ -99,29 +113,48 @@ public final class UdpNat {
             flow.peers.add(target.v4Bits());
         }
         flow.socket.shapeAs(ip, hops);
-        sendAll(flow.socket, frame, ip, udp, target);
+        return sendAll(flow.socket, frame, ip, udp, target);
     }
 
-    /// Sends a datagram of a guest, or all pieces of a super-frame, to `to`.
-    void sendAll(DatagramSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
+    private void announce(UdpFlow flow, Ipv4View ip, UdpView udp) {
+        flow.peerAddress = ip.destination();
+        flow.peerPort = udp.destinationPort();
+        listener.opened(UdpFlowReader.entryOf(flow));
+    }
+
+    /// Says who is to hear of flows from now on.
+    public void listen(FlowListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public int read(int place, int most, List<FlowEntry> into) {
+        return reader.read(place, most, into);
+    }
+
+    /// The peers of forwarded ports, as flows.
+    public FlowSource forwarded() {
+        return forwarded;
+    }
+
+    /// Sends a datagram of a guest, or all pieces of a super-frame, to `to`; answers why not all went, or
+    /// [Fault#NONE].
+    Fault sendAll(DatagramSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
         MemorySegment bytes = udp.bytes();
         int payloadBytes = udp.payloadBytes();
         int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : payloadBytes;
         if (payloadBytes > (long) Math.max(pieceBytes, 1) * MAX_SEGMENTS) {
-            faults.count(Fault.BAD_FIELD);
-            return;
+            return Fault.BAD_FIELD;
         }
         int at = 0;
         do {
             int length = Math.min(pieceBytes, payloadBytes - at);
             int result = socket.send(to, bytes, udp.payloadStart() + at, length);
-            if (result < 0) {
-                refusedBy(result, ip);
-                return;
-            }
+            if (result < 0) return refusedBy(result, ip);
             fromGuest.increment();
             at += length;
         } while (at < payloadBytes && socket.isOpen());
+        return Fault.NONE;
     }
 
     /// A forwarded port that is not open yet: datagrams to it will go to `guestPort` of whatever guest `guestAddress`
@@ -152,7 +185,8 @@ public final class UdpNat {
 
     /// Closes every flow; forwarded ports stay and forget their peers.
     public void reset() {
-        for (UdpFlow flow = flows.idleLongest(); flow != null; flow = flows.idleLongest()) close(flow);
+        for (UdpFlow flow = flows.idleLongest(); flow != null; flow = flows.idleLongest())
+            close(flow, FlowEnding.CLOSED);
         for (UdpForward forward : forwards) forward.forgetPeers();
     }
 
@@ -163,7 +197,12 @@ public final class UdpNat {
         forwards.clear();
     }
 
+    void heardFromHost() {
+        fromHost.increment();
+    }
+
     void toGuest(UdpFlow flow, Datagrams batch, int index) {
+        heardFromHost();
         Endpoint peer = batch.source(index);
         if (!settings.openFiltering() && !flow.open && !flow.peers.contains(peer.v4Bits())) {
             filtered.increment();
@@ -171,13 +210,15 @@ public final class UdpNat {
         }
         flow.usedNanos = loop.nowNanos();
         flow.answered = true;
+        flow.octetsToGuest += batch.length(index);
         flows.touch(flow);
         deliver(batch, index, flow.guestAddress, flow.guestPort);
     }
 
     void deliver(Datagrams batch, int index, int guestAddress, int guestPort) {
-        if (toGuest.send(batch, index, guestAddress, guestPort)) delivered.increment();
-        else faults.count(Fault.NO_FRAME);
+        Fault fault = toGuest.send(batch, index, guestAddress, guestPort);
+        if (fault == Fault.NONE) delivered.increment();
+        else faultsToGuest.count(fault);
     }
 
     void dropUnknownGuest() {
@@ -185,7 +226,7 @@ public final class UdpNat {
     }
 
     void dropNoRoom() {
-        faults.count(Fault.TABLE_FULL);
+        faultsToGuest.count(Fault.TABLE_FULL);
     }
 
     int shown(Endpoint peer) {
@@ -203,7 +244,7 @@ public final class UdpNat {
             return;
         }
         expired.increment();
-        close(flow);
+        close(flow, FlowEnding.IDLE);
     }
 
     /// Whether the network has as many flows as it may.
@@ -211,21 +252,27 @@ public final class UdpNat {
         return flows() + otherFlows.getAsInt() >= settings.maxFlows();
     }
 
+    /// The flow of a guest's address and port, made when there is none; null for [#flowFault].
     private @Nullable UdpFlow flowOf(Ipv4View ip, int guestPort) {
         UdpFlow known = flows.find(UdpFlowTable.key(ip.source(), guestPort));
         if (known != null) return known;
         if (isFull() && !replaceIdleLongest()) {
-            faults.count(Fault.TABLE_FULL);
+            flowFault = Fault.TABLE_FULL;
             return null;
         }
         UdpFlow flow = flows.takeSpare();
-        if (flow == null) flow = new UdpFlow(loop, this);
+        if (flow == null) {
+            flow = new UdpFlow(loop, this);
+            made.add(flow);
+        }
+        flow.openedNanos = loop.nowNanos();
         flow.begin(ip.source(), guestPort);
         int result = open(flow.socket, guestPort);
         if (isShortage(result) && replaceIdleLongest()) result = open(flow.socket, guestPort);
         if (result < 0) {
             flows.giveBack(flow);
             noSocket.increment();
+            flowFault = Fault.HOST_REFUSED;
             if (!isShortage(result)) toGuest.refuse(ip, -result);
             return null;
         }
@@ -244,24 +291,26 @@ public final class UdpNat {
     private boolean replaceIdleLongest() {
         UdpFlow oldest = flows.idleLongest();
         if (oldest == null) return false;
-        close(oldest);
+        close(oldest, FlowEnding.REPLACED);
         replaced.increment();
         return true;
     }
 
-    private void close(UdpFlow flow) {
+    private void close(UdpFlow flow, FlowEnding ending) {
+        if (listener.listens()) listener.closed(UdpFlowReader.entryOf(flow), ending);
         loop.timers().disarm(flow);
         flow.socket.close();
         flows.remove(flow);
     }
 
-    private void refusedBy(int result, Ipv4View ip) {
+    private Fault refusedBy(int result, Ipv4View ip) {
         if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS) {
             socketFull.increment();
-            return;
+            return Fault.QUEUE_FULL;
         }
         refused.increment();
         toGuest.refuse(ip, -result);
+        return Fault.HOST_REFUSED;
     }
 
     private static boolean isShortage(int result) {

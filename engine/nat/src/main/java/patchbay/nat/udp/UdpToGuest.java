@@ -11,6 +11,7 @@ import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
 import patchbay.service.AddressPlan;
 import patchbay.wire.Checksum;
+import patchbay.wire.Fault;
 import patchbay.wire.IcmpView;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
@@ -39,13 +40,13 @@ final class UdpToGuest {
         return peer.v4Bits() >>> 24 == LOOPBACK_NET ? plan.gateway() : peer.v4Bits();
     }
 
-    /// Sends datagram `index` on to a guest; false when it could not be.
-    boolean send(Datagrams batch, int index, int guestAddress, int guestPort) {
+    /// Sends datagram `index` on to a guest; answers why it could not be, or [Fault#NONE].
+    Fault send(Datagrams batch, int index, int guestAddress, int guestPort) {
         Endpoint peer = batch.source(index);
         int payloadBytes = batch.length(index);
         int datagramBytes = UdpView.HEADER_BYTES + payloadBytes;
         Frame frame = link.takeFor(datagramBytes);
-        if (frame == null) return false;
+        if (frame == null) return Fault.NO_FRAME;
         int source = shown(peer);
         udp.fresh(frame.bytes(), frame.start() + GuestPath.HEADER_BYTES, payloadBytes)
                 .sourcePort(peer.port())
@@ -54,7 +55,8 @@ final class UdpToGuest {
         MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), udp.payloadStart(), payloadBytes);
         frame.checksumMissing(GuestPath.HEADER_BYTES, CHECKSUM_OFFSET);
         int ttl = batch.hopLimit(index) > 1 ? batch.hopLimit(index) - 1 : GuestLink.DEFAULT_TTL;
-        return link.send(frame, source, guestAddress, IpProtocol.UDP, datagramBytes, ttl);
+        boolean sent = link.send(frame, source, guestAddress, IpProtocol.UDP, datagramBytes, ttl);
+        return sent ? Fault.NONE : Fault.NO_RECEIVER;
     }
 
     /// Tells a guest what became of a datagram it sent earlier from `guestPort`.

@@ -32,9 +32,9 @@ final class OwnCommandRuns {
             case "attach" -> attach(parsed);
             case "detach" -> detach(parsed);
             case "counters" -> counters(parsed);
-            case "daemon" ->
-                clerk.screen()
-                        .refuse(Refusal.line("'daemon' commands are answered by the client, not by a running daemon"));
+            case "flows" -> new FlowsCommand(clerk, invocation).run(parsed);
+            case "stats" -> new StatsCommand(clerk, invocation).run(parsed);
+            case "daemon" -> new DaemonCommand(clerk).run(parsed);
             default ->
                 throw new IllegalStateException(
                         "no action for " + parsed.command().name());

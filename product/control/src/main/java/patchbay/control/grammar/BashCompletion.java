@@ -30,7 +30,7 @@ public final class BashCompletion {
         return out.append("""
                     esac
                     case "${COMP_WORDS[1]}" in
-                      showvminfo|unregistervm|modifyvm|startvm|controlvm|setextradata|getextradata|qemu-args|console|counters)
+                      showvminfo|unregistervm|modifyvm|startvm|controlvm|setextradata|getextradata|qemu-args|console|counters|flows|stats)
                         local IFS=$'\\n' name
                         for name in $("${COMP_WORDS[0]}" list vms 2>/dev/null | sed -n 's/^"\\(.*\\)" {.*/\\1/p'); do
                           [[ "$name" == "$cur"* ]] && COMPREPLY+=("$(printf %q "$name")")

@@ -7,6 +7,12 @@ final class OwnCommands {
     private static final OptionSpec VM = Specs.text(List.of("--vm"), "uuid | vmname", "The machine.");
     private static final OptionSpec NIC = Specs.number(List.of("--nic"), "1-8", "The card's slot.");
 
+    private static final OptionSpec WATCH =
+            Specs.flag(List.of("--watch", "--live"), "Shows it again and again; `q` or Ctrl-C ends that.");
+    private static final OptionSpec INTERVAL =
+            Specs.number(List.of("--interval"), "seconds", "Time between two showings, 1 to 3600; 1 otherwise.");
+    private static final OptionSpec COUNT = Specs.number(List.of("--count"), "number", "Ends after so many showings.");
+
     static final List<CommandSpec> ALL = List.of(
             new CommandSpec(
                     "doctor",
@@ -51,6 +57,31 @@ final class OwnCommands {
                     List.of(Specs.JSON),
                     List.of()),
             new CommandSpec(
+                    "flows",
+                    true,
+                    "Shows the connections, datagrams and pings that go through NAT",
+                    List.of("[<uuid | vmname>]"),
+                    List.of(
+                            NIC,
+                            Specs.text(
+                                    List.of("--sort"),
+                                    "key",
+                                    "By `vm` (otherwise), `kind`, `guest`, `peer`, `state`, `age`, `idle`, `from-guest`,"
+                                            + " `to-guest`, `resent` or `rtt`; numbers with the largest first."),
+                            Specs.flag(List.of("--reverse"), "The other way round."),
+                            WATCH,
+                            INTERVAL,
+                            COUNT,
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
+                    "stats",
+                    true,
+                    "Shows the counters of ports, NAT, loops and the daemon; what is dropped, by reason",
+                    List.of("[<uuid | vmname | network>]"),
+                    List.of(WATCH, INTERVAL, COUNT, Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "completion",
                     true,
                     "Prints a shell's completion of these commands",
@@ -60,9 +91,19 @@ final class OwnCommands {
             new CommandSpec(
                     "daemon",
                     true,
-                    "Starts, stops and shows the daemon",
-                    List.of("<start|stop|status|log>"),
-                    List.of(),
+                    "Starts, stops, shows and records the daemon",
+                    List.of("<start|stop|status|log|record>", "[<file>]"),
+                    List.of(
+                            Specs.text(
+                                    List.of("--http"),
+                                    "address:port | off",
+                                    "With `start`: serves metrics there, now and whenever a daemon runs."),
+                            Specs.number(
+                                    List.of("--seconds"),
+                                    "1-3600",
+                                    "With `record`: how long the Java Flight Recorder records into the file; 60 otherwise."),
+                            Specs.flag(List.of("--follow", "-f"), "With `log`: goes on printing what is added."),
+                            Specs.JSON),
                     List.of()));
 
     private OwnCommands() {}

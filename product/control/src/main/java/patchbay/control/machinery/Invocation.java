@@ -1,5 +1,6 @@
 package patchbay.control.machinery;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -24,4 +25,11 @@ public interface Invocation {
 
     /// Whether the client's standard output is a terminal.
     boolean terminal();
+
+    /// Gives the command the client's whole terminal until it ends: keys come one by one by [#in], Ctrl-C among them,
+    /// and what was shown before is shown again afterwards.
+    void wholeScreen() throws IOException;
+
+    /// The size of the client's terminal as last told.
+    ScreenSize screenSize();
 }

@@ -65,6 +65,9 @@ public interface Machinery {
 
     List<CounterGroup> counters(Machine machine);
 
+    /// What runs, to be looked at.
+    Observation observation();
+
     /// What QEMU lacks of a card's model, such as `runs on QEMU's pcnet` for an Am79C973, or null.
     @Nullable
     String substitution(Machine machine, int slot);

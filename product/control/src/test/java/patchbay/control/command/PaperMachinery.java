@@ -15,6 +15,7 @@ import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.Observation;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Machine;
@@ -27,6 +28,7 @@ final class PaperMachinery implements Machinery {
     private final Map<UUID, MachineState> states = new ConcurrentHashMap<>();
     private final Map<UUID, Machine> applied = new HashMap<>();
     final List<String> calls = new ArrayList<>();
+    final PaperObservation observation = new PaperObservation();
 
     @Nullable
     Refusal next;
@@ -135,6 +137,11 @@ final class PaperMachinery implements Machinery {
     @Override
     public List<CounterGroup> counters(Machine machine) {
         return List.of(new CounterGroup("nic 1", new TreeMap<>(Map.of("frames-from-guest", 12L))));
+    }
+
+    @Override
+    public Observation observation() {
+        return observation;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.ScreenSize;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 import patchbay.control.store.MemoryStore;
@@ -45,7 +46,13 @@ final class Terminal {
         }
     }
 
-    private record Call(String program, Path directory, ByteArrayOutputStream stdout, ByteArrayOutputStream stderr)
+    private record Call(
+            String program,
+            Path directory,
+            ByteArrayOutputStream stdout,
+            ByteArrayOutputStream stderr,
+            boolean terminal,
+            String keys)
             implements Invocation {
         @Override
         public Map<String, String> environment() {
@@ -54,7 +61,7 @@ final class Terminal {
 
         @Override
         public InputStream in() {
-            return new ByteArrayInputStream(new byte[0]);
+            return new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
@@ -68,8 +75,13 @@ final class Terminal {
         }
 
         @Override
-        public boolean terminal() {
-            return false;
+        public void wholeScreen() {
+            stdout.writeBytes("<whole screen>".getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public ScreenSize screenSize() {
+            return new ScreenSize(60, 5);
         }
     }
 
@@ -80,7 +92,26 @@ final class Terminal {
     }
 
     Result run(String program, List<String> words) {
-        Call call = new Call(program, directory, new ByteArrayOutputStream(), new ByteArrayOutputStream());
+        return run(
+                new Call(program, directory, new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, ""),
+                words);
+    }
+
+    /// Runs a line on a terminal on which `keys` are pressed.
+    Result runOnScreen(String line, String keys) {
+        List<String> words = words(line);
+        return run(
+                new Call(
+                        words.getFirst(),
+                        directory,
+                        new ByteArrayOutputStream(),
+                        new ByteArrayOutputStream(),
+                        true,
+                        keys),
+                words.subList(1, words.size()));
+    }
+
+    private Result run(Call call, List<String> words) {
         int exitCode = runner.run(words, call);
         return new Result(
                 exitCode, call.stdout.toString(StandardCharsets.UTF_8), call.stderr.toString(StandardCharsets.UTF_8));

@@ -51,7 +51,7 @@ class RoomsTest {
 
     /// `control` also stands on SQLite's driver, through java.sql.
     private static final String[] LIBRARIES = {
-        "java..", "jdk.net..", "com.sun.net.httpserver..", "org.jspecify..", "org.sqlite.."
+        "java..", "jdk.jfr..", "jdk.net..", "com.sun.net.httpserver..", "org.jspecify..", "org.sqlite.."
     };
 
     static Stream<String> rooms() {

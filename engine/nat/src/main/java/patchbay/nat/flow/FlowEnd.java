@@ -1,0 +1,12 @@
+package patchbay.nat.flow;
+
+import patchbay.wire.IpAddress;
+
+/// One end of a flow.
+///
+/// @param port the port, or an echo's identifier
+public record FlowEnd(IpAddress address, int port) {
+    public static FlowEnd v4(int address, int port) {
+        return new FlowEnd(IpAddress.v4(address), port);
+    }
+}

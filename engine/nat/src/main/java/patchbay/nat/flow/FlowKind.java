@@ -1,0 +1,9 @@
+package patchbay.nat.flow;
+
+/// What a flow carries.
+public enum FlowKind {
+    TCP,
+    UDP,
+    /// ICMP echo that waits for its answer.
+    ECHO
+}

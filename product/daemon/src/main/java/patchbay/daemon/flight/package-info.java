@@ -1,0 +1,2 @@
+/// The daemon's own events for Java Flight Recorder. Loaded only while something is recorded.
+package patchbay.daemon.flight;

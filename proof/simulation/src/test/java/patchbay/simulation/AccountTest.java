@@ -1,0 +1,190 @@
+package patchbay.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.testkit.packet.Packets.ping;
+import static patchbay.testkit.packet.Packets.tcp;
+import static patchbay.testkit.packet.Packets.udp;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import patchbay.lan.Abilities;
+import patchbay.lan.PortSettings;
+import patchbay.lan.Station;
+import patchbay.lan.Switch;
+import patchbay.lan.SwitchPort;
+import patchbay.loop.Frame;
+import patchbay.nat.NatGateway;
+import patchbay.nat.NatSettings;
+import patchbay.nat.flow.FlowEnding;
+import patchbay.nat.flow.FlowEntry;
+import patchbay.nat.flow.FlowListener;
+import patchbay.nat.flow.FlowName;
+import patchbay.nat.rule.ForwardRule;
+import patchbay.testkit.GuestPort;
+import patchbay.testkit.SimEndpoint;
+import patchbay.testkit.VirtualLoop;
+import patchbay.testkit.packet.Packet;
+import patchbay.testkit.packet.Packets;
+import patchbay.wire.IpAddress;
+
+/// A whole gateway under a hostile guest and a rough host: every frame and datagram is counted once, as handled or
+/// under the name of the reason why not, and every flow that opened is closed.
+class AccountTest {
+    private static final String FAR = "203.0.113.7";
+    private static final String HOST = "198.18.0.2";
+    private static final long MILLI = 1_000_000;
+
+    private final Set<FlowName> open = new HashSet<>();
+    private long opened;
+    private long closed;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void everythingIsCountedOnce(long seed) {
+        // given
+        VirtualLoop machine = VirtualLoop.seeded(seed).poisonFrames();
+        machine.host().faults().rough(0.05).noBuffers(0.02).noHandles(0.02);
+        Switch lan = new Switch("nat", machine.loop());
+        NatSettings settings = NatSettings.ofSlot(0);
+        NatGateway gateway = new NatGateway(machine.loop(), settings);
+        SwitchPort gatewayPort = lan.plug(NatGateway.portSettings("gateway", settings), gateway);
+        gateway.connect(gatewayPort);
+        gateway.listen(new Ledger());
+        Guest card = new Guest();
+        SwitchPort port = lan.plug(PortSettings.card("card", Packet.GUEST_MAC), card);
+        GuestPort guest = new GuestPort(machine, "guest", port::take);
+        card.guest = guest;
+        beyond(machine, gateway);
+
+        // when
+        SplittableRandom random = new SplittableRandom(seed);
+        guest.send(Packets.arpRequest("10.0.2.15", "10.0.2.2"));
+        for (int count = 0; count < 2_500; count++) {
+            guest.send(anything(random));
+            if (random.nextInt(20) == 0) fromOutside(machine, random);
+            if (random.nextInt(5) == 0) machine.runFor(random.nextLong(200 * MILLI));
+            if (random.nextInt(50) == 0) guest.forget();
+        }
+        machine.runFor(200_000 * MILLI);
+
+        // then
+        Map<String, Long> counted = gateway.snapshot();
+        assertThat(counted.get("frames-from-guest"))
+                .isEqualTo(gatewayPort.counters().framesToStation())
+                .isEqualTo(counted.get("frames-handled") + gateway.faults().total());
+        assertThat(counted.get("frames-to-guest"))
+                .isEqualTo(gatewayPort.counters().framesFromStation());
+        assertThat(counted.get("udp-from-host"))
+                .isEqualTo(counted.get("udp-to-guest")
+                        + counted.get("udp-filtered")
+                        + counted.get("udp-forward-unknown-guest")
+                        + gateway.faultsToGuest().total());
+        for (SwitchPort each : List.of(port, gatewayPort)) {
+            assertThat(each.counters().framesFromStation())
+                    .isEqualTo(each.counters().framesForwarded() + each.faults().total());
+        }
+        assertThat(gateway.faults().total()).isPositive();
+        gateway.close();
+        assertThat(opened).isEqualTo(closed).isPositive();
+        assertThat(open).isEmpty();
+        assertThat(listed(gateway)).isEmpty();
+    }
+
+    private static List<FlowEntry> listed(NatGateway gateway) {
+        List<FlowEntry> flows = new ArrayList<>();
+        for (long at = 0; at != NatGateway.NO_MORE_FLOWS; ) at = gateway.readFlows(at, 64, flows);
+        return flows;
+    }
+
+    private static void beyond(VirtualLoop machine, NatGateway gateway) {
+        machine.world().udp(FAR, 1_000).echoes();
+        machine.world().listens(FAR, 80).echoes();
+        machine.world().pings(FAR);
+        gateway.addRule(rule("tcp", ForwardRule.Protocol.TCP, 2222, 22));
+        gateway.addRule(rule("udp", ForwardRule.Protocol.UDP, 2223, 514));
+    }
+
+    private static ForwardRule rule(String name, ForwardRule.Protocol protocol, int hostPort, int guestPort) {
+        return new ForwardRule(name, protocol, IpAddress.ANY_V4, hostPort, 0, guestPort);
+    }
+
+    private static void fromOutside(VirtualLoop machine, SplittableRandom random) {
+        if (random.nextBoolean()) machine.world().connect(HOST, 2222);
+        machine.world().udp("203.0.113.9", random.nextInt(4_000, 4_010)).sends("in", SimEndpoint.of(HOST, 2223));
+    }
+
+    private static Packet<?> anything(SplittableRandom random) {
+        String target = switch (random.nextInt(6)) {
+            case 0 -> "10.0.2.2";
+            case 1 -> "127.0.0.1";
+            case 2 -> "203.0.113." + random.nextInt(256);
+            default -> FAR;
+        };
+        int port = random.nextInt(5_000, 5_040);
+        return switch (random.nextInt(12)) {
+            case 0 -> Packets.frame(random.nextInt(65_536));
+            case 1 -> Packets.ipv4(random.nextInt(256)).to(target);
+            case 2 -> ping(random.nextInt(9), random.nextInt(99)).to(target);
+            case 3 -> Packets.icmp(random.nextInt(20), random.nextInt(4)).to(target);
+            case 4, 5 ->
+                udp(port, 1_000)
+                        .payload("x".repeat(random.nextInt(1_400)))
+                        .to(target)
+                        .ttl(random.nextInt(1, 9));
+            case 6 -> udp(514, random.nextInt(4_000, 4_010)).to("203.0.113.9").payload("back");
+            case 7 -> Packets.arpRequest("10.0.2." + random.nextInt(256), "10.0.2." + random.nextInt(6));
+            case 8, 9 -> tcp(port, 80).to(target).syn(random.nextInt());
+            case 10 -> tcp(port, 80).to(target).seq(random.nextInt()).ack(random.nextInt());
+            default -> tcp(port, 80).to(target).seq(random.nextInt()).flags(random.nextInt(64));
+        };
+    }
+
+    /// Notes what comes and goes.
+    private final class Ledger implements FlowListener {
+        @Override
+        public boolean listens() {
+            return true;
+        }
+
+        @Override
+        public void opened(FlowEntry flow) {
+            opened++;
+            assertThat(open.add(keyOf(flow))).as("opened twice: %s", flow).isTrue();
+        }
+
+        @Override
+        public void closed(FlowEntry flow, FlowEnding ending) {
+            closed++;
+            assertThat(open.remove(keyOf(flow)))
+                    .as("closed, never opened: %s", flow)
+                    .isTrue();
+        }
+
+        /// A guest's UDP flow has many peers.
+        private FlowName keyOf(FlowEntry flow) {
+            FlowName name = flow.name();
+            boolean many = !name.forwarded() && name.kind() == patchbay.nat.flow.FlowKind.UDP;
+            return many ? new FlowName(name.kind(), false, name.guest(), null) : name;
+        }
+    }
+
+    private static final class Guest implements Station {
+        private GuestPort guest;
+
+        @Override
+        public void send(Frame frame) {
+            guest.deliver(frame);
+        }
+
+        @Override
+        public Abilities abilities() {
+            return Abilities.plain(1_514);
+        }
+    }
+}
