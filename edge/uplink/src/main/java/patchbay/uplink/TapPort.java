@@ -19,11 +19,14 @@ import patchbay.wire.Fault;
 /// A kernel interface as a station: what the kernel sends out of it goes into the switch, what the switch forwards
 /// comes in at it. Super-frames pass whole both ways.
 ///
-/// Belongs to the loop of its switch. In a turn at most [#FRAMES_A_TURN] frames are taken; more follow in the next
-/// turn, so one busy interface does not starve the others.
+/// Belongs to the loop of its switch. In a turn at most [#FRAMES_A_TURN] frames and about [#BYTES_A_TURN] octets are
+/// taken; more follow in the next turn, so one busy interface does not starve the others.
 public final class TapPort implements Station, ReadyListener, Flusher {
-    /// Frames taken from the kernel in one turn, at most: with super-frames, 4 MiB.
+    /// Frames taken from the kernel in one turn, at most.
     public static final int FRAMES_A_TURN = 64;
+    /// Octets after which no further frame is taken in a turn: what was read is written at the turn's end, and should
+    /// still be in the processor's own cache then.
+    public static final int BYTES_A_TURN = 128 * 1_024;
 
     private final EventLoop loop;
     private final Tap tap;
@@ -129,12 +132,14 @@ public final class TapPort implements Station, ReadyListener, Flusher {
 
     private void read() {
         SwitchPort to = port;
-        for (int count = 0; count < FRAMES_A_TURN && !closed; count++) {
+        int octets = 0;
+        for (int count = 0; count < FRAMES_A_TURN && octets < BYTES_A_TURN && !closed; count++) {
             Frame frame = reader.read(tap.descriptor());
             if (frame == null) {
                 notRead(reader.lastErrno());
                 return;
             }
+            octets += frame.length();
             if (to == null) {
                 counters.refused(Fault.LINK_DOWN, 1);
                 continue;

@@ -29,7 +29,7 @@ final class TapWriter {
         this.waiting = new PortQueue(arena, counters.faultsOut());
         this.headers = arena.allocate((long) BURST_FRAMES * VnetHeader.BYTES, 8);
         this.vectors = arena.allocate(2L * Descriptors.IOVEC_BYTES, 8);
-        Arrays.setAll(burst, ignored -> new Frame());
+        Arrays.fill(burst, new Frame());
     }
 
     /// Keeps a reference to a frame of this turn; false when the burst is full and must be written first.

@@ -5,15 +5,17 @@ import java.util.Arrays;
 import patchbay.wire.IpAddress;
 
 /// One datagram of which some pieces have arrived. Recycled; its octets lie in chunks of a [Slab]. Which octets are
-/// there is a set of units of 8, the unit of fragment offsets; the last unit may be shorter.
+/// there is a set of units of 8, the unit of fragment offsets; the last unit may be shorter. Takes its memory when it
+/// is
+/// first begun: most guests never send a fragment.
 public final class PartialDatagram {
     private static final int UNIT_BYTES = 8;
     private static final int UNITS = 65_536 / UNIT_BYTES;
     private static final int NO_CHUNK = -1;
 
     private final Slab slab;
-    private final int[] chunkOf = new int[65_536 / Slab.CHUNK_BYTES];
-    private final long[] units = new long[UNITS / Long.SIZE];
+    private int[] chunkOf = {};
+    private long[] units = {};
     private boolean used;
     private boolean dead;
     private long sourceHi;
@@ -37,10 +39,10 @@ public final class PartialDatagram {
 
     PartialDatagram(Slab slab) {
         this.slab = slab;
-        Arrays.fill(chunkOf, NO_CHUNK);
     }
 
     void begin(Fragment piece, long deadlineNanos) {
+        if (units.length == 0) takeMemory();
         used = true;
         dead = false;
         sourceHi = piece.sourceHi;
@@ -107,7 +109,7 @@ public final class PartialDatagram {
     }
 
     boolean hasFirst() {
-        return !dead && (units[0] & 1) != 0;
+        return used && !dead && (units[0] & 1) != 0;
     }
 
     boolean isUsed() {
@@ -194,6 +196,12 @@ public final class PartialDatagram {
             slab.read(
                     chunkOf[from / Slab.CHUNK_BYTES], 0, into, start + from, Math.min(Slab.CHUNK_BYTES, length - from));
         }
+    }
+
+    private void takeMemory() {
+        units = new long[UNITS / Long.SIZE];
+        chunkOf = new int[65_536 / Slab.CHUNK_BYTES];
+        Arrays.fill(chunkOf, NO_CHUNK);
     }
 
     private void giveBackChunks() {

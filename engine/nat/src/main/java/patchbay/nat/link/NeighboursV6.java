@@ -6,16 +6,16 @@ import patchbay.wire.MacAddress;
 /// Which MAC address each IPv6 address of a guest was last seen with: at most [#MAX_ADDRESSES], in sets of four. A
 /// guest may use many addresses at once (RFC 8981); when a set is full, the station that has most of it loses its
 /// longest unheard one, so that one that makes up addresses takes little from others. The hash is keyed. Nothing ages,
-/// since a guest says who it is in every frame.
+/// since a guest says who it is in every frame. The memory is taken for the first address.
 public final class NeighboursV6 {
     private static final int WAYS = 4;
     private static final int SETS = 256;
     /// Addresses remembered at once.
     public static final int MAX_ADDRESSES = SETS * WAYS;
 
-    private final long[] his = new long[MAX_ADDRESSES];
-    private final long[] los = new long[MAX_ADDRESSES];
-    private final long[] macs = new long[MAX_ADDRESSES];
+    private long[] his = {};
+    private long[] los = {};
+    private long[] macs = {};
     private final long key;
 
     public NeighboursV6(Chance chance) {
@@ -24,6 +24,7 @@ public final class NeighboursV6 {
 
     /// Remembers that an address is at `mac`. The first way of a set is the one heard last.
     public void learn(long hi, long lo, long mac) {
+        if (macs.length == 0) takeMemory();
         int first = setOf(hi, lo);
         if (los[first] == lo && his[first] == hi && macs[first] == mac) return;
         int way = wayFor(first, hi, lo, mac);
@@ -39,11 +40,18 @@ public final class NeighboursV6 {
 
     /// The MAC address of an address, or [MacAddress#NONE].
     public long find(long hi, long lo) {
+        if (macs.length == 0) return MacAddress.NONE;
         int first = setOf(hi, lo);
         for (int at = first; at < first + WAYS; at++) {
             if (los[at] == lo && his[at] == hi && macs[at] != 0) return macs[at];
         }
         return MacAddress.NONE;
+    }
+
+    private void takeMemory() {
+        his = new long[MAX_ADDRESSES];
+        los = new long[MAX_ADDRESSES];
+        macs = new long[MAX_ADDRESSES];
     }
 
     private int wayFor(int first, long hi, long lo, long mac) {

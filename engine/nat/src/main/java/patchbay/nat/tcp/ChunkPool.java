@@ -3,6 +3,7 @@ package patchbay.nat.tcp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The memory in which octets from guests wait: chunks of [#CHUNK_BYTES], named by small numbers. Memory is taken
@@ -18,7 +19,7 @@ final class ChunkPool {
     private final Arena arena;
     private final int most;
     private final List<MemorySegment> slabs = new ArrayList<>();
-    private final int[] free;
+    private int[] free = {};
     private int freeCount;
     private int made;
     private int reserved;
@@ -27,7 +28,6 @@ final class ChunkPool {
     ChunkPool(Arena arena, int limitBytes) {
         this.arena = arena;
         this.most = Math.max(1, limitBytes / CHUNK_BYTES);
-        this.free = new int[most];
     }
 
     /// Chunks that are neither in use nor reserved.
@@ -81,7 +81,12 @@ final class ChunkPool {
 
     private int take() {
         if (freeCount > 0) return free[--freeCount];
-        if (made == slabs.size() * SLAB_CHUNKS) slabs.add(arena.allocate((long) SLAB_CHUNKS * CHUNK_BYTES, 64));
+        if (made == slabs.size() * SLAB_CHUNKS) addSlab();
         return made++;
+    }
+
+    private void addSlab() {
+        slabs.add(arena.allocate((long) SLAB_CHUNKS * CHUNK_BYTES, 64));
+        free = Arrays.copyOf(free, slabs.size() * SLAB_CHUNKS);
     }
 }

@@ -9,10 +9,14 @@ import patchbay.wire.Seq;
 /// nothing.
 ///
 /// Octets before [#hostNext()] are with the socket. From there up to the receiver's `next` all are here; beyond it
-/// those in [#ahead()] are. A place costs memory only once something stands in its chunk.
+/// those in [#ahead()] are. A place costs memory only once something stands in its chunk, and the ring itself only once
+/// something is kept, since most connections never keep anything.
 final class ReceiveQueue {
+    private static final int[] NO_RING = {};
+
     private final ChunkPool pool;
-    private final int[] chunks;
+    private final int slots;
+    private int[] chunks = NO_RING;
     private final SequenceRanges ahead;
     private int hostNext;
     private long hostPosition;
@@ -23,10 +27,8 @@ final class ReceiveQueue {
     /// A queue for octets up to `spanBytes` beyond the first one kept, with at most `ranges` pieces beyond holes.
     ReceiveQueue(ChunkPool pool, int spanBytes, int ranges) {
         this.pool = pool;
-        int slots = Integer.highestOneBit(spanBytes / ChunkPool.CHUNK_BYTES + 1) * 2;
-        this.chunks = new int[slots];
+        this.slots = Integer.highestOneBit(spanBytes / ChunkPool.CHUNK_BYTES + 1) * 2;
         this.ahead = new SequenceRanges(ranges);
-        Arrays.fill(chunks, ChunkPool.NONE);
     }
 
     /// Begins empty at sequence number `first`.
@@ -61,7 +63,7 @@ final class ReceiveQueue {
 
     /// Octets that `hostNext` may still run ahead before places repeat.
     int spanBytes() {
-        return (chunks.length - 1) * ChunkPool.CHUNK_BYTES;
+        return (slots - 1) * ChunkPool.CHUNK_BYTES;
     }
 
     /// Has memory set aside for `octets` beyond what stands here, as far as there is any; answers for how many
@@ -160,7 +162,13 @@ final class ReceiveQueue {
         used--;
     }
 
+    private void makeRing() {
+        chunks = new int[slots];
+        Arrays.fill(chunks, ChunkPool.NONE);
+    }
+
     private int chunkFor(int slot) {
+        if (chunks.length == 0) makeRing();
         if (chunks[slot] == ChunkPool.NONE) {
             if (reservation > 0) {
                 reservation--;
@@ -174,7 +182,7 @@ final class ReceiveQueue {
     }
 
     private int slotOf(long position) {
-        return (int) (position / ChunkPool.CHUNK_BYTES) & chunks.length - 1;
+        return (int) (position / ChunkPool.CHUNK_BYTES) & slots - 1;
     }
 
     private static int withinChunk(long position) {

@@ -3,16 +3,18 @@ package patchbay.nat.tcp;
 import patchbay.wire.Seq;
 
 /// A bounded set of sequence numbers as sorted ranges that neither overlap nor touch. All numbers in it are less
-/// than 2³¹ apart.
+/// than 2³¹ apart. Takes its memory with the first range, since most connections never see a hole.
 final class SequenceRanges {
-    private final int[] lefts;
-    private final int[] rights;
+    private static final int[] NONE = {};
+
+    private final int capacity;
+    private int[] lefts = NONE;
+    private int[] rights = NONE;
     private int count;
 
     /// At most `capacity` ranges.
     SequenceRanges(int capacity) {
-        lefts = new int[capacity];
-        rights = new int[capacity];
+        this.capacity = capacity;
     }
 
     int count() {
@@ -53,7 +55,8 @@ final class SequenceRanges {
             joinedRight = Seq.max(joinedRight, rights[to]);
             to++;
         }
-        if (from == to && count == lefts.length) return false;
+        if (from == to && count == capacity) return false;
+        if (lefts.length == 0) reserve();
         shift(to, from + 1 - to);
         lefts[from] = joinedLeft;
         rights[from] = joinedRight;
@@ -75,6 +78,11 @@ final class SequenceRanges {
             if (Seq.before(seq, rights[index])) return index;
         }
         return -1;
+    }
+
+    private void reserve() {
+        lefts = new int[capacity];
+        rights = new int[capacity];
     }
 
     /// Moves the ranges from `index` on by `places`, which makes room or closes a gap.
