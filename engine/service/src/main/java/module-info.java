@@ -7,6 +7,7 @@ module patchbay.service {
     exports patchbay.service;
     exports patchbay.service.arp;
     exports patchbay.service.dhcp;
+    exports patchbay.service.dhcp.server;
     exports patchbay.service.dns;
     exports patchbay.service.ndp;
 }

@@ -44,11 +44,12 @@ import patchbay.service.dns.DnsPlan;
 import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 
-/// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers ARP for
-/// its
-/// three addresses, serves DHCP and names, and carries TCP, UDP and echo between guests and the host's sockets.
+/// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers ARP
+/// for its three addresses, serves DHCP and names, and carries TCP, UDP and echo between guests and the host's
+/// sockets.
 ///
-/// Belongs to the loop of its network. Plugged in with the settings of [#portSettings], it takes super-frames whole.
+/// Belongs to the loop of its network. Plugged in with the settings of [#portSettings], it takes super-frames
+/// whole.
 public final class NatGateway implements Station {
     /// What [#readFlows] answers when there are no more.
     public static final long NO_MORE_FLOWS = -1;
@@ -71,7 +72,7 @@ public final class NatGateway implements Station {
     public NatGateway(EventLoop loop, NatSettings settings) {
         this.plan = settings.plan();
         this.link = new GuestLink(loop, plan, settings.ipv6().plan(), settings.mtuBytes(), faults, counters);
-        this.guess = new GuestGuess(plan.lease(0));
+        this.guess = new GuestGuess(plan.firstGuess());
         DnsPlan names = new DnsPlan(
                 loop.host().names(), plan, settings.dns(), settings.reach().localhost());
         Martians martians = new Martians(plan, settings.reach().linkLocal());
@@ -95,9 +96,13 @@ public final class NatGateway implements Station {
                 transports.icmpV6().flows());
     }
 
-    /// How the gateway's port is to be plugged in. It has three MAC addresses, so it sees all unicast and takes its
-    /// own.
+    /// How the gateway's port is to be plugged in. On a card's network it has three MAC addresses, so it sees all
+    /// unicast and takes its own; among many machines it has one, and what they say to each other passes it by,
+    /// unless IPv6 gives it others.
     public static PortSettings portSettings(String name, NatSettings settings) {
+        if (settings.plan().forMany() && !settings.ipv6().enabled()) {
+            return PortSettings.service(name, settings.plan().gatewayMac());
+        }
         return new PortSettings(name, PortKind.SERVICE, settings.plan().gatewayMac(), Promiscuity.ALLOW_ALL, true);
     }
 
@@ -131,7 +136,8 @@ public final class NatGateway implements Station {
         return rules.add(rule);
     }
 
-    /// Takes a forwarding rule out of force; connections through it live on. False when there is none of that name.
+    /// Takes a forwarding rule out of force; connections through it live on. False when there is none of that
+    /// name.
     public boolean removeRule(String name) {
         return rules.remove(name);
     }
@@ -219,7 +225,7 @@ public final class NatGateway implements Station {
         Targets.Openings openings = new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp());
         NatLimits limits = settings.limits();
         MartiansV6 martiansV6 = new MartiansV6(settings.ipv6().plan(), reach.linkLocal());
-        TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, names, reach.localhost());
+        TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, names, reach.localhost() || plan.forMany());
         UdpSettings udp =
                 new UdpSettings(settings.bindIp(), settings.samePorts(), settings.openFiltering(), limits.flows());
         TcpNat tcp =
@@ -257,13 +263,14 @@ public final class NatGateway implements Station {
             return counters;
         }
 
-        /// The guest sees a peer on the host's loopback, or of the other family, as the gateway.
+        /// The guest sees a peer on the host's loopback, or of the other family, as the gateway, or under the
+        /// address it is mapped to.
         @Override
         public void forward(int handle, Endpoint peer, Endpoint guest) {
             shown.set(peer);
             if (peer.isV4() != guest.isV4() || isOfHost(peer)) {
-                if (guest.isV4()) shown.setV4(plan.gateway(), peer.port());
-                else shown.set(link.v6().plan().prefix(), Ipv6Plan.GATEWAY, peer.port());
+                if (!guest.isV4()) shown.set(link.v6().plan().prefix(), Ipv6Plan.GATEWAY, peer.port());
+                else shown.setV4(peer.isV4() ? plan.shown(peer.v4Bits()) : plan.gateway(), peer.port());
             }
             transports.tcp().forward(handle, shown, guest);
         }

@@ -30,10 +30,13 @@ public final class GatewayScene {
     private final Card card;
 
     private GatewayScene(long seed, UnaryOperator<NatSettingsBuilder> changes, Consumer<SimHost> host) {
+        this(seed, changes.apply(NatSettings.ofSlot(0).change()).build(), host);
+    }
+
+    private GatewayScene(long seed, NatSettings settings, Consumer<SimHost> host) {
         machine = VirtualLoop.seeded(seed).poisonFrames();
         host.accept(machine.host());
         network = new Switch("nat", machine.loop());
-        NatSettings settings = changes.apply(NatSettings.ofSlot(0).change()).build();
         gateway = new NatGateway(machine.loop(), settings);
         gatewayPort = network.plug(NatGateway.portSettings("gateway", settings), gateway);
         gateway.connect(gatewayPort);
@@ -43,6 +46,11 @@ public final class GatewayScene {
 
     public static GatewayScene plain() {
         return with(settings -> settings);
+    }
+
+    /// A guest on any network.
+    public static GatewayScene of(NatSettings settings) {
+        return new GatewayScene(1, settings, host -> {});
     }
 
     public static GatewayScene with(UnaryOperator<NatSettingsBuilder> changes) {

@@ -1,66 +1,236 @@
 package patchbay.daemon;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.NetworkService;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Configuration;
+import patchbay.control.model.DhcpPool;
+import patchbay.control.model.NatNetwork;
 import patchbay.lan.Switch;
 import patchbay.linux.LinuxException;
 import patchbay.linux.LoopThread;
+import patchbay.service.dhcp.server.Lease;
 
-/// The internal networks that exist because something is plugged in: made with the first card that names one, gone with
-/// the last. They are private to this daemon, as VirtualBox's are to a user.
+/// The networks with names, private to this daemon as VirtualBox's are to a user: made with the first card or
+/// service that needs one, gone with the last. A NAT network's router and a DHCP server run while cards are on
+/// the network they are named after, in whichever of the two ways the cards are attached, or while a command has
+/// started them. Safe for any thread.
 final class InternalNetworks {
+    private static final System.Logger LOG = System.getLogger("networks");
+
     private final Loops loops;
-    private final Map<String, Held> byName = new TreeMap<>();
+    private final NetworkMarks marks;
+    private final Path leases;
+    private final Map<String, NamedNetwork> byName = new TreeMap<>();
+    private Configuration wanted = Configuration.EMPTY;
+    private boolean recovering;
 
-    InternalNetworks(Loops loops) {
+    /// `home` is the daemon's folder, where leases are kept and what was started.
+    InternalNetworks(Loops loops, Path home) {
         this.loops = loops;
-    }
-
-    /// A switch, the loop it lives on, and how many cards hold it.
-    private static final class Held {
-        final LoopThread loop;
-        final Switch lan;
-        int holders;
-
-        Held(String name, LoopThread loop) {
-            this.loop = loop;
-            this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
-        }
+        this.marks = new NetworkMarks(home.resolve("networks.run"));
+        this.leases = home.resolve("leases");
     }
 
     /// Joins the network of that name, which is made if need be; [Network#close] leaves it.
-    synchronized Network join(String name) throws LinuxException {
-        Held held = byName.get(name);
-        if (held == null) {
-            held = new Held(name, loops.next());
-            byName.put(name, held);
+    synchronized Network join(String name) throws LinuxException, RefusedException {
+        NamedNetwork network = named(name);
+        network.cards++;
+        if (!recovering) {
+            for (NetworkService service : NetworkService.values()) {
+                if (marks.of(service, name) == NetworkMarks.Mark.STOPPED) {
+                    marks.set(service, name, NetworkMarks.Mark.NONE);
+                }
+            }
         }
-        held.holders++;
-        return new Membership(name, held);
+        Refusal refusal = serve(name, network);
+        if (refusal == null) return new Membership(name, network);
+        leave(name, network);
+        throw new RefusedException(refusal);
     }
 
-    private synchronized void leave(String name, Held held) {
-        if (--held.holders == 0) byName.remove(name);
+    /// Joins a NAT network, which must be there.
+    synchronized Network joinNat(String name) throws LinuxException, RefusedException {
+        if (wanted.natNetworks().containsKey(name)) return join(name);
+        throw new RefusedException(Refusal.of(
+                        ErrorCode.VBOX_E_OBJECT_NOT_FOUND,
+                        Component.CONSOLE,
+                        "Could not find a NAT network named '" + name + "'")
+                .withRemedy("Make it with natnetwork add; 'natnetwork list' shows what there is."));
     }
 
+    /// While true, cards that join come back after a daemon's death: what a command had stopped stays stopped.
+    synchronized void recovering(boolean goesOn) {
+        recovering = goesOn;
+    }
+
+    /// Makes every network's services be as the configuration says; what cannot be is logged.
+    synchronized void follow(Configuration now) {
+        wanted = now;
+        for (String name : List.copyOf(byName.keySet())) {
+            NamedNetwork network = byName.get(name);
+            if (network != null) report(serve(name, network));
+            forgetIdle(name);
+        }
+        for (NetworkService service : NetworkService.values()) {
+            for (String name : namesOf(service)) {
+                boolean started = marks.of(service, name) == NetworkMarks.Mark.STARTED;
+                if (started && !byName.containsKey(name)) report(serve(name));
+            }
+        }
+    }
+
+    /// Changes what runs before a change is stored; a refusal leaves everything as before.
+    synchronized @Nullable Refusal apply(Configuration before, Configuration after) {
+        for (NatNetwork network : after.natNetworks().values()) {
+            NamedNetwork running = byName.get(network.name());
+            boolean same = Objects.equals(network, before.natNetworks().get(network.name()));
+            if (same || running == null) continue;
+            Refusal refusal = running.changeNat(network);
+            if (refusal != null) return refusal;
+        }
+        return null;
+    }
+
+    synchronized boolean serves(NetworkService service, String name) {
+        NamedNetwork network = byName.get(name);
+        return network != null && (service == NetworkService.NAT ? network.hasNat() : network.hasDhcp());
+    }
+
+    synchronized @Nullable Refusal start(NetworkService service, String name) {
+        NetworkMarks.Mark before = marks.of(service, name);
+        marks.set(service, name, NetworkMarks.Mark.STARTED);
+        Refusal refusal = serve(name);
+        if (refusal != null) marks.set(service, name, before);
+        forgetIdle(name);
+        return refusal;
+    }
+
+    synchronized void stop(NetworkService service, String name) {
+        NamedNetwork network = byName.get(name);
+        boolean cards = network != null && network.cards > 0;
+        marks.set(service, name, cards ? NetworkMarks.Mark.STOPPED : NetworkMarks.Mark.NONE);
+        if (network != null) report(serve(name, network));
+        forgetIdle(name);
+    }
+
+    /// The leases of a network's DHCP server, from disk when it does not run.
+    synchronized List<Lease> leases(String name) {
+        NamedNetwork network = byName.get(name);
+        List<Lease> running = network == null ? null : network.leases();
+        if (running != null) return running;
+        try {
+            return LeaseFile.read(leaseFile(name));
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "the leases of '" + name + "' cannot be read", failure);
+            return List.of();
+        }
+    }
+
+    /// Ends all services; nothing of what was started is forgotten.
+    synchronized void close() {
+        for (NamedNetwork network : byName.values()) {
+            network.nat(null, wanted.extradata());
+            network.dhcp(null, leases);
+        }
+        byName.clear();
+    }
+
+    private @Nullable Refusal serve(String name) {
+        try {
+            return serve(name, named(name));
+        } catch (LinuxException failure) {
+            return Refusal.of(
+                    ErrorCode.VBOX_E_HOST_ERROR,
+                    Component.NAT_NETWORK,
+                    "The network '" + name + "' cannot run: " + failure.getMessage());
+        }
+    }
+
+    private @Nullable Refusal serve(String name, NamedNetwork network) {
+        NatNetwork natNetwork = wanted.natNetworks().get(name);
+        NetworkMarks.Mark nat = marks.of(NetworkService.NAT, name);
+        NetworkMarks.Mark dhcp = marks.of(NetworkService.DHCP, name);
+        boolean natRuns = natNetwork != null && natNetwork.enabled() && runs(nat, network.cards > 0);
+        Refusal refusal = network.nat(natRuns ? natNetwork : null, wanted.extradata());
+        if (refusal != null) return refusal;
+        DhcpPool pool = wanted.dhcpPools().get(name);
+        boolean dhcpRuns = pool != null && pool.enabled() && runs(dhcp, network.cards > 0);
+        return network.dhcp(dhcpRuns ? pool : null, leaseFile(name));
+    }
+
+    private static boolean runs(NetworkMarks.Mark mark, boolean cards) {
+        return switch (mark) {
+            case STARTED -> true;
+            case STOPPED -> false;
+            case NONE -> cards;
+        };
+    }
+
+    private Iterable<String> namesOf(NetworkService service) {
+        return service == NetworkService.NAT
+                ? wanted.natNetworks().keySet()
+                : wanted.dhcpPools().keySet();
+    }
+
+    private NamedNetwork named(String name) throws LinuxException {
+        NamedNetwork network = byName.get(name);
+        if (network == null) {
+            network = new NamedNetwork(name, loops.next());
+            byName.put(name, network);
+        }
+        return network;
+    }
+
+    private void forgetIdle(String name) {
+        NamedNetwork network = byName.get(name);
+        if (network != null && network.isIdle()) byName.remove(name);
+    }
+
+    private synchronized void leave(String name, NamedNetwork network) {
+        network.cards--;
+        if (byName.get(name) != network) return;
+        report(serve(name, network));
+        forgetIdle(name);
+    }
+
+    private Path leaseFile(String name) {
+        return leases.resolve(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)) + ".leases");
+    }
+
+    private static void report(@Nullable Refusal refusal) {
+        if (refusal != null) LOG.log(System.Logger.Level.WARNING, refusal.message());
+    }
+
+    /// A card's place on a network.
     private final class Membership implements Network {
         private final String name;
-        private final Held held;
+        private final NamedNetwork network;
         private boolean left;
 
-        Membership(String name, Held held) {
+        Membership(String name, NamedNetwork network) {
             this.name = name;
-            this.held = held;
+            this.network = network;
         }
 
         @Override
         public LoopThread loop() {
-            return held.loop;
+            return network.loop();
         }
 
         @Override
         public Switch lan() {
-            return held.lan;
+            return network.lan();
         }
 
         @Override
@@ -75,7 +245,7 @@ final class InternalNetworks {
 
         @Override
         public void close() {
-            if (!left) leave(name, held);
+            if (!left) leave(name, network);
             left = true;
         }
     }

@@ -19,8 +19,8 @@ import patchbay.control.model.Machine;
 import patchbay.control.model.Trace;
 import patchbay.linux.LinuxException;
 
-/// The cards of one machine that have an end now (a VMM's socket, an interface in a namespace), each plugged into the
-/// network its adapter names. Guarded by the machine's own lock.
+/// The cards of one machine that have an end now (a VMM's socket, an interface in a namespace), each plugged into
+/// the network its adapter names. Guarded by the machine's own lock.
 final class MachineCards {
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
@@ -112,7 +112,8 @@ final class MachineCards {
         return switch (is.attachment()) {
             case INTNET -> was.names().internal().equals(is.names().internal());
             case NAT -> was.nat().withRules(List.of()).equals(is.nat().withRules(List.of()));
-            case NULL, BRIDGED, HOSTONLY, GENERIC, NATNETWORK -> true;
+            case NATNETWORK -> was.names().natNetwork().equals(is.names().natNetwork());
+            case NULL, BRIDGED, HOSTONLY, GENERIC -> true;
         };
     }
 
@@ -150,7 +151,8 @@ final class MachineCards {
         return switch (adapter.attachment()) {
             case INTNET -> internalNetworks.join(adapter.names().internal());
             case NAT -> natCircuits.make(name, machine, adapter, slot);
-            case NULL, BRIDGED, HOSTONLY, GENERIC, NATNETWORK ->
+            case NATNETWORK -> internalNetworks.joinNat(adapter.names().natNetwork());
+            case NULL, BRIDGED, HOSTONLY, GENERIC ->
                 throw new IllegalStateException(adapter.attachment() + " is refused when it is chosen");
         };
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Observation;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
@@ -22,9 +25,13 @@ import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NicType;
 import patchbay.line.Places;
+import patchbay.service.dhcp.server.Lease;
 import patchbay.vmm.CardModel;
+import patchbay.wire.IpAddress;
+import patchbay.wire.MacAddress;
 
-/// What runs, for all machines: each has a [MachineSession] that remembers and does, made when it is first asked for.
+/// What runs, for all machines: each has a [MachineSession] that remembers and does, made when it is first asked
+/// for.
 final class Machines implements Machinery, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("machines");
 
@@ -38,7 +45,7 @@ final class Machines implements Machinery, AutoCloseable {
 
     Machines(Places places, Loops loops) throws IOException {
         this.records = new RunRecords(places.home().resolve("machines"));
-        this.internalNetworks = new InternalNetworks(loops);
+        this.internalNetworks = new InternalNetworks(loops, places.home());
         this.natCircuits = new NatCircuits(loops);
         this.qemu = new Qemu(places);
         this.outlook = new Outlook(this, loops, places);
@@ -51,6 +58,7 @@ final class Machines implements Machinery, AutoCloseable {
         outlook.follow(now.extradata().values().getOrDefault(Outlook.HTTP_KEY, ""));
         Configuration before = followed;
         followed = now;
+        internalNetworks.follow(now);
         for (Machine after : now.machines().values()) {
             Machine was = before.machines().get(after.uuid());
             MachineSession session = sessions.get(after.uuid());
@@ -63,6 +71,7 @@ final class Machines implements Machinery, AutoCloseable {
 
     /// Finds again what ran under an earlier daemon, and plugs it in.
     void recover(Configuration configuration) throws IOException {
+        internalNetworks.recovering(true);
         follow(configuration);
         for (RunRecord record : records.all()) {
             Machine machine = configuration.machines().get(record.machine());
@@ -75,6 +84,7 @@ final class Machines implements Machinery, AutoCloseable {
             if (session.state().online())
                 LOG.log(System.Logger.Level.INFO, "''{0}'' is plugged in again", machine.name());
         }
+        internalNetworks.recovering(false);
     }
 
     /// Whether any machine runs or stands for a namespace's card.
@@ -195,6 +205,46 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     @Override
+    public @Nullable Refusal applyNetworks(Configuration before, Configuration after) {
+        return internalNetworks.apply(before, after);
+    }
+
+    @Override
+    public boolean serves(NetworkService service, String network) {
+        return internalNetworks.serves(service, network);
+    }
+
+    @Override
+    public @Nullable Refusal startService(NetworkService service, String network) {
+        return internalNetworks.start(service, network);
+    }
+
+    @Override
+    public void stopService(NetworkService service, String network) {
+        internalNetworks.stop(service, network);
+    }
+
+    @Override
+    public List<LeaseRow> leases(String network) {
+        long now = Instant.now().getEpochSecond();
+        return internalNetworks.leases(network).stream()
+                .map(lease -> row(lease, now))
+                .toList();
+    }
+
+    private static LeaseRow row(Lease lease, long nowSeconds) {
+        boolean over = lease.state() != Lease.State.RELEASED && lease.isOver(nowSeconds);
+        return new LeaseRow(
+                IpAddress.formatV4(lease.address()),
+                MacAddress.format(lease.mac()),
+                lease.clientId(),
+                lease.hostName(),
+                over ? "expired" : lease.state().name().toLowerCase(Locale.ROOT),
+                Instant.ofEpochSecond(lease.issuedSeconds()),
+                lease.seconds());
+    }
+
+    @Override
     public @Nullable String substitution(Machine machine, int slot) {
         NicType type = machine.adapter(slot).type();
         return CardModel.of(type.word())
@@ -209,6 +259,7 @@ final class Machines implements Machinery, AutoCloseable {
         outlook.close();
         sessions.values().forEach(MachineSession::close);
         natCircuits.close();
+        internalNetworks.close();
     }
 
     private MachineSession session(Machine machine) {

@@ -29,16 +29,26 @@ final class NatCircuit implements Network, RouteWatch.Follower {
 
     private final String name;
     private final LoopThread loop;
-    private final RouteWatch routes;
+    private final @Nullable RouteWatch routes;
     private final Switch lan;
     private final NatGateway gateway;
     private final SwitchPort gatewayPort;
 
+    /// The network of one card, on a switch of its own; guests hear from `routes` whether IPv6 leads out.
     NatCircuit(String name, LoopThread loop, NatSettings settings, RouteWatch routes) {
+        this(name, loop, Loops.call(loop, () -> new Switch(name, loop.loop())), settings, routes);
+    }
+
+    /// The router of a network whose switch others share. What guests hear of IPv6 is as `settings` say.
+    NatCircuit(String name, LoopThread loop, Switch lan, NatSettings settings) {
+        this(name, loop, lan, settings, null);
+    }
+
+    private NatCircuit(String name, LoopThread loop, Switch lan, NatSettings settings, @Nullable RouteWatch routes) {
         this.name = name;
         this.loop = loop;
+        this.lan = lan;
         this.routes = routes;
-        this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
         this.gateway = Loops.call(loop, () -> new NatGateway(loop.loop(), settings));
         this.gatewayPort = Loops.call(loop, () -> {
             SwitchPort port = lan.plug(NatGateway.portSettings(name + ".gateway", settings), gateway);
@@ -46,7 +56,7 @@ final class NatCircuit implements Network, RouteWatch.Follower {
             gateway.listen(new FlowEvents(name, loop.loop()));
             return port;
         });
-        routes.tell(this);
+        if (routes != null) routes.tell(this);
     }
 
     /// Guests get and lose their default route over IPv6 with the host.
@@ -130,7 +140,7 @@ final class NatCircuit implements Network, RouteWatch.Follower {
     /// Closes the gateway with its connections and rules; the card has been unplugged before.
     @Override
     public void close() {
-        routes.forget(this);
+        if (routes != null) routes.forget(this);
         Loops.run(loop, () -> {
             lan.unplug(gatewayPort);
             gateway.close();

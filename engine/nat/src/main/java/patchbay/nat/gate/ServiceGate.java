@@ -65,7 +65,7 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
     /// Whether a datagram is for a service of the engine's and not for the world.
     boolean isService(Ipv4View ip, UdpView datagram) {
         int port = datagram.destinationPort();
-        if (port == NatDhcpServer.SERVER_PORT) {
+        if (port == NatDhcpServer.SERVER_PORT || plan.forMany() && port == NatDhcpServer.CLIENT_PORT) {
             return ip.destination() == plan.gateway() || ip.destination() == -1 || ip.destination() == plan.broadcast();
         }
         return port == NameService.PORT && ip.destination() == plan.nameServer();
@@ -73,7 +73,10 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
 
     /// Takes such a datagram, which came from the station `mac`.
     Fault take(Ipv4View ip, UdpView datagram, long mac) {
-        if (datagram.destinationPort() == NatDhcpServer.SERVER_PORT) return takeDhcp(datagram, mac);
+        // On a network of many machines the DHCP server is a station of its own, and none of our business.
+        if (datagram.destinationPort() != NameService.PORT) {
+            return plan.forMany() ? Fault.NONE : takeDhcp(datagram, mac);
+        }
         if (ip.source() == 0) return Fault.MARTIAN;
         client.setV4(ip.source(), datagram.sourcePort());
         names.take(client, datagram.bytes(), datagram.payloadStart(), datagram.payloadBytes());

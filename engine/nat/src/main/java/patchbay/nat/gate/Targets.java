@@ -11,10 +11,10 @@ import patchbay.wire.Fault;
 import patchbay.wire.IpAddress;
 import patchbay.wire.IpProtocol;
 
-/// Says which endpoint of the host a guest means: the host's loopback behind the gateway's address when that is open,
-/// the
-/// host's first name server behind the name server's TCP port, the limited broadcast behind a broadcast, and otherwise
-/// the address itself.
+/// Says which endpoint of the host a guest means: the host's loopback behind the gateway's address when that is
+/// open, the host's first name server behind the name server's TCP port, the limited broadcast behind a
+/// broadcast, and otherwise the address itself. On a network of many machines mapped addresses lead to the host's
+/// loopback, and what is for all of them stays among them.
 public final class Targets implements TargetPolicy {
     private static final int LIMITED_BROADCAST = -1;
     private static final int LOOPBACK_NET = 127;
@@ -50,15 +50,22 @@ public final class Targets implements TargetPolicy {
 
     @Override
     public Fault target(int destination, int port, Endpoint into) {
+        int loopback = plan.loopbackBehind(destination);
+        if (loopback != 0) {
+            into.setV4(loopback, port);
+            return Fault.NONE;
+        }
+        boolean names = protocol == IpProtocol.TCP && port == NameService.PORT;
+        if (names && destination == plan.nameServer()) return nameServer(port, into);
         if (destination == plan.gateway()) {
             if (!localhostReachable) return Fault.FORBIDDEN;
             into.set(IpAddress.LOOPBACK_V4, port);
             return Fault.NONE;
         }
-        if (destination == plan.nameServer()) return nameServer(port, into);
         if (plan.isOurs(destination)) return Fault.NO_RECEIVER;
         Fault fault = martians.judgeDestination(destination, protocol);
         if (fault != Fault.NONE) return fault;
+        if (plan.forMany() && martians.isToMany(destination)) return Fault.FORBIDDEN;
         if (!martians.isBroadcast(destination)) {
             into.setV4(destination, port);
             return Fault.NONE;
@@ -80,7 +87,7 @@ public final class Targets implements TargetPolicy {
 
     private Fault nameServer(int port, Endpoint into) {
         IpAddress server = names.firstServer();
-        if (protocol != IpProtocol.TCP || port != NameService.PORT || server == null) return Fault.NO_RECEIVER;
+        if (server == null) return Fault.NO_RECEIVER;
         into.set(server, port);
         return Fault.NONE;
     }

@@ -20,14 +20,14 @@ import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
 import patchbay.wire.MacAddress;
 
-/// The gateway's way to the guests of its network. Belongs to the loop of the network; frames it is given come from
-/// that loop's pool and hold their transport packet at [GuestPath#HEADER_BYTES].
+/// The gateway's way to the guests of its network. Belongs to the loop of the network; frames it is given come
+/// from that loop's pool and hold their transport packet at [GuestPath#HEADER_BYTES].
 public final class GuestLink implements GuestPath {
     /// Time to live of what the engine says for itself.
     public static final int DEFAULT_TTL = 64;
 
-    /// Octets of an offending packet that an ICMP error quotes at most: RFC 1812 §4.3.2.3 wants no more than 576 in
-    /// all.
+    /// Octets of an offending packet that an ICMP error quotes at most: RFC 1812 §4.3.2.3 wants no more than 576
+    /// in all.
     private static final int MAX_QUOTE_BYTES = 576 - Ipv4View.MIN_HEADER_BYTES - IcmpView.HEADER_BYTES;
 
     private static final long PROBE_GAP_NANOS = 250_000_000L;
@@ -38,7 +38,7 @@ public final class GuestLink implements GuestPath {
     private final FaultCounters faults;
     private final FaultCounters faultsToGuest = new FaultCounters();
     private final Counters counters;
-    private final Neighbours neighbours = new Neighbours();
+    private final Neighbours neighbours;
     private final EthernetView ethernet = new EthernetView();
     private final Ipv4View ip = new Ipv4View();
     private final IcmpView icmp = new IcmpView();
@@ -57,6 +57,7 @@ public final class GuestLink implements GuestPath {
             EventLoop loop, AddressPlan plan, Ipv6Plan planV6, int mtuBytes, FaultCounters faults, Counters counters) {
         this.loop = loop;
         this.plan = plan;
+        this.neighbours = Neighbours.of(plan);
         this.mtuBytes = mtuBytes;
         this.faults = faults;
         this.counters = counters;
@@ -137,8 +138,8 @@ public final class GuestLink implements GuestPath {
         return emit(frame, EthernetView.HEADER_BYTES + totalBytes, mac, plan.macOf(source), EtherType.IPV4);
     }
 
-    /// Sends a datagram to every station of the network, or to one whose MAC address is known though its IP address is
-    /// not yet its own (DHCP).
+    /// Sends a datagram to every station of the network, or to one whose MAC address is known though its IP
+    /// address is not yet its own (DHCP).
     public void sendTo(long mac, Frame frame, int source, int destination, int transportBytes) {
         int totalBytes = Ipv4View.MIN_HEADER_BYTES + transportBytes;
         ip.fresh(frame.bytes(), frame.start() + EthernetView.HEADER_BYTES, totalBytes)

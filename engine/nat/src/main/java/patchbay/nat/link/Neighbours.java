@@ -1,16 +1,36 @@
 package patchbay.nat.link;
 
+import patchbay.service.AddressPlan;
 import patchbay.wire.MacAddress;
 
-/// Which MAC address each guest address was last seen with: at most 256, in 64 sets of four; the longest unheard of a
-/// set is replaced. Nothing ages, since a guest says who it is in every frame.
+/// Which MAC address each guest address was last seen with: at most 256, in 64 sets of four, for the network of a
+/// card, and 8192 in 2048 sets for one of many machines; the longest unheard of a set is replaced. Nothing ages,
+/// since a guest says who it is in every frame.
 public final class Neighbours {
     private static final int WAYS = 4;
-    private static final int SETS = 64;
+    private static final int SETS_LOG = 6;
+    private static final int SETS_LOG_FOR_MANY = 11;
     private static final int SPREAD = 0x9e37_79b9;
 
-    private final int[] addresses = new int[SETS * WAYS];
-    private final long[] macs = new long[SETS * WAYS];
+    private final int shift;
+    private final int[] addresses;
+    private final long[] macs;
+
+    /// For the network of one card.
+    public Neighbours() {
+        this(SETS_LOG);
+    }
+
+    private Neighbours(int setsLog) {
+        this.shift = 32 - setsLog;
+        this.addresses = new int[WAYS << setsLog];
+        this.macs = new long[WAYS << setsLog];
+    }
+
+    /// For a network with this plan.
+    static Neighbours of(AddressPlan plan) {
+        return new Neighbours(plan.forMany() ? SETS_LOG_FOR_MANY : SETS_LOG);
+    }
 
     /// Remembers that `address` is at `mac`. The first way of a set is the one heard last.
     public void learn(int address, long mac) {
@@ -33,7 +53,7 @@ public final class Neighbours {
         return MacAddress.NONE;
     }
 
-    private static int setOf(int address) {
-        return (address * SPREAD >>> 26) * WAYS;
+    private int setOf(int address) {
+        return (address * SPREAD >>> shift) * WAYS;
     }
 }

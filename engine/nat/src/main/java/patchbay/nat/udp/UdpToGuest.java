@@ -20,7 +20,6 @@ import patchbay.wire.UdpView;
 /// Writes what a guest gets to see of UDP: datagrams of peers, and errors about its own.
 final class UdpToGuest {
     private static final int CHECKSUM_OFFSET = 6;
-    private static final int LOOPBACK_NET = 127;
 
     private final EventLoop loop;
     private final GuestLink link;
@@ -35,9 +34,10 @@ final class UdpToGuest {
         this.plan = link.plan();
     }
 
-    /// The address a guest sees for an endpoint of the host: the gateway's for the host's loopback.
+    /// The address a guest sees for an endpoint of the host: the gateway's, or a mapped one, for the host's
+    /// loopback.
     int shown(Endpoint peer) {
-        return peer.v4Bits() >>> 24 == LOOPBACK_NET ? plan.gateway() : peer.v4Bits();
+        return plan.shown(peer.v4Bits());
     }
 
     /// Sends datagram `index` on to a guest; answers why it could not be, or [Fault#NONE].

@@ -128,7 +128,8 @@ final class CardWords {
                 name.isEmpty()
                         ? Outcome.done(before)
                         : NatEdits.network(name, before.nat()).map(before::withNat);
-            case NULL, BRIDGED, HOSTONLY, GENERIC, NATNETWORK -> Outcome.done(before);
+            case NATNETWORK -> Outcome.done(before.withNames(names.withNatNetwork(name)));
+            case NULL, BRIDGED, HOSTONLY, GENERIC -> Outcome.done(before);
         };
     }
 

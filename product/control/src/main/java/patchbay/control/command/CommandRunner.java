@@ -99,6 +99,8 @@ public final class CommandRunner {
             case "modifyvm" -> new ModifyVm(clerk).run(parsed);
             case "startvm" -> new StartVm(clerk).run(parsed);
             case "controlvm" -> new ControlVm(clerk).run(parsed);
+            case "natnetwork" -> new NatNetworkCommands(clerk).run(parsed);
+            case "dhcpserver" -> new DhcpServerCommands(clerk).run(parsed);
             case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
             case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
             case "completion" -> completion(parsed, screen);

@@ -25,6 +25,8 @@ final class Desk {
     private final Machinery machinery;
     private final Map<UUID, ReentrantLock> locks = new ConcurrentHashMap<>();
 
+    private final ReentrantLock networks = new ReentrantLock();
+
     Desk(ConfigurationStore store, Machinery machinery) {
         this.store = store;
         this.machinery = machinery;
@@ -120,6 +122,24 @@ final class Desk {
             return Outcome.refused(Refusals.store(e));
         }
         return Outcome.refused(Refusal.line("Too many changes at once").withRemedy("Try again."));
+    }
+
+    /// Changes networks by a pure function, one command after another: first what runs, then the store; what the
+    /// store refuses is taken back.
+    Outcome<Configuration> changeNetworks(Function<Configuration, Outcome<Configuration>> edit) {
+        networks.lock();
+        try {
+            return configuration()
+                    .then(before -> judged(edit, before).then(after -> {
+                        Refusal refusal = machinery.applyNetworks(before, after);
+                        if (refusal != null) return Outcome.refused(refusal);
+                        Outcome<Configuration> stored = change(edit);
+                        if (refusalOf(stored) != null) machinery.applyNetworks(after, before);
+                        return stored;
+                    }));
+        } finally {
+            networks.unlock();
+        }
     }
 
     private static Outcome<Configuration> judged(

@@ -36,6 +36,18 @@ final class Lists {
             case "runningvms" ->
                 machines(parsed, configuration.machines().values().stream().filter(this::runs));
             case "intnets" -> internalNetworks(parsed, configuration);
+            case "natnetworks", "natnets" ->
+                clerk.screen()
+                        .print(
+                                parsed.has("--json")
+                                        ? NetworkListing.natNetworksJson(configuration)
+                                        : NetworkListing.natNetworks(configuration, parsed.has("--long")));
+            case "dhcpservers" ->
+                clerk.screen()
+                        .print(
+                                parsed.has("--json")
+                                        ? NetworkListing.dhcpServersJson(configuration)
+                                        : NetworkListing.dhcpServers(configuration));
             case "ostypes" -> osTypes(parsed);
             case "systemproperties" -> systemProperties();
             default -> {

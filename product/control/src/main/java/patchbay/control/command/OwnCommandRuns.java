@@ -32,6 +32,7 @@ final class OwnCommandRuns {
             case "attach" -> attach(parsed);
             case "detach" -> detach(parsed);
             case "counters" -> counters(parsed);
+            case "leases" -> new LeaseLists(clerk).run(parsed);
             case "flows" -> new FlowsCommand(clerk, invocation).run(parsed);
             case "stats" -> new StatsCommand(clerk, invocation).run(parsed);
             case "daemon" -> new DaemonCommand(clerk).run(parsed);

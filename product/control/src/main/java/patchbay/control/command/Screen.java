@@ -11,8 +11,8 @@ import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.output.ProductVersion;
 
-/// The client's output and error streams, and the forms errors have on them, virtualbox.md §1.10. A client that is
-/// gone is no error: what is done stays done.
+/// The client's output and error streams, and the forms errors have on them, virtualbox.md §1.10. A client that
+/// is gone is no error: what is done stays done.
 final class Screen {
     /// Usage of more lines pushes the error out of sight, so it is said again.
     private static final int LONG_USAGE_LINES = 16;
@@ -60,6 +60,7 @@ final class Screen {
                     + refusal.component().text() + ", callee nsISupports");
             lines.add(context());
         }
+        if (!refusal.closing().isEmpty()) lines.add(refusal.closing());
         if (!refusal.remedy().isEmpty()) lines.add("What to do: " + refusal.remedy());
         StringBuilder out = new StringBuilder();
         for (String line : lines) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Every command of `VBoxManage` and `patchbay`, in the order of the manual.
 public final class Grammar {
-    private static final List<CommandSpec> ALL = Stream.concat(MachineCommands.ALL.stream(), OwnCommands.ALL.stream())
+    private static final List<CommandSpec> ALL = Stream.of(MachineCommands.ALL, NetworkCommands.ALL, OwnCommands.ALL)
+            .flatMap(List::stream)
             .toList();
 
     private Grammar() {}

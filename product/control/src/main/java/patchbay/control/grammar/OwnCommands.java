@@ -57,6 +57,13 @@ final class OwnCommands {
                     List.of(Specs.JSON),
                     List.of()),
             new CommandSpec(
+                    "leases",
+                    true,
+                    "Shows who has which address of a network's DHCP server",
+                    List.of("[network]"),
+                    List.of(Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "flows",
                     true,
                     "Shows the connections, datagrams and pings that go through NAT",

@@ -10,6 +10,9 @@ import patchbay.control.model.Configuration;
 public final class Parser {
     private static final Set<String> HELP = Set.of("--help", "-h", "-?", "-help");
 
+    /// Commands that say it in these words.
+    private static final Set<String> NOT_ENOUGH = Set.of("modifyvm", "controlvm", "natnetwork", "dhcpserver");
+
     private final CommandSpec command;
     private final List<String> words;
     private final List<String> operands = new ArrayList<>();
@@ -33,7 +36,7 @@ public final class Parser {
             String word = words.get(at++);
             if (optionsEnded || !word.startsWith("-") || word.equals("-") || !takesOptionsHere()) operand(word);
             else if (word.equals("--")) optionsEnded = true;
-            else if (HELP.contains(word)) return new Reading.HelpWanted(command);
+            else if (HELP.contains(word) && !isSpelling(word)) return new Reading.HelpWanted(command);
             else option(word);
         }
         if (misuse == null && operands.size() < command.leastOperands()) misuse = missing();
@@ -48,10 +51,15 @@ public final class Parser {
         return !command.options().isEmpty() || operands.isEmpty();
     }
 
+    /// Whether a word that asks for help elsewhere is an option here (`-h` of natnetwork).
+    private boolean isSpelling(String word) {
+        return command.options().stream().anyMatch(option -> option.spellings().contains(word));
+    }
+
     private String missing() {
         String wanted = command.operands().get(operands.size());
         if (command.name().equals("startvm")) return "at least one VM name or uuid required";
-        if (command.name().equals("modifyvm") || command.name().equals("controlvm")) return "Not enough parameters";
+        if (NOT_ENOUGH.contains(command.name())) return "Not enough parameters";
         return wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");
     }
 

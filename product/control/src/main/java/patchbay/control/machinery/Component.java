@@ -7,7 +7,9 @@ public enum Component {
     SESSION_MACHINE("SessionMachine", "IMachine"),
     CONSOLE("ConsoleWrap", "IConsole"),
     NETWORK_ADAPTER("NetworkAdapterWrap", "INetworkAdapter"),
-    NAT_ENGINE("NATEngineWrap", "INATEngine");
+    NAT_ENGINE("NATEngineWrap", "INATEngine"),
+    NAT_NETWORK("NATNetworkWrap", "INATNetwork"),
+    DHCP_SERVER("DHCPServerWrap", "IDHCPServer");
 
     private final String component;
     private final String api;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 
 /// What runs, as commands see it; implemented by the daemon. Every method may block and is called from virtual
@@ -67,6 +68,25 @@ public interface Machinery {
 
     /// What runs, to be looked at.
     Observation observation();
+
+    /// Makes running networks be as `after` says (forwarding rules of NAT networks). Called before the change is
+    /// stored; a refusal leaves everything as before. Called again with the arguments swapped when the store then
+    /// refuses.
+    @Nullable
+    Refusal applyNetworks(Configuration before, Configuration after);
+
+    /// Whether a service of a named network runs.
+    boolean serves(NetworkService service, String network);
+
+    /// Starts a service, which then also runs while no machine is on the network.
+    @Nullable
+    Refusal startService(NetworkService service, String network);
+
+    /// Stops a service until it is started, or a machine joins the network.
+    void stopService(NetworkService service, String network);
+
+    /// Who has, or had, which address of a network with a DHCP server, by address.
+    List<LeaseRow> leases(String network);
 
     /// What QEMU lacks of a card's model, such as `runs on QEMU's pcnet` for an Am79C973, or null.
     @Nullable

@@ -5,24 +5,42 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the user has asked for: the registered machines in the order of their creation, and what belongs to
-/// none.
-public record Configuration(SequencedMap<UUID, Machine> machines, Extradata extradata) {
+/// Everything the user has asked for: the registered machines in the order of their creation, NAT networks and
+/// DHCP servers by name, and what belongs to none.
+///
+/// @param dhcpPools DHCP servers by the name of the network they serve
+public record Configuration(
+        SequencedMap<UUID, Machine> machines,
+        SortedMap<String, NatNetwork> natNetworks,
+        SortedMap<String, DhcpPool> dhcpPools,
+        Extradata extradata) {
     public static final int MAX_MACHINES = 1024;
+    public static final int MAX_NETWORKS = 256;
 
     public static final Configuration EMPTY = new Configuration(new LinkedHashMap<>(), Extradata.NONE);
 
     public Configuration {
         Bounds.require(machines.size() <= MAX_MACHINES, "there are at most " + MAX_MACHINES + " machines");
+        Bounds.require(natNetworks.size() <= MAX_NETWORKS, "there are at most " + MAX_NETWORKS + " NAT networks");
+        Bounds.require(dhcpPools.size() <= MAX_NETWORKS, "there are at most " + MAX_NETWORKS + " DHCP servers");
         machines = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(machines));
+        natNetworks = Collections.unmodifiableSortedMap(new TreeMap<>(natNetworks));
+        dhcpPools = Collections.unmodifiableSortedMap(new TreeMap<>(dhcpPools));
         Map<String, UUID> names = new LinkedHashMap<>();
         machines.forEach((uuid, machine) -> {
             Bounds.require(uuid.equals(machine.uuid()), "a machine is kept under its own UUID");
             Bounds.require(names.put(machine.name(), uuid) == null, "two machines named '" + machine.name() + "'");
         });
+    }
+
+    /// Machines without networks.
+    public Configuration(SequencedMap<UUID, Machine> machines, Extradata extradata) {
+        this(machines, new TreeMap<>(), new TreeMap<>(), extradata);
     }
 
     /// The machine of a name or of a UUID with or without braces, or null. A UUID is looked for first, as
@@ -46,16 +64,44 @@ public record Configuration(SequencedMap<UUID, Machine> machines, Extradata extr
     public Configuration with(Machine machine) {
         SequencedMap<UUID, Machine> changed = new LinkedHashMap<>(machines);
         changed.put(machine.uuid(), machine);
-        return new Configuration(changed, extradata);
+        return withMachines(changed);
     }
 
     public Configuration without(UUID machine) {
         SequencedMap<UUID, Machine> changed = new LinkedHashMap<>(machines);
         changed.remove(machine);
-        return new Configuration(changed, extradata);
+        return withMachines(changed);
+    }
+
+    private Configuration withMachines(SequencedMap<UUID, Machine> changed) {
+        return new Configuration(changed, natNetworks, dhcpPools, extradata);
+    }
+
+    public Configuration with(NatNetwork network) {
+        SortedMap<String, NatNetwork> changed = new TreeMap<>(natNetworks);
+        changed.put(network.name(), network);
+        return new Configuration(machines, changed, dhcpPools, extradata);
+    }
+
+    public Configuration withoutNatNetwork(String name) {
+        SortedMap<String, NatNetwork> changed = new TreeMap<>(natNetworks);
+        changed.remove(name);
+        return new Configuration(machines, changed, dhcpPools, extradata);
+    }
+
+    public Configuration with(DhcpPool pool) {
+        SortedMap<String, DhcpPool> changed = new TreeMap<>(dhcpPools);
+        changed.put(pool.network(), pool);
+        return new Configuration(machines, natNetworks, changed, extradata);
+    }
+
+    public Configuration withoutDhcpPool(String network) {
+        SortedMap<String, DhcpPool> changed = new TreeMap<>(dhcpPools);
+        changed.remove(network);
+        return new Configuration(machines, natNetworks, changed, extradata);
     }
 
     public Configuration withExtradata(Extradata changed) {
-        return new Configuration(machines, changed);
+        return new Configuration(machines, natNetworks, dhcpPools, changed);
     }
 }

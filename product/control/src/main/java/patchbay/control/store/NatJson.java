@@ -71,7 +71,7 @@ final class NatJson {
                 json.whole("tcpReceiveKib", usual.tcpReceiveKib()));
     }
 
-    private static JsonValue ruleToJson(NatRule rule) {
+    static JsonValue ruleToJson(NatRule rule) {
         return JsonValue.object()
                 .with("name", rule.name())
                 .with("protocol", rule.protocol().word())
@@ -82,7 +82,7 @@ final class NatJson {
                 .build();
     }
 
-    private static NatRule ruleOfJson(JsonValue.Fields json) {
+    static NatRule ruleOfJson(JsonValue.Fields json) {
         return new NatRule(
                 json.text("name", ""),
                 AdapterJson.known(Protocol.ofWord(json.text("protocol", "")), "protocol"),

@@ -105,7 +105,6 @@ class ErrorTextTest {
                 "modifyvm web --nic1 bridged         | 1 | This version of Patchbay does not have the attachment 'bridged' yet",
                 "modifyvm web --nic1 hostonly        | 1 | This version of Patchbay does not have the attachment 'hostonly' yet",
                 "modifyvm web --nic1 generic         | 1 | This version of Patchbay does not have the attachment 'generic' yet",
-                "modifyvm web --nic1 natnetwork      | 1 | This version of Patchbay does not have the attachment 'natnetwork' yet",
                 "modifyvm web --nictype1 NE2000      | 1 | Invalid NIC type 'NE2000' specified for NIC 1",
                 "modifyvm web --nicbootprio1 5       | 1 | Invalid boot priority '5' specfied for NIC 1",
                 "modifyvm web --nicpromisc1 some     | 1 | Unknown promiscuous mode policy 'some'",

@@ -5,19 +5,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.Invocation;
+import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Observation;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NicType;
 
@@ -29,6 +34,7 @@ final class PaperMachinery implements Machinery {
     private final Map<UUID, Machine> applied = new HashMap<>();
     final List<String> calls = new ArrayList<>();
     final PaperObservation observation = new PaperObservation();
+    final Set<String> services = new TreeSet<>();
 
     @Nullable
     Refusal next;
@@ -137,6 +143,38 @@ final class PaperMachinery implements Machinery {
     @Override
     public List<CounterGroup> counters(Machine machine) {
         return List.of(new CounterGroup("nic 1", new TreeMap<>(Map.of("frames-from-guest", 12L))));
+    }
+
+    @Override
+    public @Nullable Refusal applyNetworks(Configuration before, Configuration after) {
+        calls.add("networks " + after.natNetworks().keySet());
+        Refusal refusal = next;
+        next = null;
+        return refusal;
+    }
+
+    @Override
+    public boolean serves(NetworkService service, String network) {
+        return services.contains(service + " " + network);
+    }
+
+    @Override
+    public @Nullable Refusal startService(NetworkService service, String network) {
+        Refusal refusal = next;
+        next = null;
+        if (refusal == null) services.add(service + " " + network);
+        return refusal;
+    }
+
+    @Override
+    public void stopService(NetworkService service, String network) {
+        services.remove(service + " " + network);
+    }
+
+    @Override
+    public List<LeaseRow> leases(String network) {
+        return List.of(
+                new LeaseRow("192.168.15.4", "08:00:27:aa:bb:cc", "01080027aabbcc", "vm", "expired", SINCE, 600));
     }
 
     @Override

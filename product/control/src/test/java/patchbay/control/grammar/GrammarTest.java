@@ -33,7 +33,7 @@ class GrammarTest {
             for (OptionSpec option : command.options()) {
                 assertThat(option.help()).endsWith(".");
                 for (String spelling : option.spellings()) {
-                    assertThat(spelling).startsWith("-").matches("[-a-z]+");
+                    assertThat(spelling).startsWith("-").matches(option.indexed() ? "[-a-z]+" : "[-a-zA-Z0-9]+");
                     assertThat(spellings.add(spelling)).as(spelling).isTrue();
                 }
             }

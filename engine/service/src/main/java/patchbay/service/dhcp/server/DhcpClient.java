@@ -1,0 +1,39 @@
+package patchbay.service.dhcp.server;
+
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import patchbay.wire.Octets;
+import patchbay.wire.dhcp.DhcpMessage;
+import patchbay.wire.dhcp.DhcpOption;
+
+/// Who asks.
+///
+/// @param mac its hardware address
+/// @param id its client identifier (option 61) in hexadecimal, or empty: then the MAC address stands for it
+/// @param vendorClass option 60, or empty
+/// @param userClass option 77, or empty
+/// @param hostName what it calls itself (option 12), safe to print; or empty
+public record DhcpClient(long mac, String id, String vendorClass, String userClass, String hostName) {
+    private static final int VENDOR_CLASS = 60;
+    private static final int USER_CLASS = 77;
+    private static final int MAX_ID_BYTES = 255;
+
+    /// The client that sent a message.
+    public static DhcpClient of(DhcpMessage message) {
+        Octets id = message.option(DhcpOption.CLIENT_ID);
+        String hex =
+                id == null || id.length() > MAX_ID_BYTES ? "" : HexFormat.of().formatHex(id.toByteArray());
+        return new DhcpClient(
+                message.chaddr(), hex, text(message, VENDOR_CLASS), text(message, USER_CLASS), message.hostName());
+    }
+
+    /// Whether a lease is this client's: by identifier where it has one, else by MAC address.
+    boolean owns(Lease lease) {
+        return id.equals(lease.clientId()) && (!id.isEmpty() || mac == lease.mac());
+    }
+
+    private static String text(DhcpMessage message, int code) {
+        @Nullable Octets octets = message.option(code);
+        return octets == null ? "" : octets.text();
+    }
+}

@@ -1,0 +1,121 @@
+package patchbay.service.dhcp.server;
+
+import java.util.Collection;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Who has which address: at most [#MAX_LEASES], and [#MAX_LEASES_OF_MAC] for one hardware address.
+final class LeaseBook {
+    static final int MAX_LEASES = 8_192;
+    static final int MAX_LEASES_OF_MAC = 16;
+    static final int NONE = 0;
+
+    private final TreeMap<Integer, Lease> byAddress = new TreeMap<>(Integer::compareUnsigned);
+    private DhcpServerSettings settings;
+
+    LeaseBook(DhcpServerSettings settings) {
+        this.settings = settings;
+    }
+
+    /// Goes on under other settings; leases of addresses that are no longer the server's are forgotten.
+    void settings(DhcpServerSettings changed) {
+        settings = changed;
+        byAddress.values().removeIf(lease -> !isOurs(lease.address(), lease.mac()));
+    }
+
+    /// Takes over a lease of an earlier run.
+    void restore(Lease lease) {
+        if (byAddress.size() < MAX_LEASES && isOurs(lease.address(), lease.mac())) put(lease);
+    }
+
+    void put(Lease lease) {
+        byAddress.put(lease.address(), lease);
+    }
+
+    @Nullable
+    Lease at(int address) {
+        return byAddress.get(address);
+    }
+
+    Collection<Lease> all() {
+        return byAddress.values();
+    }
+
+    /// The lease that is or was this client's, a live one before others; or null.
+    @Nullable
+    Lease of(DhcpClient client, long nowSeconds) {
+        Lease found = null;
+        for (Lease lease : byAddress.values()) {
+            if (lease.state() == Lease.State.CONFLICT || !client.owns(lease)) continue;
+            if (found == null || !found.isHeld(nowSeconds) && lease.isHeld(nowSeconds)) found = lease;
+        }
+        return found;
+    }
+
+    /// The address this client is to have (virtualbox.md §4.4): the one fixed for it, its own of before, the one
+    /// it wants, the lowest never used, one given back, one run out. [#NONE] when there is none.
+    int choose(DhcpClient client, int wanted, long nowSeconds) {
+        int fixed = settings.fixedAddress(client.mac());
+        if (fixed != 0) return fixed;
+        Lease own = of(client, nowSeconds);
+        if (own != null && !settings.isFixedForOther(own.address(), client.mac())) return own.address();
+        if (ofMac(client.mac()) >= MAX_LEASES_OF_MAC) return NONE;
+        if (wanted != 0 && isFree(wanted, client, nowSeconds)) return wanted;
+        int unused = byAddress.size() < MAX_LEASES ? unused(client) : NONE;
+        return unused != NONE ? unused : reusable(client, nowSeconds);
+    }
+
+    /// Whether the client may be given this very address.
+    boolean mayHave(DhcpClient client, int address, long nowSeconds) {
+        int fixed = settings.fixedAddress(client.mac());
+        if (fixed != 0) return fixed == address;
+        if (!settings.isInPool(address) || settings.isFixedForOther(address, client.mac())) return false;
+        Lease there = byAddress.get(address);
+        if (there == null) return byAddress.size() < MAX_LEASES && ofMac(client.mac()) < MAX_LEASES_OF_MAC;
+        boolean own = client.owns(there) && there.state() != Lease.State.CONFLICT;
+        return own || !there.isHeld(nowSeconds);
+    }
+
+    private boolean isFree(int address, DhcpClient client, long nowSeconds) {
+        if (!settings.isInPool(address) || settings.isFixedForOther(address, client.mac())) return false;
+        Lease there = byAddress.get(address);
+        return there == null ? byAddress.size() < MAX_LEASES : !there.isHeld(nowSeconds);
+    }
+
+    private int unused(DhcpClient client) {
+        int candidate = settings.lower();
+        for (; ; candidate++) {
+            boolean good = settings.isInPool(candidate)
+                    && !byAddress.containsKey(candidate)
+                    && !settings.isFixedForOther(candidate, client.mac());
+            if (good) return candidate;
+            if (candidate == settings.upper()) return NONE;
+        }
+    }
+
+    private int reusable(DhcpClient client, long nowSeconds) {
+        Lease best = null;
+        for (Lease lease : byAddress.values()) {
+            if (lease.isHeld(nowSeconds) || settings.isFixedForOther(lease.address(), client.mac())) continue;
+            boolean released = lease.state() == Lease.State.RELEASED;
+            boolean better = best == null
+                    || released && best.state() != Lease.State.RELEASED
+                    || released == (best.state() == Lease.State.RELEASED)
+                            && lease.expirySeconds() < best.expirySeconds();
+            if (better) best = lease;
+        }
+        return best == null ? NONE : best.address();
+    }
+
+    private int ofMac(long mac) {
+        int count = 0;
+        for (Lease lease : byAddress.values()) {
+            if (lease.mac() == mac && lease.state() != Lease.State.CONFLICT) count++;
+        }
+        return count;
+    }
+
+    private boolean isOurs(int address, long mac) {
+        return settings.isInPool(address) || settings.fixedAddress(mac) == address;
+    }
+}

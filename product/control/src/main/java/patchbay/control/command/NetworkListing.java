@@ -1,0 +1,133 @@
+package patchbay.control.command;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import patchbay.control.json.JsonValue;
+import patchbay.control.json.JsonWriter;
+import patchbay.control.model.Configuration;
+import patchbay.control.model.DhcpPool;
+import patchbay.control.model.NatNetwork;
+import patchbay.control.model.NatRule;
+import patchbay.control.store.NetworkJson;
+import patchbay.wire.IpAddress;
+
+/// Listings of NAT networks and DHCP servers, virtualbox.md §3.6 and §4.6.
+final class NetworkListing {
+    private NetworkListing() {}
+
+    /// `natnetwork list`: with header and trailer, and everything about each.
+    static String natNetworkList(Configuration configuration, String pattern) {
+        Pattern names = Pattern.compile(regex(pattern));
+        StringBuilder out = new StringBuilder("NAT Networks:\n\n");
+        int count = 0;
+        for (NatNetwork network : configuration.natNetworks().values()) {
+            if (!names.matcher(network.name()).matches()) continue;
+            entry(out, network, true);
+            count++;
+        }
+        return out.append(count)
+                .append(count == 1 ? " network found\n" : " networks found\n")
+                .toString();
+    }
+
+    /// `list natnetworks`: without switch, rules and mappings unless it is a long list.
+    static String natNetworks(Configuration configuration, boolean longList) {
+        StringBuilder out = new StringBuilder();
+        for (NatNetwork network : configuration.natNetworks().values()) entry(out, network, longList);
+        return out.toString();
+    }
+
+    static String natNetworksJson(Configuration configuration) {
+        List<JsonValue> values = configuration.natNetworks().values().stream()
+                .<JsonValue>map(NetworkJson::toJson)
+                .toList();
+        return JsonWriter.pretty(new JsonValue.Items(values));
+    }
+
+    private static void entry(StringBuilder out, NatNetwork network, boolean all) {
+        line(out, "Name:", network.name());
+        if (all) line(out, "Enabled:", yesNo(network.enabled()));
+        line(out, "Network:", network.network().toString());
+        line(out, "Gateway:", network.gateway());
+        line(out, "DHCP Server:", yesNo(network.dhcp()));
+        line(out, "IPv6:", yesNo(network.ipv6()));
+        line(out, "IPv6 Prefix:", network.ipv6PrefixText());
+        line(out, "IPv6 Default:", yesNo(network.ipv6Default()));
+        if (all) {
+            rules(out, "Port-forwarding (ipv4)", network.rules4());
+            rules(out, "Port-forwarding (ipv6)", network.rules6());
+            if (!network.loopbacks().isEmpty()) out.append("loopback mappings (ipv4)\n");
+            network.loopbacks()
+                    .forEach((host, offset) -> out.append("        ")
+                            .append(host)
+                            .append('=')
+                            .append(offset)
+                            .append('\n'));
+        }
+        out.append('\n');
+    }
+
+    private static void rules(StringBuilder out, String title, List<NatRule> rules) {
+        if (!rules.isEmpty()) out.append(title).append('\n');
+        for (NatRule rule : rules) {
+            out.append("        ").append(rule.name());
+            out.append(':').append(rule.protocol().word());
+            out.append(":[").append(rule.hostAddress()).append("]:").append(rule.hostPort());
+            out.append(":[").append(rule.guestAddress()).append("]:").append(rule.guestPort());
+            out.append('\n');
+        }
+    }
+
+    /// `list dhcpservers`: a blank line between two.
+    static String dhcpServers(Configuration configuration) {
+        StringBuilder out = new StringBuilder();
+        for (DhcpPool pool : configuration.dhcpPools().values()) {
+            if (!out.isEmpty()) out.append('\n');
+            out.append("NetworkName:    ").append(pool.network());
+            out.append("\nDhcpd IP:       ").append(IpAddress.formatV4(pool.server()));
+            out.append("\nLowerIPAddress: ").append(IpAddress.formatV4(pool.lower()));
+            out.append("\nUpperIPAddress: ").append(IpAddress.formatV4(pool.upper()));
+            out.append("\nNetworkMask:    ").append(IpAddress.formatV4(pool.mask()));
+            out.append("\nEnabled:        ").append(yesNo(pool.enabled())).append("\n");
+            out.append("""
+                    Global Configuration:
+                        minLeaseTime:     default
+                        defaultLeaseTime: default
+                        maxLeaseTime:     default
+                        Forced options:   None
+                        Suppressed opts.: None
+                            1/legacy: %s
+                    Groups:               None
+                    Individual Configs:   None
+                    """.formatted(IpAddress.formatV4(pool.mask())));
+        }
+        return out.toString();
+    }
+
+    static String dhcpServersJson(Configuration configuration) {
+        List<JsonValue> values = configuration.dhcpPools().values().stream()
+                .<JsonValue>map(NetworkJson::toJson)
+                .toList();
+        return JsonWriter.pretty(new JsonValue.Items(values));
+    }
+
+    private static void line(StringBuilder out, String label, String value) {
+        out.append(label).repeat(' ', 14 - label.length()).append(value).append('\n');
+    }
+
+    private static String yesNo(boolean yes) {
+        return yes ? "Yes" : "No";
+    }
+
+    /// A shell's pattern as a regular expression.
+    private static String regex(String pattern) {
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at < pattern.length(); at++) {
+            char c = pattern.charAt(at);
+            if (c == '*') out.append(".*");
+            else if (c == '?') out.append('.');
+            else out.append(Pattern.quote(String.valueOf(c)));
+        }
+        return out.toString();
+    }
+}

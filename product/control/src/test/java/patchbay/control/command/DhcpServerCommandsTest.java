@@ -1,0 +1,143 @@
+package patchbay.control.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import patchbay.control.model.Configuration;
+
+/// `dhcpserver` and `leases`, virtualbox.md §4.
+class DhcpServerCommandsTest {
+    private static final String ADD =
+            "VBoxManage dhcpserver add --network lab --server-ip 10.1.0.1 --netmask 255.255.0.0 --lower-ip 10.1.0.10"
+                    + " --upper-ip 10.1.0.99";
+
+    @TempDir
+    Path directory;
+
+    private Terminal terminal;
+
+    @BeforeEach
+    void aShell() {
+        terminal = new Terminal(directory);
+        terminal.run(ADD).succeeded();
+    }
+
+    @Test
+    void aNewServerIsDisabledAndOldSpellingsDoTheSame() {
+        // when
+        terminal.run("VBoxManage dhcpserver add --netname old --ip 10.1.0.1 --netmask 255.255.0.0 --lowerip 10.1.0.10"
+                        + " --upperip 10.1.0.99 --enable")
+                .succeeded();
+
+        // then
+        assertThat(terminal.run("VBoxManage list dhcpservers").out()).contains("""
+                NetworkName:    lab
+                Dhcpd IP:       10.1.0.1
+                LowerIPAddress: 10.1.0.10
+                UpperIPAddress: 10.1.0.99
+                NetworkMask:    255.255.0.0
+                Enabled:        No
+                """, """
+                Individual Configs:   None
+
+                NetworkName:    old
+                Dhcpd IP:       10.1.0.1
+                """, "Enabled:        Yes\n");
+        assertThat(terminal.run("VBoxManage list dhcpservers --json").out()).contains("\"lower\": \"10.1.0.10\"");
+    }
+
+    @Test
+    void modifyKeepsWhatIsNotNamed() {
+        terminal.run("VBoxManage dhcpserver modify --network lab --upper-ip 10.1.9.9 --enable")
+                .succeeded();
+
+        assertThat(terminal.run("VBoxManage list dhcpservers").out())
+                .contains("LowerIPAddress: 10.1.0.10\nUpperIPAddress: 10.1.9.9\n", "Enabled:        Yes\n");
+    }
+
+    @Test
+    void aServerIsStartedOnceAndStoppedAndRemoved() {
+        // given
+        terminal.run("VBoxManage dhcpserver start --network lab").succeeded();
+        assertThat(terminal.machinery.services).isEmpty();
+        terminal.run("VBoxManage dhcpserver modify --network lab --enable").succeeded();
+
+        // when
+        terminal.run("VBoxManage dhcpserver start --network lab").succeeded();
+
+        // then
+        assertThat(terminal.machinery.services).containsExactly("DHCP lab");
+        assertThat(terminal.run("VBoxManage dhcpserver start --network lab").err())
+                .contains("Cannot start DHCP server because it is already running", "Failed to start the server");
+        terminal.run("VBoxManage dhcpserver restart --network lab").succeeded();
+        terminal.run("VBoxManage dhcpserver stop --network lab").succeeded();
+        assertThat(terminal.run("VBoxManage dhcpserver restart --network lab").err())
+                .contains("not running", "Failed to restart the server");
+        terminal.run("VBoxManage dhcpserver remove --network lab").succeeded();
+        assertThat(terminal.run("VBoxManage list dhcpservers").out()).isEmpty();
+    }
+
+    @Test
+    void aLeaseIsFoundByItsMacAddressAndListed() {
+        assertThat(terminal.run("VBoxManage dhcpserver findlease --network lab --mac-address 08:00:27:AA:bb:cc")
+                        .succeeded()
+                        .out())
+                .startsWith("""
+                        IP Address:  192.168.15.4
+                        MAC Address: 08:00:27:aa:bb:cc
+                        State:       expired
+                        Issued:      2026-11-22T11:00:00.250000000Z (1795345200)
+                        Expire:      2026-11-22T11:10:00.250000000Z (1795345800)
+                        TTL:         600 sec, currently""");
+        assertThat(terminal.run("patchbay leases lab").succeeded().out())
+                .contains("lab ", "192.168.15.4 ", "08:00:27:aa:bb:cc", "expired", "vm");
+        assertThat(terminal.run("patchbay leases --json").succeeded().out()).contains("\"address\": \"192.168.15.4\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dhcpserver                              | 2 | Not enough parameters",
+                "dhcpserver frob                         | 2 | Invalid parameter 'frob'",
+                "dhcpserver add --network x --interface y | 2 | Either --network or --interface, not both",
+                "dhcpserver start                        | 2 | You need to specify either --network or --interface to identify the DHCP server",
+                "dhcpserver add --network x              | 2 | Missing required option: --ip",
+                "dhcpserver add --network x --ip 1.2.3.4 --netmask 255.0.0.0 --lowerip 1.2.3.5 | 2 | Missing required option: --upperip",
+                "dhcpserver add --network lab --ip 10.1.0.1 --netmask 255.255.0.0 --lowerip 10.1.0.2 --upperip 10.1.0.3 | 1 | DHCP server already exists",
+                "dhcpserver modify --network none --enable | 1 | DHCP server does not exist",
+                "dhcpserver modify --network lab --ip x  | 1 | Invalid server address: x",
+                "dhcpserver modify --network lab --ip 10.1.0.0 | 1 | Invalid server address: 10.1.0.0",
+                "dhcpserver modify --network lab --ip 224.0.0.1 | 1 | Invalid server address: 224.0.0.1",
+                "dhcpserver modify --network lab --netmask 255.0.255.0 | 1 | Invalid netmask: 255.0.255.0",
+                "dhcpserver modify --network lab --netmask 0.0.0.0 | 1 | Invalid netmask: 0.0.0.0",
+                "dhcpserver modify --network lab --lowerip 10.2.0.1 | 1 | Invalid range lower address: 10.2.0.1",
+                "dhcpserver modify --network lab --upperip 10.2.0.1 | 1 | Invalid range upper address: 10.2.0.1",
+                "dhcpserver modify --network lab --upperip 10.1.0.5 | 1 | Lower bound must be less or eqaul than the upper: 10.1.0.10 vs 10.1.0.5",
+                "dhcpserver remove --network none        | 1 | Failed to find DHCP server for network 'none'",
+                "dhcpserver start --network none         | 1 | Failed to find DHCP server for network 'none'",
+                "dhcpserver start --network lab --enable | 2 | Unknown option: --enable",
+                "dhcpserver add --ifname vboxnet0 --ip 1.2.3.4 --netmask 255.0.0.0 --lowerip 1.2.3.5 --upperip 1.2.3.6 | 1 | Could not find interface 'vboxnet0'",
+                "dhcpserver remove --ifname vboxnet0     | 1 | Failed to locate host-only interface 'vboxnet0'",
+                "dhcpserver findlease --network lab      | 2 | You need to specify a MAC address",
+                "dhcpserver findlease --network lab --mac-address x | 1 | Invalid MAC address format: x",
+                "dhcpserver findlease --network lab --mac-address 080027000001 | 1 | Could not find a lease for 080027000001",
+            })
+    void badInputHasItsTextAndChangesNothing(String line, int exitCode, String text) {
+        // given
+        Configuration before = terminal.configuration();
+
+        // when
+        Terminal.Result result = terminal.run("VBoxManage -q " + line);
+
+        // then
+        assertThat(result.err()).startsWith("VBoxManage: error: " + text + "\n");
+        assertThat(result.exitCode()).isEqualTo(exitCode);
+        assertThat(terminal.configuration()).isEqualTo(before);
+    }
+}

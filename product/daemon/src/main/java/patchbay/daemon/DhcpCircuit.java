@@ -1,0 +1,57 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import patchbay.control.model.DhcpPool;
+import patchbay.lan.Switch;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopThread;
+import patchbay.service.dhcp.server.DhcpDefaults;
+import patchbay.service.dhcp.server.DhcpScope;
+import patchbay.service.dhcp.server.DhcpServerSettings;
+import patchbay.service.dhcp.server.DhcpStation;
+import patchbay.service.dhcp.server.Lease;
+
+/// A DHCP server on a network's switch, with its leases on disk. Made and closed on control threads.
+final class DhcpCircuit implements AutoCloseable {
+    private final LoopThread loop;
+    private final Switch lan;
+    private final LeaseFile file;
+    private final DhcpStation station;
+    private final SwitchPort port;
+
+    DhcpCircuit(DhcpPool pool, LoopThread loop, Switch lan, Path leases, DhcpDefaults defaults) throws IOException {
+        this.loop = loop;
+        this.lan = lan;
+        this.file = new LeaseFile(leases, loop);
+        DhcpServerSettings settings = new DhcpServerSettings(
+                pool.server(),
+                pool.mac(),
+                pool.mask(),
+                pool.lower(),
+                pool.upper(),
+                DhcpScope.EMPTY,
+                List.of(),
+                List.of());
+        this.station = Loops.call(loop, () -> new DhcpStation(loop.loop(), settings, defaults, file, file.leases()));
+        this.port = Loops.call(loop, () -> {
+            SwitchPort plugged = lan.plug(DhcpStation.portSettings(pool.network() + ".dhcp", settings), station);
+            station.connect(plugged);
+            return plugged;
+        });
+    }
+
+    List<Lease> leases() {
+        return Loops.call(loop, station::leases);
+    }
+
+    @Override
+    public void close() {
+        Loops.run(loop, () -> {
+            lan.unplug(port);
+            station.connect(null);
+        });
+        file.close();
+    }
+}

@@ -1,0 +1,130 @@
+package patchbay.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.DhcpPool;
+import patchbay.control.model.Extradata;
+import patchbay.control.model.NatNetwork;
+import patchbay.lan.Switch;
+import patchbay.linux.LoopThread;
+import patchbay.service.AddressPlan;
+import patchbay.service.dhcp.server.DhcpDefaults;
+import patchbay.service.dhcp.server.Lease;
+import patchbay.service.dhcp.server.NatDhcpDefaults;
+
+/// A network with a name: its switch, the loop that lives on, how many cards are on it, and the services that run
+/// there. Guarded by [InternalNetworks].
+final class NamedNetwork {
+    private static final System.Logger LOG = System.getLogger("networks");
+
+    private final String name;
+    private final LoopThread loop;
+    private final Switch lan;
+    private @Nullable NatCircuit nat;
+    private @Nullable NatNetwork natAs;
+    private @Nullable DhcpCircuit dhcp;
+    private @Nullable DhcpPool dhcpAs;
+    private @Nullable AddressPlan dhcpFor;
+    private @Nullable AddressPlan plan;
+    int cards;
+
+    NamedNetwork(String name, LoopThread loop) {
+        this.name = name;
+        this.loop = loop;
+        this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
+    }
+
+    LoopThread loop() {
+        return loop;
+    }
+
+    Switch lan() {
+        return lan;
+    }
+
+    boolean hasNat() {
+        return nat != null;
+    }
+
+    boolean hasDhcp() {
+        return dhcp != null;
+    }
+
+    boolean isIdle() {
+        return cards == 0 && nat == null && dhcp == null;
+    }
+
+    /// Makes the router be as `wanted` says: null for none. Rules and IPv6's default route follow at once, the
+    /// rest with the next start.
+    @Nullable
+    Refusal nat(@Nullable NatNetwork wanted, Extradata extradata) {
+        NatCircuit running = nat;
+        if (wanted == null) {
+            if (running != null) running.close();
+            nat = null;
+            natAs = null;
+            plan = null;
+            return null;
+        }
+        if (running != null) return changeNat(wanted);
+        try {
+            nat = NatNetworkCircuits.make(wanted, extradata, loop, lan);
+            natAs = wanted;
+            plan = NatNetworkCircuits.plan(wanted);
+            LOG.log(System.Logger.Level.INFO, "NAT network ''{0}'' runs", name);
+            return null;
+        } catch (RefusedException refused) {
+            return refused.refusal();
+        }
+    }
+
+    /// Changes the running router, if there is one.
+    @Nullable
+    Refusal changeNat(NatNetwork wanted) {
+        NatCircuit running = nat;
+        NatNetwork before = natAs;
+        if (running == null || before == null || before.equals(wanted)) return null;
+        Refusal refusal = running.changeRules(NatNetworkCircuits.rules(before), NatNetworkCircuits.rules(wanted));
+        if (refusal != null) return refusal;
+        running.leadsOut(wanted.ipv6Default());
+        natAs = wanted;
+        return null;
+    }
+
+    /// Makes the DHCP server be as `wanted` says: null for none. While a router runs here, guests are told of it.
+    @Nullable
+    Refusal dhcp(@Nullable DhcpPool wanted, Path leases) {
+        DhcpCircuit running = dhcp;
+        if (Objects.equals(wanted, dhcpAs) && (wanted == null || Objects.equals(plan, dhcpFor))) return null;
+        if (running != null) running.close();
+        dhcp = null;
+        dhcpAs = null;
+        dhcpFor = null;
+        if (wanted == null) return null;
+        AddressPlan router = plan;
+        try {
+            DhcpDefaults defaults = router == null
+                    ? DhcpDefaults.NONE
+                    : new NatDhcpDefaults(router, loop.host().names());
+            dhcp = new DhcpCircuit(wanted, loop, lan, leases, defaults);
+            dhcpAs = wanted;
+            dhcpFor = router;
+            return null;
+        } catch (IOException failure) {
+            String message = "The leases of '" + name + "' cannot be kept: " + failure.getMessage();
+            return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.DHCP_SERVER, message);
+        }
+    }
+
+    /// The leases of the server that runs, or null.
+    @Nullable
+    List<Lease> leases() {
+        return dhcp == null ? null : dhcp.leases();
+    }
+}

@@ -1,0 +1,81 @@
+package patchbay.daemon;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Extradata;
+import patchbay.control.model.NatNetwork;
+import patchbay.control.model.NatRule;
+import patchbay.lan.Switch;
+import patchbay.linux.LoopThread;
+import patchbay.nat.Ipv6Settings;
+import patchbay.nat.NatSettings;
+import patchbay.nat.NatSettingsBuilder;
+import patchbay.service.AddressPlan;
+import patchbay.service.Ipv6Plan;
+import patchbay.service.LoopbackMap;
+import patchbay.service.dns.DnsSettings;
+import patchbay.wire.IpAddress;
+
+/// Makes the routers of NAT networks from their settings.
+final class NatNetworkCircuits {
+    private NatNetworkCircuits() {}
+
+    /// The router of a network on its switch, with every rule bound, or a refusal with nothing left.
+    static NatCircuit make(NatNetwork network, Extradata extradata, LoopThread loop, Switch lan)
+            throws RefusedException {
+        NatCircuit circuit = new NatCircuit(network.name(), loop, lan, settings(network, extradata));
+        @Nullable Refusal refusal = circuit.changeRules(List.of(), rules(network));
+        if (refusal == null) return circuit;
+        circuit.close();
+        throw new RefusedException(refusal);
+    }
+
+    static AddressPlan plan(NatNetwork network) {
+        SequencedMap<Integer, Integer> loopbacks = new LinkedHashMap<>();
+        network.loopbacks().forEach((host, offset) -> {
+            IpAddress address = IpAddress.parse(host);
+            if (address != null) loopbacks.put(address.v4Bits(), offset);
+        });
+        return AddressPlan.ofMany(
+                network.network().network(), network.network().prefixBits(), LoopbackMap.of(loopbacks));
+    }
+
+    /// The rules of both families; those of IPv6, when it is spoken, with names of their own.
+    static List<NatRule> rules(NatNetwork network) {
+        List<NatRule> rules = new ArrayList<>(network.rules4());
+        if (!network.ipv6()) return rules;
+        for (NatRule rule : network.rules6()) {
+            rules.add(new NatRule(
+                    rule.name() + " (IPv6)",
+                    rule.protocol(),
+                    rule.hostAddress().isEmpty() ? "::" : rule.hostAddress(),
+                    rule.hostPort(),
+                    rule.guestAddress(),
+                    rule.guestPort()));
+        }
+        return rules;
+    }
+
+    private static NatSettings settings(NatNetwork network, Extradata extradata) throws RefusedException {
+        NatSettingsBuilder settings = NatSettings.of(plan(network)).change().dns(new DnsSettings(true, false, true));
+        String source = extradata.values().getOrDefault("NAT/" + network.name() + "/SourceIp4", "");
+        if (!source.isEmpty()) settings.bindIp(sourceAddress(source));
+        if (network.ipv6()) {
+            settings.ipv6(new Ipv6Settings(true, new Ipv6Plan(network.ipv6PrefixBits()), network.ipv6Default()));
+        }
+        return settings.build();
+    }
+
+    private static IpAddress sourceAddress(String text) throws RefusedException {
+        IpAddress address = IpAddress.parse(text);
+        if (address != null && address.isV4()) return address;
+        throw new RefusedException(Refusal.of(
+                ErrorCode.E_INVALIDARG, Component.NAT_NETWORK, "Invalid IPv4 address \"" + text + "\" as SourceIp4"));
+    }
+}
