@@ -179,7 +179,8 @@ class NatNetworksTest {
         lease(guest);
 
         // when
-        Process listener = lab.world().start(List.of("busybox", "nc", "-l", "-p", "8094", "-s", Lab.WORLD));
+        Process listener = lab.world().start(List.of("busybox", "nc", "-l", "-p", "8094"));
+        retry(() -> lab.world().run("sh", "-c", "ss -ltn | grep ':8094 '"));
         Process call = guest.start(List.of("busybox", "nc", Lab.WORLD, "8094"));
 
         // then

@@ -104,7 +104,8 @@ class WatchingTest {
         // given
         Path before = folder.resolve("before");
         Path after = folder.resolve("after");
-        String command = "stty -g >" + before + "; " + patchbay.program("patchbay") + " flows --watch; stty -g >" + after;
+        String command =
+                "stty -g >" + before + "; " + patchbay.program("patchbay") + " flows --watch; stty -g >" + after;
 
         // when
         String out = patchbay.shell()
