@@ -6,10 +6,11 @@ import java.lang.foreign.ValueLayout;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 
-/// Up to 32 datagrams taken by one recvmmsg(2), with who sent them and the time to live they came with. Each has room
+/// Up to 64 datagrams taken by one recvmmsg(2), with who sent them, the time to live they came with, and how a
+/// train is divided (`UDP_GRO`). Each has room
 /// for the longest datagram there is; what a short one does not touch costs no memory.
 final class DatagramBatch implements Datagrams {
-    private static final int CAPACITY = 32;
+    private static final int CAPACITY = 64;
     /// Room for the longest datagram; the odd lines keep the slots out of each other's cache sets.
     private static final int SLOT_BYTES = 65_536 + 192;
 
@@ -18,6 +19,8 @@ final class DatagramBatch implements Datagrams {
     private static final int IP_TTL = 2;
     private static final int SOL_IPV6 = 41;
     private static final int IPV6_HOP_LIMIT = 52;
+    private static final int SOL_UDP = 17;
+    private static final int UDP_GRO = 104;
 
     private final MemorySegment bytes = PageMemory.reserve((long) CAPACITY * SLOT_BYTES);
     private final MemorySegment messages = Arena.ofAuto().allocate((long) CAPACITY * MessageHeader.BATCH_BYTES, 8);
@@ -27,6 +30,7 @@ final class DatagramBatch implements Datagrams {
     private final Endpoint[] sources = new Endpoint[CAPACITY];
     private final int[] slots = new int[CAPACITY];
     private final int[] lengths = new int[CAPACITY];
+    private final int[] pieces = new int[CAPACITY];
     private final int[] hopLimits = new int[CAPACITY];
     private long cutShort;
     /// Slots whose lengths the kernel changed.
@@ -86,6 +90,11 @@ final class DatagramBatch implements Datagrams {
     }
 
     @Override
+    public int pieceBytes(int index) {
+        return pieces[index];
+    }
+
+    @Override
     public Endpoint source(int index) {
         return sources[index];
     }
@@ -101,7 +110,9 @@ final class DatagramBatch implements Datagrams {
         if (!KernelAddress.read(names, (long) slot * KernelAddress.MAX_BYTES, sources[index])) return false;
         slots[index] = slot;
         lengths[index] = messages.get(ValueLayout.JAVA_INT, at + MessageHeader.BATCH_LENGTH_AT);
-        hopLimits[index] = hopLimitAt(slot, MessageHeader.controlLength(messages, at));
+        long controlBytes = MessageHeader.controlLength(messages, at);
+        hopLimits[index] = hopLimitAt(slot, controlBytes);
+        pieces[index] = pieceBytesAt(slot, controlBytes, lengths[index]);
         return true;
     }
 
@@ -110,5 +121,13 @@ final class DatagramBatch implements Datagrams {
         long content = MessageHeader.find(control, at, controlBytes, SOL_IP, IP_TTL);
         if (content < 0) content = MessageHeader.find(control, at, controlBytes, SOL_IPV6, IPV6_HOP_LIMIT);
         return content < 0 ? 0 : control.get(ValueLayout.JAVA_INT, content) & 0xff;
+    }
+
+    /// The kernel tells the length of the pieces of a train of one, too.
+    private int pieceBytesAt(int slot, long controlBytes, int length) {
+        long content = MessageHeader.find(control, (long) slot * CONTROL_BYTES, controlBytes, SOL_UDP, UDP_GRO);
+        if (content < 0) return 0;
+        int pieceBytes = control.get(ValueLayout.JAVA_INT, content);
+        return pieceBytes < length ? pieceBytes : 0;
     }
 }

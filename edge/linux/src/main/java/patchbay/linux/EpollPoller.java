@@ -19,7 +19,8 @@ public final class EpollPoller implements Poller, AutoCloseable {
     private static final int MAX_EVENTS = 256;
     private static final int FIRST_DESCRIPTORS = 256;
     private static final long WAKE_UP = -1L;
-    private static final int INTEREST = EpollCalls.IN | EpollCalls.OUT | EpollCalls.RDHUP | EpollCalls.EDGE;
+    private static final int INPUT = EpollCalls.IN | EpollCalls.RDHUP | EpollCalls.EDGE;
+    private static final int INPUT_AND_OUTPUT = INPUT | EpollCalls.OUT;
     private static final long NANOS_A_MILLI = 1_000_000;
     private static final long NANOS_A_SECOND = 1_000_000_000;
 
@@ -52,10 +53,19 @@ public final class EpollPoller implements Poller, AutoCloseable {
 
     @Override
     public int watch(int handle, ReadyListener listener) {
+        return watch(handle, listener, INPUT_AND_OUTPUT);
+    }
+
+    @Override
+    public int watchInput(int handle, ReadyListener listener) {
+        return watch(handle, listener, INPUT);
+    }
+
+    private int watch(int handle, ReadyListener listener, int interest) {
         if (handle < 0) return -Errno.EBADF;
         makeRoomFor(handle);
         int number = ++lastWatchNumber & Integer.MAX_VALUE;
-        one.set(ValueLayout.JAVA_INT_UNALIGNED, 0, INTEREST);
+        one.set(ValueLayout.JAVA_INT_UNALIGNED, 0, interest);
         one.set(ValueLayout.JAVA_LONG_UNALIGNED, EpollCalls.VALUE_AT, (long) number << 32 | handle);
         int result = EpollCalls.control(epoll, EpollCalls.ADD, handle, one.address());
         if (result < 0) return result;

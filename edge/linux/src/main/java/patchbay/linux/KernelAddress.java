@@ -29,18 +29,23 @@ final class KernelAddress {
 
     /// Writes `endpoint` at the start of `into`; answers the structure's octets.
     static int write(Endpoint endpoint, MemorySegment into) {
-        into.set(U16, 2, (short) endpoint.port());
+        return write(endpoint, into, 0);
+    }
+
+    /// The same from octet `at` on.
+    static int write(Endpoint endpoint, MemorySegment into, long at) {
+        into.set(U16, at + 2, (short) endpoint.port());
         if (endpoint.isV4()) {
-            into.set(FAMILY, 0, (short) SocketCalls.AF_INET);
-            into.set(I32, 4, endpoint.v4Bits());
-            into.set(I64, 8, 0);
+            into.set(FAMILY, at, (short) SocketCalls.AF_INET);
+            into.set(I32, at + 4, endpoint.v4Bits());
+            into.set(I64, at + 8, 0);
             return V4_BYTES;
         }
-        into.set(FAMILY, 0, (short) SocketCalls.AF_INET6);
-        into.set(I32, 4, 0);
-        into.set(I64, 8, endpoint.hi());
-        into.set(I64, 16, endpoint.lo());
-        into.set(I32, 24, 0);
+        into.set(FAMILY, at, (short) SocketCalls.AF_INET6);
+        into.set(I32, at + 4, 0);
+        into.set(I64, at + 8, endpoint.hi());
+        into.set(I64, at + 16, endpoint.lo());
+        into.set(I32, at + 24, 0);
         return V6_BYTES;
     }
 

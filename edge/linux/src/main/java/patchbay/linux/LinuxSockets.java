@@ -23,6 +23,9 @@ public final class LinuxSockets implements HostSockets {
     private static final byte ONE_BY_ONE = 16;
     private static final int MTU_DISCOVER_NEVER = 0;
     private static final int MTU_DISCOVER_ALWAYS = 2;
+    /// Asked for a socket by which much comes in; the kernel doubles it and allows no more than `net.core.rmem_max`.
+    private static final int BULK_BYTES = 1 << 20;
+
     private static final int SECONDS_BETWEEN_PROBES = 75; // tcp_keepalive_intvl's default
     /// All ICMP types but echo reply (0) and the errors (3, 11, 12) are kept from a raw ping socket.
     private static final int ECHO_REPLIES_AND_ERRORS = ~(1 | 1 << 3 | 1 << 11 | 1 << 12);
@@ -206,6 +209,13 @@ public final class LinuxSockets implements HostSockets {
     @Override
     public Datagrams received() {
         return batch;
+    }
+
+    @Override
+    public int expectBulk(int handle) {
+        int result = options.set(handle, SocketOption.RECEIVE_BUFFER, BULK_BYTES);
+        if (udpSegments && !is(handle, PING)) options.enable(handle, SocketOption.UDP_GRO);
+        return Math.min(result, 0);
     }
 
     @Override

@@ -133,8 +133,8 @@ final class SendRow implements DatagramRow {
     private void beginMessage(Endpoint to, int length, boolean isTrain) {
         int message = messageCount++;
         long at = (long) message * MessageHeader.BATCH_BYTES;
-        MemorySegment name = names.asSlice((long) message * KernelAddress.MAX_BYTES, KernelAddress.MAX_BYTES);
-        MessageHeader.name(messages, at, name.address(), KernelAddress.write(to, name));
+        long nameAt = (long) message * KernelAddress.MAX_BYTES;
+        MessageHeader.name(messages, at, names.address() + nameAt, KernelAddress.write(to, names, nameAt));
         MessageHeader.vectors(messages, at, vectors.address() + (long) count * Descriptors.IOVEC_BYTES, 1);
         MessageHeader.control(messages, at, 0, 0);
         firstOf[message] = count;

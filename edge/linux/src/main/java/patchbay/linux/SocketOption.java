@@ -5,6 +5,7 @@ enum SocketOption {
     REUSE_ADDRESS(1, 2),
     ERROR(1, 4),
     BROADCAST(1, 6),
+    RECEIVE_BUFFER(1, 8),
     KEEP_ALIVE(1, 9),
     OOB_INLINE(1, 10),
     PEEK_OFFSET(1, 42),
@@ -23,6 +24,7 @@ enum SocketOption {
     TCP_KEEP_IDLE_SECONDS(6, 4),
     TCP_KEEP_INTERVAL_SECONDS(6, 5),
     UDP_SEGMENT(17, 103),
+    UDP_GRO(17, 104),
     /// Only these ICMP types reach a raw socket: the set bits are kept back (SOL_RAW, ICMP_FILTER).
     RAW_ICMP_FILTER(255, 1);
 

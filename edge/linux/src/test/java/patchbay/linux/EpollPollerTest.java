@@ -60,6 +60,22 @@ class EpollPollerTest {
     }
 
     @Test
+    void whoWatchesInputHearsNothingOfRoom() {
+        // given
+        List<Integer> told = new ArrayList<>();
+
+        // when
+        poller.watchInput(pair.second(), told::add);
+        int fresh = poller.collect(8, Ready::tell);
+        UnixSockets.send(pair.first(), new byte[1]);
+        poller.collect(8, Ready::tell);
+
+        // then
+        assertThat(fresh).isZero();
+        assertThat(told).containsExactly(Poller.READABLE);
+    }
+
+    @Test
     void eventsOfAForgottenDescriptorAreNotToldToItsSuccessor() throws Exception {
         // given
         List<String> told = new ArrayList<>();

@@ -25,6 +25,7 @@ import patchbay.wire.IpAddress;
 @CsvSource({"true,true", "true,false", "false,true", "false,false"})
 class SendRowTest {
     private final boolean v4;
+    private final boolean joins;
     private final LinuxSockets sockets;
     private final EpollPoller poller;
     private final MemorySegment bytes = Arena.ofAuto().allocate(1 << 20);
@@ -35,6 +36,7 @@ class SendRowTest {
 
     SendRowTest(boolean v4, boolean segments) throws LinuxException {
         this.v4 = v4;
+        this.joins = segments;
         this.sockets = new LinuxSockets(true, segments);
         this.poller = new EpollPoller(true);
     }
@@ -116,6 +118,30 @@ class SendRowTest {
         assertThat(got).hasSize(50);
         for (int index = 0; index < 50; index++) {
             assertThat(got.get(index)).isEqualTo(octets(50 + index * 1_200, 1_200));
+        }
+    }
+
+    @Test
+    void whoExpectsBulkGetsATrainWhole() {
+        // given
+        assertThat(sockets.expectBulk(to)).isZero();
+        sockets.row(from).add(there, bytes, 50, 5_000, 1_200);
+
+        // when
+        sockets.sendRow(from, 0);
+        int count = Ready.await(poller, () -> sockets.receive(to));
+
+        // then
+        Datagrams batch = sockets.received();
+        if (joins) {
+            assertThat(count).isEqualTo(1);
+            assertThat(batch.length(0)).isEqualTo(5_000);
+            assertThat(batch.pieceBytes(0)).isEqualTo(1_200);
+            assertThat(batch.source(0).port()).isPositive();
+            assertThat(batch.hopLimit(0)).isPositive();
+        } else {
+            assertThat(count).isEqualTo(5);
+            assertThat(batch.pieceBytes(0)).isZero();
         }
     }
 

@@ -10,7 +10,9 @@ import patchbay.loop.Errno;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
 
-/// Writes a turn's frames to a TAP, each with its vnet header by one writev. What the kernel does not take at once
+/// Writes a turn's frames to a TAP, each with its vnet header: from the headroom of the pool's frames by one write,
+/// else
+/// by one writev. What the kernel does not take at once
 /// waits in a bounded queue, in order.
 final class TapWriter {
     /// Frames gathered in one turn before they are written.
@@ -19,7 +21,7 @@ final class TapWriter {
     private final LinkCounters counters;
     private final PortQueue waiting;
     private final Frame[] burst = new Frame[BURST_FRAMES];
-    private final MemorySegment headers;
+    private final MemorySegment header;
     private final MemorySegment vectors;
     private int gathered;
     private boolean blocked;
@@ -27,7 +29,7 @@ final class TapWriter {
     TapWriter(Arena arena, LinkCounters counters) {
         this.counters = counters;
         this.waiting = new PortQueue(arena, counters.faultsOut());
-        this.headers = arena.allocate((long) BURST_FRAMES * VnetHeader.BYTES, 8);
+        this.header = arena.allocate(VnetHeader.BYTES, 8);
         this.vectors = arena.allocate(2L * Descriptors.IOVEC_BYTES, 8);
         Arrays.fill(burst, new Frame());
     }
@@ -35,9 +37,7 @@ final class TapWriter {
     /// Keeps a reference to a frame of this turn; false when the burst is full and must be written first.
     boolean gather(Frame frame) {
         if (gathered == BURST_FRAMES) return false;
-        burst[gathered] = frame;
-        VnetHeader.emit(frame, headers, (long) gathered * VnetHeader.BYTES);
-        gathered++;
+        burst[gathered++] = frame;
         return true;
     }
 
@@ -46,7 +46,7 @@ final class TapWriter {
         int result = blocked ? 0 : writeWaiting(descriptor);
         for (int index = 0; index < gathered; index++) {
             if (result == 0 && !blocked) result = writeGathered(descriptor, index);
-            else waiting.add(headers, (long) index * VnetHeader.BYTES, VnetHeader.BYTES, burst[index]);
+            else keep(burst[index]);
         }
         gathered = 0;
         return result;
@@ -75,14 +75,28 @@ final class TapWriter {
 
     private int writeGathered(int descriptor, int index) {
         Frame frame = burst[index];
-        long header = headers.address() + (long) index * VnetHeader.BYTES;
-        Descriptors.vector(vectors, 0, header, VnetHeader.BYTES);
-        Descriptors.vector(vectors, 1, frame.address(), frame.length());
-        int written = Descriptors.writev(descriptor, vectors.address(), 2);
+        int written = write(descriptor, frame);
         if (written != -Errno.EAGAIN) return outcome(written);
         blocked = true;
-        waiting.add(headers, (long) index * VnetHeader.BYTES, VnetHeader.BYTES, frame);
+        keep(frame);
         return 0;
+    }
+
+    private int write(int descriptor, Frame frame) {
+        if (frame.hasHeadroom()) {
+            VnetHeader.emit(frame, frame.bytes(), frame.start() - VnetHeader.BYTES);
+            int octets = VnetHeader.BYTES + frame.length();
+            return Descriptors.write(descriptor, frame.address() - VnetHeader.BYTES, octets);
+        }
+        VnetHeader.emit(frame, header, 0);
+        Descriptors.vector(vectors, 0, header.address(), VnetHeader.BYTES);
+        Descriptors.vector(vectors, 1, frame.address(), frame.length());
+        return Descriptors.writev(descriptor, vectors.address(), 2);
+    }
+
+    private void keep(Frame frame) {
+        VnetHeader.emit(frame, header, 0);
+        waiting.add(header, 0, VnetHeader.BYTES, frame);
     }
 
     private int writeWaiting(int descriptor) {

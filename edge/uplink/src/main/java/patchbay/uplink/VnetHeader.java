@@ -67,18 +67,15 @@ final class VnetHeader {
 
     /// Writes the facts of `frame` at `at`.
     static void emit(Frame frame, MemorySegment into, long at) {
-        into.asSlice(at, BYTES).fill((byte) 0);
-        if (frame.isChecksumMissing()) {
-            into.set(U8, at + FLAGS, (byte) NEEDS_CHECKSUM);
-            into.set(U16, at + CHECKSUM_START, (short) frame.checksumStartAt());
-            into.set(U16, at + CHECKSUM_OFFSET, (short) frame.checksumOffset());
-        } else if (frame.isChecksumTrusted()) {
-            into.set(U8, at + FLAGS, (byte) CHECKSUM_VALID);
-        }
-        if (frame.segmentation() == Segmentation.NONE) return;
+        boolean missing = frame.isChecksumMissing();
+        boolean cut = frame.segmentation() != Segmentation.NONE;
+        int flags = missing ? NEEDS_CHECKSUM : frame.isChecksumTrusted() ? CHECKSUM_VALID : 0;
+        into.set(U8, at + FLAGS, (byte) flags);
         into.set(U8, at + KIND, (byte) kind(frame.segmentation()));
-        into.set(U16, at + HEADERS_LENGTH, (short) headerBytes(frame));
-        into.set(U16, at + SEGMENT_LENGTH, (short) frame.segmentBytes());
+        into.set(U16, at + HEADERS_LENGTH, (short) (cut ? headerBytes(frame) : 0));
+        into.set(U16, at + SEGMENT_LENGTH, (short) (cut ? frame.segmentBytes() : 0));
+        into.set(U16, at + CHECKSUM_START, (short) (missing ? frame.checksumStartAt() : 0));
+        into.set(U16, at + CHECKSUM_OFFSET, (short) (missing ? frame.checksumOffset() : 0));
     }
 
     private static Segmentation segmentation(int kind) {

@@ -24,6 +24,8 @@ public final class Frame {
     private int length;
     private int capacity;
 
+    private boolean headroom;
+
     private int checksumStartAt;
     private int checksumOffset;
     private boolean checksumMissing;
@@ -37,6 +39,7 @@ public final class Frame {
         this.start = start;
         this.length = length;
         this.capacity = length;
+        headroom = false;
         return plain();
     }
 
@@ -46,6 +49,7 @@ public final class Frame {
         this.start = start;
         this.length = 0;
         this.capacity = capacity;
+        headroom = true;
         return plain();
     }
 
@@ -73,6 +77,12 @@ public final class Frame {
     /// The native address of the frame's first octet, for a system call.
     public long address() {
         return bytes.address() + start;
+    }
+
+    /// Whether the [#HEADROOM_BYTES] in front are the pool's. A port that writes the frame may put a header of its own
+    /// there for the time of its call; nobody else looks at them.
+    public boolean hasHeadroom() {
+        return headroom;
     }
 
     /// Octets of the frame, Ethernet header included, no FCS.

@@ -90,6 +90,10 @@ public interface HostSockets {
     /// Where [#receive] puts what it took.
     Datagrams received();
 
+    /// Says that much comes in by this handle: what waits for [#receive] may be more, and datagrams of one sender that
+    /// follow each other may come as a train ([Datagrams#pieceBytes]).
+    int expectBulk(int handle);
+
     /// Takes one entry of the error queue (IP_RECVERR); answers 1, or `-EAGAIN` when it is empty.
     int receiveError(int handle, SocketError into);
 

@@ -18,6 +18,13 @@ public interface Poller {
     /// Answers 0 or a negated errno.
     int watch(int handle, ReadyListener listener);
 
+    /// As [#watch], for a listener that does not care for [#WRITABLE], so that it need not be told: after every
+    /// datagram
+    /// that left, the kernel tells of room.
+    default int watchInput(int handle, ReadyListener listener) {
+        return watch(handle, listener);
+    }
+
     /// Stops telling about `handle`; nothing that was ready before is told after this. Must precede closing it.
     void forget(int handle);
 

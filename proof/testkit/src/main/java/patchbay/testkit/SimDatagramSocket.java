@@ -15,6 +15,7 @@ import patchbay.wire.IpAddress;
 /// [#sendTo] or [#receive] answers it once, unless the error queue was emptied first.
 abstract class SimDatagramSocket extends SimHandle {
     private static final int QUEUE_BYTES = 212_992; // net.core.rmem_default
+    private static final int BULK_QUEUE_BYTES = 2 << 20;
     private static final int OVERHEAD_BYTES = 768; // what the kernel counts for a small datagram beside its octets
     private static final int MOST_ERRORS = 100;
     private static final int BROADCAST_V4 = 0xffff_ffff;
@@ -28,6 +29,7 @@ abstract class SimDatagramSocket extends SimHandle {
     private int typeOfService;
     private boolean mayFragment;
     private boolean mayBroadcast;
+    private boolean bulk;
 
     private record Failure(SimDatagram about, SimIcmp icmp, IpAddress reporter, int mtuBytes) {}
 
@@ -77,9 +79,14 @@ abstract class SimDatagramSocket extends SimHandle {
         while (!into.isFull() && !queue.isEmpty()) {
             SimDatagram datagram = queue.remove();
             queuedBytes -= datagram.length() + OVERHEAD_BYTES;
-            into.add(datagram);
+            if (!bulk || !into.continues(datagram)) into.add(datagram);
         }
         return into.count();
+    }
+
+    /// From now on the queue holds more, and datagrams that follow each other come as trains.
+    final void expectBulk() {
+        bulk = true;
     }
 
     final int receiveError(SocketError into) {
@@ -126,7 +133,7 @@ abstract class SimDatagramSocket extends SimHandle {
     /// A datagram from the world; lost when the queue is full.
     final void arrive(SimDatagram datagram) {
         int size = datagram.length() + OVERHEAD_BYTES;
-        if (queuedBytes + size > QUEUE_BYTES) {
+        if (queuedBytes + size > (bulk ? BULK_QUEUE_BYTES : QUEUE_BYTES)) {
             overflows++;
             return;
         }

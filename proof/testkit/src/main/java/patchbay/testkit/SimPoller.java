@@ -13,6 +13,7 @@ import patchbay.loop.ReadyListener;
 /// What Linux does *not* tell is not told here either: a second time about bytes that were left unread, or about room
 /// for sending unless a [patchbay.loop.HostSockets#send] was cut short or answered `EAGAIN` before.
 public final class SimPoller implements Poller {
+    private static final int ANYTHING = READABLE | WRITABLE | PEER_CLOSED | HUNG_UP | ERROR;
     private static final int NONSENSE = READABLE | WRITABLE;
 
     private final SimHost host;
@@ -23,13 +24,19 @@ public final class SimPoller implements Poller {
     static final class Watch {
         final SimHandle handle;
         final ReadyListener listener;
+        final int interest;
         boolean queued;
         boolean late;
         boolean forgotten;
 
-        Watch(SimHandle handle, ReadyListener listener) {
+        Watch(SimHandle handle, ReadyListener listener, int interest) {
             this.handle = handle;
             this.listener = listener;
+            this.interest = interest;
+        }
+
+        int level() {
+            return handle.level() & interest;
         }
     }
 
@@ -39,15 +46,24 @@ public final class SimPoller implements Poller {
 
     @Override
     public int watch(int number, ReadyListener listener) {
+        return watch(number, listener, ANYTHING);
+    }
+
+    @Override
+    public int watchInput(int number, ReadyListener listener) {
+        return watch(number, listener, ANYTHING & ~WRITABLE);
+    }
+
+    private int watch(int number, ReadyListener listener, int interest) {
         int refusal = host.faults().onCall(SocketCall.WATCH);
         if (refusal != 0) return -refusal;
         SimHandle handle = host.handles().find(number);
         if (handle == null) return -Errno.EBADF;
         if (handle.watch != null) return -Errno.EEXIST;
-        Watch watch = new Watch(handle, listener);
+        Watch watch = new Watch(handle, listener, interest);
         handle.watch = watch;
         watches.add(watch);
-        if (handle.level() != 0) enqueue(watch);
+        if (watch.level() != 0) enqueue(watch);
         return 0;
     }
 
@@ -69,7 +85,7 @@ public final class SimPoller implements Poller {
             Watch watch = ready.poll();
             if (watch == null) break;
             watch.queued = false;
-            int level = watch.handle.level();
+            int level = watch.level();
             if (level == 0) continue;
             sink.ready(watch.listener, level);
             told++;
@@ -117,7 +133,7 @@ public final class SimPoller implements Poller {
         int chosen = host.faults().spuriousOf(watches.size());
         if (chosen < 0) return 0;
         Watch watch = watches.get(chosen);
-        sink.ready(watch.listener, host.faults().someOf(NONSENSE) | watch.handle.level());
+        sink.ready(watch.listener, host.faults().someOf(NONSENSE) | watch.level());
         return 1;
     }
 }

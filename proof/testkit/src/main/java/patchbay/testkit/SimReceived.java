@@ -12,6 +12,7 @@ final class SimReceived implements Datagrams {
 
     private final MemorySegment bytes = Arena.ofAuto().allocate((long) CAPACITY * SLOT_BYTES, 64);
     private final int[] lengths = new int[CAPACITY];
+    private final int[] pieces = new int[CAPACITY];
     private final int[] hopLimits = new int[CAPACITY];
     private final Endpoint[] sources = new Endpoint[CAPACITY];
     private int count;
@@ -32,7 +33,26 @@ final class SimReceived implements Datagrams {
         return count;
     }
 
+    /// Takes the datagram into the last entry when it follows that one's in a train; false when it does not.
+    boolean continues(SimDatagram datagram) {
+        int last = count - 1;
+        if (last < 0 || lengths[last] == 0 || datagram.length() == 0) return false;
+        int piece = pieces[last] > 0 ? pieces[last] : lengths[last];
+        boolean follows = datagram.length() <= piece
+                && lengths[last] % piece == 0
+                && lengths[last] + datagram.length() < SLOT_BYTES
+                && hopLimits[last] == datagram.hopLimit()
+                && sources[last].port() == datagram.source().port()
+                && sources[last].address().equals(datagram.source().address());
+        if (!follows) return false;
+        MemorySegment.copy(datagram.payload(), 0, bytes, start(last) + lengths[last], datagram.length());
+        lengths[last] += datagram.length();
+        pieces[last] = piece;
+        return true;
+    }
+
     void add(SimDatagram datagram) {
+        pieces[count] = 0;
         MemorySegment.copy(datagram.payload(), 0, bytes, start(count), datagram.length());
         lengths[count] = datagram.length();
         hopLimits[count] = datagram.hopLimit();
@@ -58,6 +78,11 @@ final class SimReceived implements Datagrams {
     @Override
     public int length(int index) {
         return lengths[index];
+    }
+
+    @Override
+    public int pieceBytes(int index) {
+        return pieces[index];
     }
 
     @Override

@@ -239,6 +239,15 @@ public final class SimSockets implements HostSockets {
     }
 
     @Override
+    public int expectBulk(int handle) {
+        int refusal = host.faults().onCall(SocketCall.EXPECT_BULK);
+        SimDatagramSocket socket = datagram(handle);
+        if (socket == null) return -Errno.EBADF;
+        if (refusal == 0) socket.expectBulk();
+        return -refusal;
+    }
+
+    @Override
     public int receiveError(int handle, SocketError into) {
         int refusal = host.faults().onCall(SocketCall.RECEIVE_ERROR);
         SimDatagramSocket socket = datagram(handle);

@@ -23,6 +23,7 @@ public enum SocketCall {
     SEND_TO,
     SEND_ROW,
     RECEIVE,
+    EXPECT_BULK,
     RECEIVE_ERROR,
     SET_HOP_LIMIT,
     SET_TYPE_OF_SERVICE,

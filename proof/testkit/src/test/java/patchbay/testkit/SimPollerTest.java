@@ -35,6 +35,19 @@ class SimPollerTest {
     }
 
     @Test
+    void whoWatchesInputHearsNothingOfRoom() {
+        // given
+        int handle = udp();
+
+        // when
+        assertThat(poller.watchInput(handle, told::add)).isZero();
+        machine.runFor(MILLI);
+
+        // then
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void aHandleIsWatchedOnceAndMustExist() {
         // given
         int handle = udp();

@@ -22,8 +22,8 @@ import patchbay.wire.Ipv4View;
 
 /// The ICMP side of a gateway; the package's page says how it behaves. Belongs to the loop of its network.
 public final class IcmpNat implements DatagramSocket.Owner {
-    /// How long an answer is waited for.
-    public static final long LIFETIME_NANOS = 30_000_000_000L;
+    /// How long an answer is waited for, RFC 5508 REQ-2.
+    public static final long LIFETIME_NANOS = 60_000_000_000L;
 
     private static final int LOOPBACK_NET = 127;
 
@@ -115,7 +115,11 @@ public final class IcmpNat implements DatagramSocket.Owner {
     }
 
     @Override
-    public void arrived(Datagrams batch, int index) {
+    public void batchArrived(Datagrams batch, int count) {
+        for (int index = 0; index < count; index++) arrived(batch, index);
+    }
+
+    private void arrived(Datagrams batch, int index) {
         if (!layMessage(batch.bytes(), batch.start(index), batch.length(index))) return;
         int slot = echoes.find(message.sequence(), batch.source(index));
         if (slot == EchoTable.NONE || isOver(slot)) {

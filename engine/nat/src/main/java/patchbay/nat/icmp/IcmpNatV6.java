@@ -101,7 +101,11 @@ public final class IcmpNatV6 implements DatagramSocket.Owner {
     }
 
     @Override
-    public void arrived(Datagrams batch, int index) {
+    public void batchArrived(Datagrams batch, int count) {
+        for (int index = 0; index < count; index++) arrived(batch, index);
+    }
+
+    private void arrived(Datagrams batch, int index) {
         int slot = EchoTable.NONE;
         if (layMessage(batch.bytes(), batch.start(index), batch.length(index))) {
             slot = echoes.find(message.sequence(), batch.source(index));

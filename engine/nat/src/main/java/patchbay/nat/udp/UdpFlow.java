@@ -6,6 +6,7 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.datagram.Departures;
 
 /// The host's side of one guest address and port: a socket, whom it may hear, and when it was used. Recycled.
 final class UdpFlow extends Timer implements DatagramSocket.Owner {
@@ -38,9 +39,9 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
     @Nullable
     UdpFlow newer;
 
-    UdpFlow(EventLoop loop, UdpNat nat) {
+    UdpFlow(EventLoop loop, UdpNat nat, Departures departures) {
         this.nat = nat;
-        this.socket = new DatagramSocket(loop, this);
+        this.socket = new DatagramSocket(loop, this, departures);
     }
 
     void begin(int guestAddress, int guestPort) {
@@ -57,8 +58,8 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
     }
 
     @Override
-    public void arrived(Datagrams batch, int index) {
-        nat.toGuest(this, batch, index);
+    public void batchArrived(Datagrams batch, int count) {
+        nat.toGuest(this, batch, count);
     }
 
     @Override

@@ -9,6 +9,7 @@ import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.datagram.Departures;
 import patchbay.nat.flow.FlowEnd;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowKind;
@@ -41,12 +42,12 @@ public final class UdpForward implements DatagramSocket.Owner {
         }
     };
 
-    UdpForward(EventLoop loop, UdpNat nat, IntSupplier guestAddress, int guestPort) {
+    UdpForward(EventLoop loop, UdpNat nat, Departures departures, IntSupplier guestAddress, int guestPort) {
         this.loop = loop;
         this.nat = nat;
         this.guestAddress = guestAddress;
         this.guestPort = guestPort;
-        this.socket = new DatagramSocket(loop, this);
+        this.socket = new DatagramSocket(loop, this, departures);
         this.peers = new ForwardPeers(UdpNat.ANSWERED_NANOS, loop.nowNanos());
     }
 
@@ -103,24 +104,28 @@ public final class UdpForward implements DatagramSocket.Owner {
     }
 
     @Override
-    public void arrived(Datagrams batch, int index) {
-        nat.heardFromHost();
+    public void batchArrived(Datagrams batch, int count) {
         int guest = guestAddress.getAsInt();
-        Endpoint from = batch.source(index);
-        if (guest == 0) {
-            nat.dropUnknownGuest();
-            return;
+        DatagramRun run = nat.runs(batch, count);
+        while (run.next()) {
+            nat.heardFromHost(run.datagrams());
+            if (guest == 0) nat.dropUnknownGuest(run.datagrams());
+            else if (mayEnter(run)) nat.deliver(run, guest, guestPort);
+            else nat.dropNoRoom(run.datagrams());
         }
+    }
+
+    private boolean mayEnter(DatagramRun run) {
+        Endpoint from = run.source();
         int shown = nat.shown(from);
         boolean known = peers.find(shown, from.port()) >= 0;
         if (from.port() == 0
                 || !known && nat.isFull()
                 || !peers.heard(shown, from.v4Bits(), from.port(), loop.nowNanos())) {
-            nat.dropNoRoom();
-            return;
+            return false;
         }
-        peers.carried(peers.find(shown, from.port()), 0, batch.length(index));
-        nat.deliver(batch, index, guest, guestPort);
+        peers.carried(peers.find(shown, from.port()), 0, run.payloadBytes());
+        return true;
     }
 
     @Override

@@ -15,6 +15,7 @@ import patchbay.loop.Frame;
 import patchbay.loop.HostSockets;
 import patchbay.loop.SocketError;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.datagram.Departures;
 import patchbay.nat.flow.FlowEnding;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowListener;
@@ -37,6 +38,7 @@ public final class UdpNat implements FlowSource {
     /// The most datagrams a super-frame may be cut into, as UDP_MAX_SEGMENTS of Linux.
     public static final int MAX_SEGMENTS = 128;
 
+    private static final int MAX_PACKET_BYTES = 65_535;
     private static final int DNS_PORT = 53;
     private static final int LIMITED_BROADCAST = -1;
 
@@ -46,6 +48,8 @@ public final class UdpNat implements FlowSource {
     private final IntSupplier otherFlows;
     private final UdpToGuest toGuest;
     private final UdpFlowTable flows;
+    private final Departures departures;
+    private @Nullable DatagramRun run;
     private final List<UdpForward> forwards = new ArrayList<>();
     private final Endpoint target = new Endpoint();
     private final Endpoint scratch = new Endpoint();
@@ -75,6 +79,7 @@ public final class UdpNat implements FlowSource {
         this.faultsToGuest = link.faultsToGuest();
         this.toGuest = new UdpToGuest(loop, link);
         this.flows = new UdpFlowTable();
+        this.departures = new Departures(loop, new Sent());
         Counters counters = link.counters();
         this.filtered = counters.named("udp-filtered");
         this.replaced = counters.named("udp-flows-replaced");
@@ -137,30 +142,21 @@ public final class UdpNat implements FlowSource {
         return forwarded;
     }
 
-    /// Sends a datagram of a guest, or all pieces of a super-frame, to `to`; answers why not all went, or
-    /// [Fault#NONE].
+    /// Has a datagram of a guest, or all pieces of a super-frame, leave for `to` at the end of the turn. Answers why it
+    /// cannot, or [Fault#NONE]; what the host refuses then is counted as `udp-host-refused` or `udp-socket-full`.
     Fault sendAll(DatagramSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
-        MemorySegment bytes = udp.bytes();
         int payloadBytes = udp.payloadBytes();
-        int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : payloadBytes;
-        if (payloadBytes > (long) Math.max(pieceBytes, 1) * MAX_SEGMENTS) {
-            return Fault.BAD_FIELD;
-        }
-        int at = 0;
-        do {
-            int length = Math.min(pieceBytes, payloadBytes - at);
-            int result = socket.send(to, bytes, udp.payloadStart() + at, length);
-            if (result < 0) return refusedBy(result, ip);
-            fromGuest.increment();
-            at += length;
-        } while (at < payloadBytes && socket.isOpen());
-        return Fault.NONE;
+        int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : 0;
+        if (pieceBytes > 0 && payloadBytes > (long) pieceBytes * MAX_SEGMENTS) return Fault.BAD_FIELD;
+        boolean taken =
+                departures.add(socket, to, udp.bytes(), udp.payloadStart(), payloadBytes, pieceBytes, ip.start());
+        return taken ? Fault.NONE : Fault.QUEUE_FULL;
     }
 
     /// A forwarded port that is not open yet: datagrams to it will go to `guestPort` of whatever guest `guestAddress`
     /// names then; 0 means that none is known.
     public UdpForward forward(IntSupplier guestAddress, int guestPort) {
-        return new UdpForward(loop, this, guestAddress, guestPort);
+        return new UdpForward(loop, this, departures, guestAddress, guestPort);
     }
 
     /// Opens a forwarded port on the host. Answers 0 or a negated errno.
@@ -197,36 +193,48 @@ public final class UdpNat implements FlowSource {
         forwards.clear();
     }
 
-    void heardFromHost() {
-        fromHost.increment();
+    void heardFromHost(int datagrams) {
+        fromHost.add(datagrams);
     }
 
-    void toGuest(UdpFlow flow, Datagrams batch, int index) {
-        heardFromHost();
-        Endpoint peer = batch.source(index);
-        if (!settings.openFiltering() && !flow.open && !flow.peers.contains(peer.v4Bits())) {
-            filtered.increment();
-            return;
+    void toGuest(UdpFlow flow, Datagrams batch, int count) {
+        boolean anybody = settings.openFiltering() || flow.open;
+        DatagramRun run = runs(batch, count);
+        while (run.next()) {
+            heardFromHost(run.datagrams());
+            if (!anybody && !flow.peers.contains(run.source().v4Bits())) {
+                filtered.add(run.datagrams());
+                continue;
+            }
+            flow.usedNanos = loop.nowNanos();
+            flow.answered = true;
+            flow.octetsToGuest += run.payloadBytes();
+            flows.touch(flow);
+            deliver(run, flow.guestAddress, flow.guestPort);
         }
-        flow.usedNanos = loop.nowNanos();
-        flow.answered = true;
-        flow.octetsToGuest += batch.length(index);
-        flows.touch(flow);
-        deliver(batch, index, flow.guestAddress, flow.guestPort);
     }
 
-    void deliver(Datagrams batch, int index, int guestAddress, int guestPort) {
-        Fault fault = toGuest.send(batch, index, guestAddress, guestPort);
-        if (fault == Fault.NONE) delivered.increment();
-        else faultsToGuest.count(fault);
+    /// The runs of a batch, to be gone through.
+    DatagramRun runs(Datagrams batch, int count) {
+        DatagramRun laid = run == null ? new DatagramRun(batch) : run;
+        laid.over(batch, count);
+        run = laid;
+        return laid;
     }
 
-    void dropUnknownGuest() {
-        unknownGuest.increment();
+    /// Sends a run of datagrams on to a guest.
+    void deliver(DatagramRun run, int guestAddress, int guestPort) {
+        int sent = toGuest.send(run, guestAddress, guestPort);
+        delivered.add(sent);
+        if (sent < run.datagrams()) faultsToGuest.count(toGuest.fault(), run.datagrams() - sent);
     }
 
-    void dropNoRoom() {
-        faultsToGuest.count(Fault.TABLE_FULL);
+    void dropUnknownGuest(int datagrams) {
+        unknownGuest.add(datagrams);
+    }
+
+    void dropNoRoom(int datagrams) {
+        faultsToGuest.count(Fault.TABLE_FULL, datagrams);
     }
 
     int shown(Endpoint peer) {
@@ -262,7 +270,7 @@ public final class UdpNat implements FlowSource {
         }
         UdpFlow flow = flows.takeSpare();
         if (flow == null) {
-            flow = new UdpFlow(loop, this);
+            flow = new UdpFlow(loop, this, departures);
             made.add(flow);
         }
         flow.openedNanos = loop.nowNanos();
@@ -281,11 +289,13 @@ public final class UdpNat implements FlowSource {
         return flow;
     }
 
+    /// The kernel names a socket that is not bound with its first datagram, to any address and a free port.
     private int open(DatagramSocket socket, int guestPort) {
         HostSockets sockets = loop.host().sockets();
         scratch.set(settings.bindIp(), guestPort);
         if (settings.samePorts() && socket.open(sockets.openUdp(true), scratch) >= 0) return 0;
-        return socket.open(sockets.openUdp(true), scratch.set(settings.bindIp(), 0));
+        boolean anywhere = settings.bindIp().equals(IpAddress.ANY_V4);
+        return socket.open(sockets.openUdp(true), anywhere ? null : scratch.set(settings.bindIp(), 0));
     }
 
     private boolean replaceIdleLongest() {
@@ -303,16 +313,6 @@ public final class UdpNat implements FlowSource {
         flows.remove(flow);
     }
 
-    private Fault refusedBy(int result, Ipv4View ip) {
-        if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS) {
-            socketFull.increment();
-            return Fault.QUEUE_FULL;
-        }
-        refused.increment();
-        toGuest.refuse(ip, -result);
-        return Fault.HOST_REFUSED;
-    }
-
     private static boolean isShortage(int result) {
         return result == -Errno.EMFILE || result == -Errno.ENFILE || result == -Errno.ENOMEM;
     }
@@ -320,5 +320,26 @@ public final class UdpNat implements FlowSource {
     private static long lifetimeNanos(UdpFlow flow) {
         if (flow.onlyNames) return NAMES_NANOS;
         return flow.answered ? ANSWERED_NANOS : UNANSWERED_NANOS;
+    }
+
+    /// What became of guests' datagrams at the flush.
+    private final class Sent implements Departures.Outcome {
+        private final Ipv4View ip = new Ipv4View();
+
+        @Override
+        public void left(int datagrams) {
+            fromGuest.add(datagrams);
+        }
+
+        @Override
+        public void refused(MemorySegment packet, long at, int errno) {
+            if (errno == Errno.EAGAIN || errno == Errno.ENOBUFS) {
+                socketFull.increment();
+                return;
+            }
+            refused.increment();
+            int available = (int) Math.min(packet.byteSize() - at, MAX_PACKET_BYTES);
+            if (ip.wrap(packet, at, available) == Fault.NONE) toGuest.refuse(ip, errno);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package patchbay.nat.udp;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
@@ -27,6 +28,7 @@ final class UdpToGuest {
     private final UdpView udp = new UdpView();
     private final Ipv4View quotedIp = new Ipv4View();
     private final UdpView quotedUdp = new UdpView();
+    private Fault fault = Fault.NONE;
 
     UdpToGuest(EventLoop loop, GuestLink link) {
         this.loop = loop;
@@ -40,23 +42,74 @@ final class UdpToGuest {
         return plan.shown(peer.v4Bits());
     }
 
-    /// Sends datagram `index` on to a guest; answers why it could not be, or [Fault#NONE].
-    Fault send(Datagrams batch, int index, int guestAddress, int guestPort) {
-        Endpoint peer = batch.source(index);
-        int payloadBytes = batch.length(index);
+    /// Sends a run of datagrams on to a guest, as one super-frame when there are several and each fits the MTU. Answers
+    /// how many could be sent; [#fault] says why the rest could not.
+    int send(DatagramRun run, int guestAddress, int guestPort) {
+        int datagrams = run.datagrams();
+        int packetBytes = Ipv4View.MIN_HEADER_BYTES + UdpView.HEADER_BYTES + run.pieceBytes();
+        if (datagrams > 1 && packetBytes <= link.mtuBytes()) {
+            return sendTrain(run, guestAddress, guestPort) ? datagrams : 0;
+        }
+        int sent = 0;
+        for (int index = run.first(); index < run.end(); index++) {
+            int at = 0;
+            do {
+                int length = Math.min(run.pieceBytes(), run.batch().length(index) - at);
+                Frame frame = begin(run, guestAddress, guestPort, length);
+                if (frame == null) return sent;
+                copy(run, index, at, length, 0);
+                if (!finish(run, frame, guestAddress)) return sent;
+                sent++;
+                at += length;
+            } while (at < run.batch().length(index));
+        }
+        return sent;
+    }
+
+    private boolean sendTrain(DatagramRun run, int guestAddress, int guestPort) {
+        Frame frame = begin(run, guestAddress, guestPort, run.payloadBytes());
+        if (frame == null) return false;
+        int at = 0;
+        for (int index = run.first(); index < run.end(); index++) {
+            int length = run.batch().length(index);
+            copy(run, index, 0, length, at);
+            at += length;
+        }
+        frame.segments(Frame.Segmentation.UDP, run.pieceBytes());
+        return finish(run, frame, guestAddress);
+    }
+
+    /// A frame with the UDP header of a datagram of `payloadBytes`, over which [#udp] lies; null when there is none.
+    private @Nullable Frame begin(DatagramRun run, int guestAddress, int guestPort, int payloadBytes) {
         int datagramBytes = UdpView.HEADER_BYTES + payloadBytes;
         Frame frame = link.takeFor(datagramBytes);
-        if (frame == null) return Fault.NO_FRAME;
-        int source = shown(peer);
+        fault = frame == null ? Fault.NO_FRAME : Fault.NONE;
+        if (frame == null) return null;
+        long pseudo = Checksum.pseudoV4(shown(run.source()), guestAddress, IpProtocol.UDP, datagramBytes);
         udp.fresh(frame.bytes(), frame.start() + GuestPath.HEADER_BYTES, payloadBytes)
-                .sourcePort(peer.port())
+                .sourcePort(run.source().port())
                 .destinationPort(guestPort)
-                .checksum(Checksum.fold(Checksum.pseudoV4(source, guestAddress, IpProtocol.UDP, datagramBytes)));
-        MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), udp.payloadStart(), payloadBytes);
-        frame.checksumMissing(GuestPath.HEADER_BYTES, CHECKSUM_OFFSET);
-        int ttl = batch.hopLimit(index) > 1 ? batch.hopLimit(index) - 1 : GuestLink.DEFAULT_TTL;
-        boolean sent = link.send(frame, source, guestAddress, IpProtocol.UDP, datagramBytes, ttl);
-        return sent ? Fault.NONE : Fault.NO_RECEIVER;
+                .checksum(Checksum.fold(pseudo));
+        return frame.checksumMissing(GuestPath.HEADER_BYTES, CHECKSUM_OFFSET);
+    }
+
+    /// Copies `length` octets at `from` of an entry to `to` of the payload that [#udp] lies over.
+    private void copy(DatagramRun run, int index, int from, int length, int to) {
+        Datagrams batch = run.batch();
+        MemorySegment.copy(batch.bytes(), batch.start(index) + from, udp.bytes(), udp.payloadStart() + to, length);
+    }
+
+    private boolean finish(DatagramRun run, Frame frame, int guestAddress) {
+        int ttl = run.hopLimit() > 1 ? run.hopLimit() - 1 : GuestLink.DEFAULT_TTL;
+        int source = shown(run.source());
+        boolean sent = link.send(frame, source, guestAddress, IpProtocol.UDP, udp.datagramBytes(), ttl);
+        if (!sent) fault = Fault.NO_RECEIVER;
+        return sent;
+    }
+
+    /// Why the last [#send] did not send all.
+    Fault fault() {
+        return fault;
     }
 
     /// Tells a guest what became of a datagram it sent earlier from `guestPort`.

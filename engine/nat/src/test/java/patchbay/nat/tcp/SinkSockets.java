@@ -167,6 +167,11 @@ final class SinkSockets implements HostSockets, Poller {
     }
 
     @Override
+    public int expectBulk(int handle) {
+        return 0;
+    }
+
+    @Override
     public Datagrams received() {
         throw new UnsupportedOperationException("no datagrams here");
     }

@@ -35,7 +35,7 @@ class UdpTablesTest {
             assertThat(flow).isSameAs(model.get(key));
             if (flow == null) {
                 UdpFlow fresh = table.takeSpare();
-                if (fresh == null) fresh = new UdpFlow(machine.loop(), null);
+                if (fresh == null) fresh = new UdpFlow(machine.loop(), null, null);
                 fresh.begin(address, port);
                 table.add(fresh);
                 model.put(key, fresh);
