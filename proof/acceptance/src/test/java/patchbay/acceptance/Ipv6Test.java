@@ -1,14 +1,17 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.end;
+import static patchbay.acceptance.LabServices.join;
+import static patchbay.acceptance.LabServices.outside;
+import static patchbay.acceptance.LabServices.ready;
+import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,7 @@ class Ipv6Test {
         lab = new Lab().withIpv6();
         patchbay = new Installation(Installation.projectRoot(), lab.host());
         guest = guest("six");
-        server = outside(lab.world(), Lab.WORLD_V6, 8080);
+        server = outside(lab.world(), Lab.WORLD_V6, 8080, FILE_BYTES);
         checksum = ready(server);
     }
 
@@ -208,40 +211,5 @@ class Ipv6Test {
         retry(() -> made.run("sh", "-c", "ip -6 addr show eth0 | grep " + PREFIX + " | grep -v tentative"))
                 .orFail();
         return made;
-    }
-
-    private static Process outside(Shell where, String address, int port) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classes = System.getProperty("java.class.path");
-        return where.start(
-                List.of(java, "-cp", classes, Outside.class.getName(), address, "" + port, "0", "" + FILE_BYTES, "9"));
-    }
-
-    private static String ready(Process process) throws IOException {
-        String line = process.inputReader(StandardCharsets.UTF_8).readLine();
-        assertThat(line).startsWith("READY ");
-        return line.split(" ", -1)[1];
-    }
-
-    /// Tries for ten seconds: a service that was just started, and an address that is tried out, need a moment.
-    private static Ran retry(Supplier<Ran> attempt) {
-        long until = System.nanoTime() + 10_000_000_000L;
-        Ran ran = attempt.get();
-        while (ran.exitCode() != 0 && System.nanoTime() < until) ran = attempt.get();
-        return ran;
-    }
-
-    /// Ends a service and waits for it, so that the next one finds the port free.
-    private static void end(Process service) {
-        service.destroy();
-        service.onExit().join();
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

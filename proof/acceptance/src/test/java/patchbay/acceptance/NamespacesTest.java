@@ -1,9 +1,13 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.end;
+import static patchbay.acceptance.LabServices.join;
+import static patchbay.acceptance.LabServices.outside;
+import static patchbay.acceptance.LabServices.ready;
+import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +46,7 @@ class NamespacesTest {
         patchbay = new Installation(Installation.projectRoot(), lab.host());
         guest1 = guest("g1", "web,tcp,,8080,,80");
         guest2 = guest("g2", "other,udp,,8081,,81");
-        server = outside(lab.world(), Lab.WORLD, 8080);
+        server = outside(lab.world(), Lab.WORLD, 8080, FILE_BYTES);
         checksum = ready(server);
     }
 
@@ -334,47 +338,5 @@ class NamespacesTest {
                 .orFail();
         guest.run("ip", "addr", "add", address, "dev", "eth0").orFail();
         return guest;
-    }
-
-    private static Process outside(Shell where, String address, int port) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return where.start(List.of(
-                java,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Outside.class.getName(),
-                address,
-                "" + port,
-                "0",
-                "" + FILE_BYTES,
-                "9"));
-    }
-
-    private static String ready(Process process) throws IOException {
-        String line = process.inputReader(StandardCharsets.UTF_8).readLine();
-        assertThat(line).startsWith("READY ");
-        return line.split(" ", -1)[1];
-    }
-
-    /// Tries for ten seconds: a service that was just started needs a moment.
-    private static Ran retry(java.util.function.Supplier<Ran> attempt) {
-        long until = System.nanoTime() + 10_000_000_000L;
-        Ran ran = attempt.get();
-        while (ran.exitCode() != 0 && System.nanoTime() < until) ran = attempt.get();
-        return ran;
-    }
-
-    /// Ends a service and waits for it, so that the next one finds the port free.
-    private static void end(Process service) {
-        service.destroy();
-        service.onExit().join();
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,12 +1,13 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.end;
+import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -272,18 +273,5 @@ class NatNetworksTest {
         Path pages = Files.createDirectories(folder.resolve("pages" + port.replace(":", "-")));
         Files.writeString(pages.resolve("page"), text);
         return where.start(List.of("busybox", "httpd", "-f", "-p", port, "-h", pages.toString()));
-    }
-
-    /// Tries for ten seconds: a service that was just started needs a moment.
-    private static Ran retry(Supplier<Ran> attempt) {
-        long until = System.nanoTime() + 10_000_000_000L;
-        Ran ran = attempt.get();
-        while (ran.exitCode() != 0 && System.nanoTime() < until) ran = attempt.get();
-        return ran;
-    }
-
-    private static void end(Process service) {
-        service.destroy();
-        service.onExit().join();
     }
 }

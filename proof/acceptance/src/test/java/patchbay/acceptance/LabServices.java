@@ -1,0 +1,54 @@
+package patchbay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// What tests in a [Lab] do with the programs they start there: wait for them, read them, end them.
+final class LabServices {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final int SEED = 9;
+
+    private LabServices() {}
+
+    /// Tries for ten seconds: a service that was just started, and an address that is tried out, need a moment.
+    static Ran retry(Supplier<Ran> attempt) {
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        Ran ran = attempt.get();
+        while (ran.exitCode() != 0 && System.nanoTime() < until) ran = attempt.get();
+        return ran;
+    }
+
+    /// Starts an [Outside] without names that gives a file of `fileBytes` octets.
+    static Process outside(Shell where, String address, int port, long fileBytes) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classes = System.getProperty("java.class.path");
+        return where.start(List.of(
+                java, "-cp", classes, Outside.class.getName(), address, "" + port, "0", "" + fileBytes, "" + SEED));
+    }
+
+    /// Waits until an [Outside] serves; answers the checksum of its file.
+    static String ready(Process outside) throws IOException {
+        String line = outside.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(line).startsWith("READY ");
+        return line.split(" ", -1)[1];
+    }
+
+    /// Ends a service and waits for it, so that the next one finds the port free.
+    static void end(Process service) {
+        service.destroy();
+        service.onExit().join();
+    }
+
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
