@@ -3,6 +3,7 @@
 module patchbay.vmm {
     requires static transitive org.jspecify;
     requires transitive patchbay.lan;
+    requires transitive patchbay.nic;
     requires patchbay.linux;
 
     exports patchbay.vmm;

@@ -56,7 +56,11 @@ public enum Fault {
     /// More than the rate that is allowed here.
     OVER_RATE,
     /// The time to live (hop limit) does not reach further.
-    HOPS_USED_UP;
+    HOPS_USED_UP,
+    /// An address or a length that is not wholly in the guest's memory.
+    OUTSIDE_MEMORY,
+    /// A guest's ring or descriptor that contradicts its format: the queue stops until it is reset.
+    BROKEN_RING;
 
     private static final Fault[] VALUES = values();
     private final String key = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -34,17 +34,20 @@ class RoomsTest {
             Map.entry("wire", List.of()),
             Map.entry("loop", List.of("wire")),
             Map.entry("lan", List.of("loop", "wire")),
+            Map.entry("nic", List.of("lan", "loop", "wire")),
             Map.entry("service", List.of("lan", "loop", "wire")),
             Map.entry("nat", List.of("service", "lan", "loop", "wire")),
             Map.entry("linux", List.of("loop", "wire")),
-            Map.entry("vmm", List.of("lan", "loop", "wire", "linux")),
+            Map.entry("vmm", List.of("nic", "lan", "loop", "wire", "linux")),
             Map.entry("uplink", List.of("lan", "loop", "wire", "linux")),
             Map.entry("line", List.of()),
             Map.entry("control", List.of("wire")),
             Map.entry("cli", List.of("line")),
             Map.entry(
                     "daemon",
-                    List.of("line", "control", "nat", "service", "lan", "loop", "wire", "linux", "vmm", "uplink")),
+                    List.of(
+                            "line", "control", "nat", "service", "nic", "lan", "loop", "wire", "linux", "vmm",
+                            "uplink")),
             Map.entry("testkit", List.of("loop", "wire")),
             Map.entry("simulation", List.of("testkit", "nat", "service", "lan", "loop", "wire")),
             Map.entry("acceptance", List.of()));
@@ -78,7 +81,13 @@ class RoomsTest {
 
     @Test
     void theEngineAsksTheMachineNothingButThroughHost() {
-        engineIsPure("patchbay.wire..", "patchbay.loop..", "patchbay.lan..", "patchbay.service..", "patchbay.nat..")
+        engineIsPure(
+                        "patchbay.wire..",
+                        "patchbay.loop..",
+                        "patchbay.lan..",
+                        "patchbay.nic..",
+                        "patchbay.service..",
+                        "patchbay.nat..")
                 .check(PRODUCT);
     }
 
@@ -91,6 +100,27 @@ class RoomsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.concurrent..", "java.lang.invoke..")
                 .because("a network has one thread (decision 0001)")
+                .check(PRODUCT);
+    }
+
+    /// Guest memory is shared with another process: only there are fences needed, and nowhere locks.
+    @Test
+    void cardsHaveNoLocksAndOnlyGuestMemoryHasFences() {
+        noClasses()
+                .that()
+                .resideInAPackage("patchbay.nic..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent..")
+                .check(PRODUCT);
+        noClasses()
+                .that()
+                .resideInAPackage("patchbay.nic..")
+                .and()
+                .doNotHaveFullyQualifiedName("patchbay.nic.GuestArea")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.invoke..")
                 .check(PRODUCT);
     }
 
@@ -129,6 +159,7 @@ class RoomsTest {
                         "patchbay.wire..",
                         "patchbay.loop..",
                         "patchbay.lan..",
+                        "patchbay.nic..",
                         "patchbay.nat..",
                         "patchbay.service..",
                         "patchbay.uplink.."))

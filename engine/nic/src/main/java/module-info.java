@@ -1,0 +1,8 @@
+/// Network cards as real drivers know them.
+@org.jspecify.annotations.NullMarked
+module patchbay.nic {
+    requires static transitive org.jspecify;
+    requires transitive patchbay.lan;
+
+    exports patchbay.nic;
+}

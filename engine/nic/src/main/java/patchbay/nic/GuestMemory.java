@@ -1,0 +1,218 @@
+package patchbay.nic;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import patchbay.wire.Fault;
+
+/// A guest's memory: the map from guest-physical addresses to octets here, and the only way to them. A card asks by
+/// guest address; every address is judged, every answer is a value: what is not memory gives [Fault#OUTSIDE_MEMORY],
+/// or 0, and is counted. Numbers are little-endian. No accessor allocates but [#area].
+///
+/// The transport that maps the VMM's memory owns the map and replaces it whole ([#replace]). Belongs to the loop of
+/// its card. Open for one reason: a test's memory that changes on every read.
+public class GuestMemory {
+    /// The most regions a map may have; more are refused.
+    public static final int MAX_REGIONS = 512;
+
+    private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int NOWHERE = -1;
+
+    private GuestRegion[] regions = {};
+    private int lastFound;
+    private long generation;
+    private long outside;
+
+    /// Puts this map in the place of the one before. Answers [Fault#TABLE_FULL] for more than [#MAX_REGIONS],
+    /// [Fault#BAD_FIELD] for a region that is empty, wraps around or overlaps another; the old map then stays.
+    public final Fault replace(List<GuestRegion> map) {
+        if (map.size() > MAX_REGIONS) return Fault.TABLE_FULL;
+        GuestRegion[] next = map.toArray(GuestRegion[]::new);
+        for (int index = 0; index < next.length; index++) {
+            GuestRegion region = next[index];
+            if (region.base() < 0 || region.length() < 1 || region.base() > Long.MAX_VALUE - region.length()) {
+                return Fault.BAD_FIELD;
+            }
+            for (int before = 0; before < index; before++) {
+                if (overlap(next[before], region)) return Fault.BAD_FIELD;
+            }
+        }
+        regions = next;
+        lastFound = 0;
+        generation++;
+        return Fault.NONE;
+    }
+
+    /// Forgets the map: nothing is memory any more.
+    public final void clear() {
+        regions = new GuestRegion[0];
+        lastFound = 0;
+        generation++;
+    }
+
+    /// Changes with the map: an area taken at another generation must be taken anew.
+    public final long generation() {
+        return generation;
+    }
+
+    /// How often somebody asked for what is not memory.
+    public final long outside() {
+        return outside;
+    }
+
+    /// Whether all `length` octets (0 or more) from `address` are memory. Does not count.
+    public final boolean reaches(long address, long length) {
+        if (address < 0 || length < 0 || address > Long.MAX_VALUE - length) return false;
+        long here = address;
+        long end = address + length;
+        while (here < end) {
+            int found = find(here);
+            if (found == NOWHERE) return false;
+            here = regions[found].base() + regions[found].length();
+        }
+        return true;
+    }
+
+    /// Copies `length` octets of the guest from `address` to `into` at `at`, all or none: [Fault#NONE], or
+    /// [Fault#OUTSIDE_MEMORY]. May run over regions that follow each other.
+    public Fault read(long address, MemorySegment into, long at, long length) {
+        if (!reaches(address, length)) return missed();
+        long done = 0;
+        while (done < length) {
+            GuestRegion region = regions[find(address + done)];
+            long from = address + done - region.base();
+            long octets = Math.min(length - done, region.length() - from);
+            MemorySegment.copy(region.memory(), from, into, at + done, octets);
+            done += octets;
+        }
+        return Fault.NONE;
+    }
+
+    /// Copies `length` octets of `from` at `at` to the guest's `address`, all or none; as [#read].
+    public Fault write(long address, MemorySegment from, long at, long length) {
+        if (!reaches(address, length)) return missed();
+        long done = 0;
+        while (done < length) {
+            GuestRegion region = regions[find(address + done)];
+            long to = address + done - region.base();
+            long octets = Math.min(length - done, region.length() - to);
+            MemorySegment.copy(from, at + done, region.memory(), to, octets);
+            done += octets;
+        }
+        return Fault.NONE;
+    }
+
+    /// The stretch of `length` octets from `address` to be kept, or null when it is not all in one region.
+    public final @Nullable GuestArea area(long address, long length) {
+        int found = whole(address, length);
+        if (found == NOWHERE || length < 1) {
+            outside++;
+            return null;
+        }
+        return area(regions[found].memory(), address - regions[found].base(), length);
+    }
+
+    /// Makes the area; a test's memory makes its own kind.
+    protected GuestArea area(MemorySegment memory, long start, long length) {
+        return new GuestArea(memory, start, length);
+    }
+
+    /// An unsigned octet; 0 and counted where there is no memory.
+    public int u8(long address) {
+        int found = wholeCounted(address, 1);
+        return found == NOWHERE ? 0 : memory(found).get(U8, at(found, address)) & 0xff;
+    }
+
+    /// An unsigned 16-bit number; 0 and counted where there is no memory.
+    public int u16(long address) {
+        int found = wholeCounted(address, Short.BYTES);
+        return found == NOWHERE ? 0 : memory(found).get(U16, at(found, address)) & 0xffff;
+    }
+
+    /// A 32-bit number; 0 and counted where there is no memory.
+    public int i32(long address) {
+        int found = wholeCounted(address, Integer.BYTES);
+        return found == NOWHERE ? 0 : memory(found).get(U32, at(found, address));
+    }
+
+    /// A 64-bit number; 0 and counted where there is no memory.
+    public long i64(long address) {
+        int found = wholeCounted(address, Long.BYTES);
+        return found == NOWHERE ? 0 : memory(found).get(U64, at(found, address));
+    }
+
+    /// Writes an octet; where there is no memory nothing is written, and that is counted.
+    public void u8(long address, int value) {
+        int found = wholeCounted(address, 1);
+        if (found != NOWHERE) memory(found).set(U8, at(found, address), (byte) value);
+    }
+
+    /// Writes a 16-bit number; as [#u8(long, int)].
+    public void u16(long address, int value) {
+        int found = wholeCounted(address, Short.BYTES);
+        if (found != NOWHERE) memory(found).set(U16, at(found, address), (short) value);
+    }
+
+    /// Writes a 32-bit number; as [#u8(long, int)].
+    public void i32(long address, int value) {
+        int found = wholeCounted(address, Integer.BYTES);
+        if (found != NOWHERE) memory(found).set(U32, at(found, address), value);
+    }
+
+    /// Writes a 64-bit number; as [#u8(long, int)].
+    public void i64(long address, long value) {
+        int found = wholeCounted(address, Long.BYTES);
+        if (found != NOWHERE) memory(found).set(U64, at(found, address), value);
+    }
+
+    private MemorySegment memory(int found) {
+        return regions[found].memory();
+    }
+
+    private long at(int found, long address) {
+        return address - regions[found].base();
+    }
+
+    private Fault missed() {
+        outside++;
+        return Fault.OUTSIDE_MEMORY;
+    }
+
+    private int wholeCounted(long address, long length) {
+        int found = whole(address, length);
+        if (found == NOWHERE) outside++;
+        return found;
+    }
+
+    /// The region that has all of these octets.
+    private int whole(long address, long length) {
+        if (address < 0 || length < 0) return NOWHERE;
+        int found = find(address);
+        if (found == NOWHERE) return NOWHERE;
+        return length <= regions[found].length() - (address - regions[found].base()) ? found : NOWHERE;
+    }
+
+    /// The region that has this octet. Guests stay in one region for long, so the last one is tried first.
+    private int find(long address) {
+        if (lastFound < regions.length && holds(regions[lastFound], address)) return lastFound;
+        for (int index = 0; index < regions.length; index++) {
+            if (!holds(regions[index], address)) continue;
+            lastFound = index;
+            return index;
+        }
+        return NOWHERE;
+    }
+
+    private static boolean holds(GuestRegion region, long address) {
+        return address >= region.base() && address - region.base() < region.length();
+    }
+
+    private static boolean overlap(GuestRegion one, GuestRegion other) {
+        return one.base() < other.base() + other.length() && other.base() < one.base() + one.length();
+    }
+}
