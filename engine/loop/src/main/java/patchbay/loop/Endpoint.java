@@ -42,6 +42,11 @@ public final class Endpoint {
         return port;
     }
 
+    /// Whether both are the same address and port.
+    public boolean isSame(Endpoint other) {
+        return lo == other.lo && port == other.port && hi == other.hi;
+    }
+
     public boolean isV4() {
         return IpAddress.isV4(hi, lo);
     }

@@ -242,11 +242,9 @@ public final class NatGateway implements Station {
     private GateV6 gateV6(EventLoop loop, NatSettings settings, boolean echo) {
         MartiansV6 martians =
                 new MartiansV6(settings.ipv6().plan(), settings.reach().linkLocal());
-        return new GateV6(
-                loop,
-                link,
-                martians,
-                new TransportGateV6(link, transports.tcp(), transports.icmpV6(), services.names(), echo));
+        TransportGateV6.Carriers carriers =
+                new TransportGateV6.Carriers(transports.tcp(), transports.udp(), transports.icmpV6());
+        return new GateV6(loop, link, martians, new TransportGateV6(link, carriers, services.names(), echo));
     }
 
     /// The guests as forwarded ports see them.

@@ -117,8 +117,10 @@ public final class DatagramSocket implements ReadyListener, Task {
 
     /// The same for IPv6. Fragmenting is the sender's business there, so the kernel's.
     public void shapeAs(Ipv6View ip, int hops) {
-        if (this.hops != hops && sockets.setHopLimit(handle, hops) >= 0) this.hops = hops;
         int wantedClass = ip.trafficClass();
+        if (this.hops == hops && typeOfService == wantedClass) return;
+        leaveFirst();
+        if (this.hops != hops && sockets.setHopLimit(handle, hops) >= 0) this.hops = hops;
         if (typeOfService != wantedClass && sockets.setTypeOfService(handle, wantedClass) >= 0) {
             typeOfService = wantedClass;
         }

@@ -1,5 +1,6 @@
 package patchbay.nat.flow;
 
+import patchbay.loop.Endpoint;
 import patchbay.wire.IpAddress;
 
 /// One end of a flow.
@@ -8,5 +9,9 @@ import patchbay.wire.IpAddress;
 public record FlowEnd(IpAddress address, int port) {
     public static FlowEnd v4(int address, int port) {
         return new FlowEnd(IpAddress.v4(address), port);
+    }
+
+    public static FlowEnd of(Endpoint endpoint) {
+        return new FlowEnd(endpoint.address(), endpoint.port());
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import patchbay.loop.Counters;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
@@ -80,11 +79,9 @@ public final class RuleTable {
     }
 
     private int addUdp(ForwardRule rule) {
-        if (!rule.guestAddress().isV4() || !rule.hostAddress().isV4()) return -Errno.EAFNOSUPPORT;
-        int fixed = rule.guestAddress().v4Bits();
-        IntSupplier guest = rule.guessesGuest() ? guests::guess : () -> fixed;
-        UdpForward forward = udp.forward(guest, rule.guestPort());
-        int result = udp.open(forward, rule.hostAddress(), rule.hostPort());
+        if (!rule.guestAddress().isV4() && !ipv6) return -Errno.EAFNOSUPPORT;
+        UdpForward forward = udp.forward(rule, guests::guess);
+        int result = udp.open(forward);
         if (result >= 0) byName.put(rule.name(), new InForce(rule, () -> udp.removeForward(forward)));
         return result;
     }

@@ -10,6 +10,7 @@ import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.link.GuestLinkV6;
 import patchbay.nat.tcp.TcpNat;
+import patchbay.nat.udp.UdpNat;
 import patchbay.service.Ipv6Plan;
 import patchbay.service.dns.NameService;
 import patchbay.wire.Fault;
@@ -25,6 +26,7 @@ public final class TransportGateV6 {
     private final GuestLinkV6 linkV6;
     private final Ipv6Plan plan;
     private final TcpNat tcpNat;
+    private final UdpNat udpNat;
     private final IcmpNatV6 pings;
     private final NameService names;
     private final boolean gatewayEcho;
@@ -40,13 +42,17 @@ public final class TransportGateV6 {
     private final Counters.Counter ignored;
     private final Counters.Counter echoesAnswered;
 
+    /// What carries a gateway's IPv6 packets to the world.
+    public record Carriers(TcpNat tcp, UdpNat udp, IcmpNatV6 icmp) {}
+
     /// `gatewayEcho` says whether the gateway's own address answers a ping.
-    public TransportGateV6(GuestLink link, TcpNat tcpNat, IcmpNatV6 pings, NameService names, boolean gatewayEcho) {
+    public TransportGateV6(GuestLink link, Carriers carriers, NameService names, boolean gatewayEcho) {
         this.link = link;
         this.linkV6 = link.v6();
         this.plan = linkV6.plan();
-        this.tcpNat = tcpNat;
-        this.pings = pings;
+        this.tcpNat = carriers.tcp();
+        this.udpNat = carriers.udp();
+        this.pings = carriers.icmp();
         this.names = names;
         this.gatewayEcho = gatewayEcho;
         this.otherProtocols = link.counters().named("protocol-dropped");
@@ -58,7 +64,7 @@ public final class TransportGateV6 {
     Fault take(Frame frame, Ipv6View ip, int hops) {
         return switch (ip.protocol()) {
             case IpProtocol.TCP -> takeTcp(frame, ip);
-            case IpProtocol.UDP -> takeUdp(frame, ip);
+            case IpProtocol.UDP -> takeUdp(frame, ip, hops);
             case IpProtocol.ICMPV6 -> takeIcmp(ip, hops);
             default -> {
                 otherProtocols.increment();
@@ -75,7 +81,7 @@ public final class TransportGateV6 {
     }
 
     /// Unlike IPv4's, a datagram must have a checksum (RFC 8200 §8.1).
-    private Fault takeUdp(Frame frame, Ipv6View ip) {
+    private Fault takeUdp(Frame frame, Ipv6View ip, int hops) {
         Fault fault = udp.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());
         if (fault != Fault.NONE) return fault;
         if (!frame.isChecksumTrusted()) {
@@ -85,15 +91,12 @@ public final class TransportGateV6 {
             if (udp.checksum() == 0 || !udp.checksumHolds(pseudo)) return Fault.BAD_CHECKSUM;
         }
         if (udp.sourcePort() == 0 || udp.destinationPort() == 0) return Fault.BAD_FIELD;
-        if (plan.isOurs(ip.destinationHi(), ip.destinationLo())) return takeOurs(ip);
-        otherProtocols.increment();
-        return Fault.UNSUPPORTED;
+        boolean toNames = ip.destinationLo() == Ipv6Plan.NAME_SERVER && udp.destinationPort() == NameService.PORT;
+        if (toNames && plan.isOurs(ip.destinationHi(), ip.destinationLo())) return takeQuestion(ip);
+        return udpNat.take(frame, ip, udp, hops);
     }
 
-    private Fault takeOurs(Ipv6View ip) {
-        if (ip.destinationLo() != Ipv6Plan.NAME_SERVER || udp.destinationPort() != NameService.PORT) {
-            return Fault.NO_RECEIVER;
-        }
+    private Fault takeQuestion(Ipv6View ip) {
         source.set(ip.sourceHi(), ip.sourceLo(), udp.sourcePort());
         names.take(source, udp.bytes(), udp.payloadStart(), udp.payloadBytes());
         return Fault.NONE;

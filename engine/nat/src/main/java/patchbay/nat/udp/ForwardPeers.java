@@ -1,5 +1,7 @@
 package patchbay.nat.udp;
 
+import patchbay.loop.Endpoint;
+
 /// The peers that wrote to a forwarded port lately, by the address and port the guest sees. At most [#MAX_PEERS]; those
 /// silent too long go when room is needed or at a sweep. Open addressing, no allocation but when it grows.
 final class ForwardPeers {
@@ -7,12 +9,14 @@ final class ForwardPeers {
 
     private static final int NONE = -1;
     private static final int FIRST_CAPACITY = 16;
-    private static final int SPREAD = 0x9e37_79b9;
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
     private static final long SWEEP_GAP_NANOS = 1_000_000_000L;
 
     private final long lifetimeNanos;
-    private int[] shown = new int[FIRST_CAPACITY];
-    private int[] real = new int[FIRST_CAPACITY];
+    private long[] shownHis = new long[FIRST_CAPACITY];
+    private long[] shownLos = new long[FIRST_CAPACITY];
+    private long[] realHis = new long[FIRST_CAPACITY];
+    private long[] realLos = new long[FIRST_CAPACITY];
     private int[] ports = new int[FIRST_CAPACITY];
     private long[] heardNanos = new long[FIRST_CAPACITY];
     private long[] openedNanos = new long[FIRST_CAPACITY];
@@ -31,36 +35,38 @@ final class ForwardPeers {
         return size;
     }
 
-    /// Notes that the peer `real`, which the guest sees as `shown`, wrote or was written to. False when it is new and
-    /// there is no room.
-    boolean heard(int shown, int real, int port, long nowNanos) {
-        int at = slotOf(shown, port);
+    /// Notes that the peer `real`, which the guest sees as `shown` with the same port, wrote or was written to. False
+    /// when it is new and there is no room.
+    boolean heard(Endpoint shown, Endpoint real, long nowNanos) {
+        int at = slotOf(shown.hi(), shown.lo(), shown.port());
         if (ports[at] == 0) {
             if (size == MAX_PEERS) {
                 if (nowNanos - sweptNanos >= SWEEP_GAP_NANOS) sweep(nowNanos);
                 if (size == MAX_PEERS) return false;
             }
             if (size * 2 >= ports.length) rebuild(ports.length * 2, nowNanos, Long.MAX_VALUE);
-            at = slotOf(shown, port);
-            this.shown[at] = shown;
-            ports[at] = port;
+            at = slotOf(shown.hi(), shown.lo(), shown.port());
+            shownHis[at] = shown.hi();
+            shownLos[at] = shown.lo();
+            ports[at] = shown.port();
             openedNanos[at] = nowNanos;
             size++;
         }
-        this.real[at] = real;
+        realHis[at] = real.hi();
+        realLos[at] = real.lo();
         heardNanos[at] = nowNanos;
         return true;
     }
 
     /// The slot of the peer the guest sees as `shown`, or -1.
-    int find(int shown, int port) {
-        int at = slotOf(shown, port);
+    int find(Endpoint shown) {
+        int at = slotOf(shown.hi(), shown.lo(), shown.port());
         return ports[at] == 0 ? NONE : at;
     }
 
-    /// The address by which the host reaches the peer in `slot`.
-    int realAddress(int slot) {
-        return real[slot];
+    /// Fills `into` with how the host reaches the peer in `slot`.
+    Endpoint real(int slot, Endpoint into) {
+        return into.set(realHis[slot], realLos[slot], ports[slot]);
     }
 
     /// How many slots there are; [#port] tells which are used.
@@ -73,8 +79,9 @@ final class ForwardPeers {
         return ports[slot];
     }
 
-    int shownAddress(int slot) {
-        return shown[slot];
+    /// Fills `into` with what the guest sees of the peer in `slot`.
+    Endpoint shown(int slot, Endpoint into) {
+        return into.set(shownHis[slot], shownLos[slot], ports[slot]);
     }
 
     long openedNanos(int slot) {
@@ -110,8 +117,10 @@ final class ForwardPeers {
     }
 
     private void rebuild(int capacity, long nowNanos, long maxAgeNanos) {
-        int[] oldShown = shown;
-        int[] oldReal = real;
+        long[] oldShownHis = shownHis;
+        long[] oldShownLos = shownLos;
+        long[] oldRealHis = realHis;
+        long[] oldRealLos = realLos;
         int[] oldPorts = ports;
         long[] oldHeard = heardNanos;
         long[] oldOpened = openedNanos;
@@ -120,9 +129,11 @@ final class ForwardPeers {
         allocate(capacity);
         for (int index = 0; index < oldPorts.length; index++) {
             if (oldPorts[index] == 0 || nowNanos - oldHeard[index] >= maxAgeNanos) continue;
-            int at = slotOf(oldShown[index], oldPorts[index]);
-            shown[at] = oldShown[index];
-            real[at] = oldReal[index];
+            int at = slotOf(oldShownHis[index], oldShownLos[index], oldPorts[index]);
+            shownHis[at] = oldShownHis[index];
+            shownLos[at] = oldShownLos[index];
+            realHis[at] = oldRealHis[index];
+            realLos[at] = oldRealLos[index];
             ports[at] = oldPorts[index];
             heardNanos[at] = oldHeard[index];
             openedNanos[at] = oldOpened[index];
@@ -133,8 +144,10 @@ final class ForwardPeers {
     }
 
     private void allocate(int capacity) {
-        shown = new int[capacity];
-        real = new int[capacity];
+        shownHis = new long[capacity];
+        shownLos = new long[capacity];
+        realHis = new long[capacity];
+        realLos = new long[capacity];
         ports = new int[capacity];
         heardNanos = new long[capacity];
         openedNanos = new long[capacity];
@@ -144,10 +157,10 @@ final class ForwardPeers {
     }
 
     /// Where the peer is, or the free slot where it would go.
-    private int slotOf(int address, int port) {
+    private int slotOf(long hi, long lo, int port) {
         int mask = ports.length - 1;
-        int at = (address + port * 0x01_0001) * SPREAD >>> 15 & mask;
-        while (ports[at] != 0 && (ports[at] != port || shown[at] != address)) at = at + 1 & mask;
+        int at = (int) ((lo + hi * 31 + port * 0x1_0001_0001L) * SPREAD >>> 40) & mask;
+        while (ports[at] != 0 && (ports[at] != port || shownLos[at] != lo || shownHis[at] != hi)) at = at + 1 & mask;
         return at;
     }
 }

@@ -2,6 +2,7 @@ package patchbay.nat.udp;
 
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Datagrams;
+import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
@@ -15,11 +16,9 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
     private final UdpNat nat;
 
     long key;
-    int guestAddress;
-    int guestPort;
-    /// Whom the guest wrote to last, as the guest sees it.
-    int peerAddress;
-    int peerPort;
+    final Endpoint guest = new Endpoint();
+    /// Whom the guest wrote to last, as the guest sees it; port 0 before that.
+    final Endpoint peer = new Endpoint();
 
     long openedNanos;
     long usedNanos;
@@ -44,11 +43,10 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
         this.socket = new DatagramSocket(loop, this, departures);
     }
 
-    void begin(int guestAddress, int guestPort) {
-        this.key = UdpFlowTable.key(guestAddress, guestPort);
-        this.guestAddress = guestAddress;
-        this.guestPort = guestPort;
-        peerPort = 0;
+    void begin(long key, Endpoint guest) {
+        this.key = key;
+        this.guest.set(guest);
+        peer.set(0, 0, 0);
         octetsFromGuest = 0;
         octetsToGuest = 0;
         answered = false;
@@ -64,7 +62,7 @@ final class UdpFlow extends Timer implements DatagramSocket.Owner {
 
     @Override
     public void failed(SocketError error) {
-        nat.failed(error, guestAddress, guestPort);
+        nat.failed(error, guest);
     }
 
     @Override

@@ -29,8 +29,8 @@ final class UdpFlowReader implements FlowSource {
     }
 
     static FlowEntry entryOf(UdpFlow flow) {
-        FlowEnd guest = FlowEnd.v4(flow.guestAddress, flow.guestPort);
-        @Nullable FlowEnd peer = flow.peerPort == 0 ? null : FlowEnd.v4(flow.peerAddress, flow.peerPort);
+        FlowEnd guest = FlowEnd.of(flow.guest);
+        @Nullable FlowEnd peer = flow.peer.port() == 0 ? null : FlowEnd.of(flow.peer);
         return new FlowEntry(
                 new FlowName(FlowKind.UDP, false, guest, peer),
                 flow.answered ? "ANSWERED" : "OPEN",

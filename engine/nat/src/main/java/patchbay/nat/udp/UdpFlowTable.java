@@ -1,6 +1,7 @@
 package patchbay.nat.udp;
 
 import org.jspecify.annotations.Nullable;
+import patchbay.loop.Endpoint;
 
 /// The UDP flows of one network by guest address and port, and in the order in which they were last used. Open
 /// addressing over an array that grows with use and is at most half full; entries are recycled. How many flows there
@@ -16,8 +17,9 @@ final class UdpFlowTable {
     private @Nullable UdpFlow usedLast;
     private @Nullable UdpFlow spare;
 
-    static long key(int guestAddress, int guestPort) {
-        return (guestAddress & 0xffff_ffffL) << 16 | guestPort;
+    /// The key of a guest's endpoint, whose address is the word `address` ([PeerKey]).
+    static long key(long address, int port) {
+        return address << 16 ^ address >>> 63 << 63 ^ port;
     }
 
     int size() {
@@ -30,10 +32,10 @@ final class UdpFlowTable {
     }
 
     @Nullable
-    UdpFlow find(long key) {
+    UdpFlow find(long key, Endpoint guest) {
         for (int at = slotOf(key); ; at = at + 1 & slots.length - 1) {
             UdpFlow flow = slots[at];
-            if (flow == null || flow.key == key) return flow;
+            if (flow == null || flow.key == key && flow.guest.isSame(guest)) return flow;
         }
     }
 

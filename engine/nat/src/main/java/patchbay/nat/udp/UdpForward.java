@@ -2,10 +2,10 @@ package patchbay.nat.udp;
 
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
-import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
 import patchbay.nat.datagram.DatagramSocket;
@@ -16,10 +16,7 @@ import patchbay.nat.flow.FlowKind;
 import patchbay.nat.flow.FlowName;
 import patchbay.nat.flow.FlowTimes;
 import patchbay.nat.flow.FlowTraffic;
-import patchbay.wire.Fault;
-import patchbay.wire.IpAddress;
-import patchbay.wire.Ipv4View;
-import patchbay.wire.UdpView;
+import patchbay.nat.rule.ForwardRule;
 
 /// A host port whose datagrams go to a port of a guest. What the guest answers to a peer that wrote lately leaves by
 /// this socket, so the peer hears from the port it wrote to. Made and closed by [UdpNat].
@@ -28,11 +25,13 @@ public final class UdpForward implements DatagramSocket.Owner {
 
     private final EventLoop loop;
     private final UdpNat nat;
-    private final IntSupplier guestAddress;
-    private final int guestPort;
+    private final ForwardRule rule;
+    private final IntSupplier guess;
     private final DatagramSocket socket;
     private final ForwardPeers peers;
     private final Endpoint peer = new Endpoint();
+    private final Endpoint guest = new Endpoint();
+    private final Endpoint shown = new Endpoint();
 
     private final Timer sweep = new Timer() {
         @Override
@@ -42,17 +41,18 @@ public final class UdpForward implements DatagramSocket.Owner {
         }
     };
 
-    UdpForward(EventLoop loop, UdpNat nat, Departures departures, IntSupplier guestAddress, int guestPort) {
+    UdpForward(EventLoop loop, UdpNat nat, Departures departures, ForwardRule rule, IntSupplier guess) {
         this.loop = loop;
         this.nat = nat;
-        this.guestAddress = guestAddress;
-        this.guestPort = guestPort;
+        this.rule = rule;
+        this.guess = guess;
         this.socket = new DatagramSocket(loop, this, departures);
         this.peers = new ForwardPeers(UdpNat.ANSWERED_NANOS, loop.nowNanos());
     }
 
-    int open(IpAddress hostAddress, int hostPort) {
-        int result = socket.open(loop.host().sockets().openUdp(true), peer.set(hostAddress, hostPort));
+    int open() {
+        int opened = loop.host().sockets().openUdp(rule.hostAddress().isV4());
+        int result = socket.open(opened, peer.set(rule.hostAddress(), rule.hostPort()));
         if (result >= 0) loop.after(SWEEP_NANOS, sweep);
         return result;
     }
@@ -75,62 +75,69 @@ public final class UdpForward implements DatagramSocket.Owner {
         return peers.places();
     }
 
-    /// Adds the peer in `slot`, if there is one.
+    /// Adds the peer in `slot`, if there is one and its guest is known.
     void read(int slot, List<FlowEntry> into) {
-        if (peers.port(slot) == 0) return;
-        FlowEnd guest = FlowEnd.v4(guestAddress.getAsInt(), guestPort);
-        FlowEnd far = FlowEnd.v4(peers.shownAddress(slot), peers.port(slot));
+        if (peers.port(slot) == 0 || !knowsGuest()) return;
+        FlowEnd far = FlowEnd.of(peers.shown(slot, shown));
         into.add(new FlowEntry(
-                new FlowName(FlowKind.UDP, true, guest, far),
+                new FlowName(FlowKind.UDP, true, FlowEnd.of(guest), far),
                 peers.octetsFromGuest(slot) > 0 ? "ANSWERED" : "OPEN",
                 new FlowTraffic(peers.octetsFromGuest(slot), peers.octetsToGuest(slot), 0),
                 new FlowTimes(peers.openedNanos(slot), peers.heardNanos(slot), 0, 0)));
     }
 
-    /// Whether a guest's datagram answers a peer of this port.
-    boolean isAnswer(Ipv4View ip, UdpView udp) {
-        if (udp.sourcePort() != guestPort || ip.source() != guestAddress.getAsInt()) return false;
-        return peers.find(ip.destination(), udp.destinationPort()) >= 0;
+    /// Finds where the answer of the guest `from` to `to` goes by this port, and accounts its `payloadBytes`: the peer
+    /// as the host reaches it, or null when it is no answer to a peer of this port.
+    @Nullable
+    Endpoint answered(Endpoint from, Endpoint to, int payloadBytes) {
+        if (from.port() != rule.guestPort() || !knowsGuest() || !guest.isSame(from)) return null;
+        int slot = peers.find(to);
+        if (slot < 0) return null;
+        peers.real(slot, peer);
+        peers.heard(to, peer, loop.nowNanos());
+        peers.carried(slot, payloadBytes, 0);
+        return peer;
     }
 
-    /// Takes such a datagram; answers why it was refused, or [Fault#NONE].
-    Fault takeAnswer(Frame frame, Ipv4View ip, UdpView udp, int hops) {
-        int slot = peers.find(ip.destination(), udp.destinationPort());
-        int address = peers.realAddress(slot);
-        peers.heard(ip.destination(), address, udp.destinationPort(), loop.nowNanos());
-        socket.shapeAs(ip, hops);
-        peers.carried(slot, udp.payloadBytes(), 0);
-        return nat.sendAll(socket, frame, ip, udp, peer.setV4(address, udp.destinationPort()));
+    DatagramSocket socket() {
+        return socket;
     }
 
     @Override
     public void batchArrived(Datagrams batch, int count) {
-        int guest = guestAddress.getAsInt();
+        boolean known = knowsGuest();
         DatagramRun run = nat.runs(batch, count);
         while (run.next()) {
             nat.heardFromHost(run.datagrams());
-            if (guest == 0) nat.dropUnknownGuest(run.datagrams());
-            else if (mayEnter(run)) nat.deliver(run, guest, guestPort);
+            if (!known) nat.dropUnknownGuest(run.datagrams());
+            else if (mayEnter(run)) nat.deliver(run, guest);
             else nat.dropNoRoom(run.datagrams());
         }
     }
 
     private boolean mayEnter(DatagramRun run) {
         Endpoint from = run.source();
-        int shown = nat.shown(from);
-        boolean known = peers.find(shown, from.port()) >= 0;
-        if (from.port() == 0
-                || !known && nat.isFull()
-                || !peers.heard(shown, from.v4Bits(), from.port(), loop.nowNanos())) {
-            return false;
-        }
-        peers.carried(peers.find(shown, from.port()), 0, run.payloadBytes());
+        if (from.port() == 0) return false;
+        nat.show(from, guest, shown);
+        boolean known = peers.find(shown) >= 0;
+        if (!known && nat.isFull() || !peers.heard(shown, from, loop.nowNanos())) return false;
+        peers.carried(peers.find(shown), 0, run.payloadBytes());
         return true;
     }
 
     @Override
     public void failed(SocketError error) {
-        int guest = guestAddress.getAsInt();
-        if (guest != 0) nat.failed(error, guest, guestPort);
+        if (knowsGuest()) nat.failed(error, guest);
+    }
+
+    /// Fills [#guest] with whom the port leads to; false when nobody is known.
+    private boolean knowsGuest() {
+        if (!rule.guessesGuest()) {
+            guest.set(rule.guestAddress(), rule.guestPort());
+            return true;
+        }
+        int guessed = guess.getAsInt();
+        guest.setV4(guessed, rule.guestPort());
+        return guessed != 0;
     }
 }

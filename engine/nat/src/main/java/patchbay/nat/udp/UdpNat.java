@@ -22,9 +22,11 @@ import patchbay.nat.flow.FlowListener;
 import patchbay.nat.flow.FlowSource;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
+import patchbay.nat.rule.ForwardRule;
 import patchbay.wire.Fault;
 import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.UdpView;
 
 /// The UDP side of a gateway; the package's page says how it behaves. Belongs to the loop of its network.
@@ -38,7 +40,6 @@ public final class UdpNat implements FlowSource {
     /// The most datagrams a super-frame may be cut into, as UDP_MAX_SEGMENTS of Linux.
     public static final int MAX_SEGMENTS = 128;
 
-    private static final int MAX_PACKET_BYTES = 65_535;
     private static final int DNS_PORT = 53;
     private static final int LIMITED_BROADCAST = -1;
 
@@ -49,16 +50,19 @@ public final class UdpNat implements FlowSource {
     private final UdpToGuest toGuest;
     private final UdpFlowTable flows;
     private final Departures departures;
+    private final PeerKey keys;
     private @Nullable DatagramRun run;
     private final List<UdpForward> forwards = new ArrayList<>();
     private final Endpoint target = new Endpoint();
+    private final Endpoint guest = new Endpoint();
+    private final Endpoint asked = new Endpoint();
     private final Endpoint scratch = new Endpoint();
     private final List<UdpFlow> made = new ArrayList<>();
     private final UdpFlowReader reader = new UdpFlowReader(made);
     private final ForwardedFlows forwarded = new ForwardedFlows(forwards);
     private final FaultCounters faultsToGuest;
     private FlowListener listener = FlowListener.NONE;
-    private Fault flowFault = Fault.NONE;
+    private Fault refusal = Fault.NONE;
     private final Counters.Counter filtered;
     private final Counters.Counter replaced;
     private final Counters.Counter expired;
@@ -79,6 +83,7 @@ public final class UdpNat implements FlowSource {
         this.faultsToGuest = link.faultsToGuest();
         this.toGuest = new UdpToGuest(loop, link);
         this.flows = new UdpFlowTable();
+        this.keys = new PeerKey(loop.host().chance());
         this.departures = new Departures(loop, new Sent());
         Counters counters = link.counters();
         this.filtered = counters.named("udp-filtered");
@@ -96,35 +101,54 @@ public final class UdpNat implements FlowSource {
     /// Takes a checked datagram of a guest. `hops` is the time to live it has left on the host's side, above 0. Answers
     /// why it was refused, or [Fault#NONE].
     public Fault take(Frame frame, Ipv4View ip, UdpView udp, int hops) {
+        guest.setV4(ip.source(), udp.sourcePort());
+        asked.setV4(ip.destination(), udp.destinationPort());
+        DatagramSocket socket = socketFor(udp, ip.bytes(), ip.start());
+        if (socket == null) return refusal;
+        socket.shapeAs(ip, hops);
+        return sendAll(socket, frame, udp, ip.start());
+    }
+
+    /// As [#take(Frame, Ipv4View, UdpView, int)], of IPv6.
+    public Fault take(Frame frame, Ipv6View ip, UdpView udp, int hops) {
+        guest.set(ip.sourceHi(), ip.sourceLo(), udp.sourcePort());
+        asked.set(ip.destinationHi(), ip.destinationLo(), udp.destinationPort());
+        DatagramSocket socket = socketFor(udp, ip.bytes(), ip.start());
+        if (socket == null) return refusal;
+        socket.shapeAs(ip, hops);
+        return sendAll(socket, frame, udp, ip.start());
+    }
+
+    /// The socket by which what [#guest] sends to [#asked] leaves, with [#target] filled; null for [#refusal]. `udp` is in
+    /// the packet at `packet[at]`.
+    private @Nullable DatagramSocket socketFor(UdpView udp, MemorySegment packet, long at) {
         for (int index = 0; index < forwards.size(); index++) {
             UdpForward forward = forwards.get(index);
-            if (forward.isAnswer(ip, udp)) return forward.takeAnswer(frame, ip, udp, hops);
+            Endpoint peer = forward.answered(guest, asked, udp.payloadBytes());
+            if (peer == null) continue;
+            target.set(peer);
+            return forward.socket();
         }
-        Fault fault = policy.target(ip.destination(), udp.destinationPort(), target);
-        if (fault != Fault.NONE) return fault;
-        UdpFlow flow = flowOf(ip, udp.sourcePort());
-        if (flow == null) return flowFault;
-        if (flow.peerPort == 0 && listener.listens()) announce(flow, ip, udp);
-        flow.peerAddress = ip.destination();
-        flow.peerPort = udp.destinationPort();
+        refusal = guest.isV4()
+                ? policy.target(asked.v4Bits(), asked.port(), target)
+                : policy.targetV6(asked.hi(), asked.lo(), asked.port(), target);
+        if (refusal != Fault.NONE) return null;
+        UdpFlow flow = flowOf(packet, at);
+        if (flow == null) return null;
+        boolean isNew = flow.peer.port() == 0;
+        flow.peer.set(asked);
+        if (isNew && listener.listens()) listener.opened(UdpFlowReader.entryOf(flow));
         flow.octetsFromGuest += udp.payloadBytes();
         flow.usedNanos = loop.nowNanos();
         flows.touch(flow);
-        flow.onlyNames &= udp.destinationPort() == DNS_PORT;
-        if (target.v4Bits() == LIMITED_BROADCAST) {
+        flow.onlyNames &= asked.port() == DNS_PORT;
+        if (target.isV4() && target.v4Bits() == LIMITED_BROADCAST) {
             flow.socket.allowBroadcast();
             flow.open = true;
         } else {
-            flow.peers.add(target.v4Bits());
+            flow.peers.add(keys.of(target));
         }
-        flow.socket.shapeAs(ip, hops);
-        return sendAll(flow.socket, frame, ip, udp, target);
-    }
-
-    private void announce(UdpFlow flow, Ipv4View ip, UdpView udp) {
-        flow.peerAddress = ip.destination();
-        flow.peerPort = udp.destinationPort();
-        listener.opened(UdpFlowReader.entryOf(flow));
+        return flow.socket;
     }
 
     /// Says who is to hear of flows from now on.
@@ -142,26 +166,26 @@ public final class UdpNat implements FlowSource {
         return forwarded;
     }
 
-    /// Has a datagram of a guest, or all pieces of a super-frame, leave for `to` at the end of the turn. Answers why it
-    /// cannot, or [Fault#NONE]; what the host refuses then is counted as `udp-host-refused` or `udp-socket-full`.
-    Fault sendAll(DatagramSocket socket, Frame frame, Ipv4View ip, UdpView udp, Endpoint to) {
+    /// Has a datagram of a guest, or all pieces of a super-frame, leave for [#target] at the end of the turn. Answers
+    /// why it cannot, or [Fault#NONE]; what the host refuses then is counted as `udp-host-refused` or `udp-socket-full`.
+    private Fault sendAll(DatagramSocket socket, Frame frame, UdpView udp, long packetStart) {
         int payloadBytes = udp.payloadBytes();
         int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : 0;
         if (pieceBytes > 0 && payloadBytes > (long) pieceBytes * MAX_SEGMENTS) return Fault.BAD_FIELD;
         boolean taken =
-                departures.add(socket, to, udp.bytes(), udp.payloadStart(), payloadBytes, pieceBytes, ip.start());
+                departures.add(socket, target, udp.bytes(), udp.payloadStart(), payloadBytes, pieceBytes, packetStart);
         return taken ? Fault.NONE : Fault.QUEUE_FULL;
     }
 
-    /// A forwarded port that is not open yet: datagrams to it will go to `guestPort` of whatever guest `guestAddress`
-    /// names then; 0 means that none is known.
-    public UdpForward forward(IntSupplier guestAddress, int guestPort) {
-        return new UdpForward(loop, this, departures, guestAddress, guestPort);
+    /// A forwarded port that is not open yet: datagrams to it will go where `rule` says; `guess` names the guest when
+    /// the rule does not, 0 when none is known.
+    public UdpForward forward(ForwardRule rule, IntSupplier guess) {
+        return new UdpForward(loop, this, departures, rule, guess);
     }
 
     /// Opens a forwarded port on the host. Answers 0 or a negated errno.
-    public int open(UdpForward forward, IpAddress hostAddress, int hostPort) {
-        int result = forward.open(hostAddress, hostPort);
+    public int open(UdpForward forward) {
+        int result = forward.open();
         if (result >= 0) forwards.add(forward);
         return result;
     }
@@ -202,7 +226,7 @@ public final class UdpNat implements FlowSource {
         DatagramRun run = runs(batch, count);
         while (run.next()) {
             heardFromHost(run.datagrams());
-            if (!anybody && !flow.peers.contains(run.source().v4Bits())) {
+            if (!anybody && !flow.peers.contains(keys.of(run.source()))) {
                 filtered.add(run.datagrams());
                 continue;
             }
@@ -210,7 +234,7 @@ public final class UdpNat implements FlowSource {
             flow.answered = true;
             flow.octetsToGuest += run.payloadBytes();
             flows.touch(flow);
-            deliver(run, flow.guestAddress, flow.guestPort);
+            deliver(run, flow.guest);
         }
     }
 
@@ -223,8 +247,8 @@ public final class UdpNat implements FlowSource {
     }
 
     /// Sends a run of datagrams on to a guest.
-    void deliver(DatagramRun run, int guestAddress, int guestPort) {
-        int sent = toGuest.send(run, guestAddress, guestPort);
+    void deliver(DatagramRun run, Endpoint guest) {
+        int sent = toGuest.send(run, guest);
         delivered.add(sent);
         if (sent < run.datagrams()) faultsToGuest.count(toGuest.fault(), run.datagrams() - sent);
     }
@@ -237,12 +261,13 @@ public final class UdpNat implements FlowSource {
         faultsToGuest.count(Fault.TABLE_FULL, datagrams);
     }
 
-    int shown(Endpoint peer) {
-        return toGuest.shown(peer);
+    /// Fills `into` with what `guest` sees of a peer.
+    void show(Endpoint peer, Endpoint guest, Endpoint into) {
+        toGuest.show(peer, guest.isV4(), into);
     }
 
-    void failed(SocketError error, int guestAddress, int guestPort) {
-        toGuest.report(error, guestAddress, guestPort);
+    void failed(SocketError error, Endpoint guest) {
+        toGuest.report(error, guest);
     }
 
     void onIdleTimer(UdpFlow flow, long nowNanos) {
@@ -260,12 +285,14 @@ public final class UdpNat implements FlowSource {
         return flows() + otherFlows.getAsInt() >= settings.maxFlows();
     }
 
-    /// The flow of a guest's address and port, made when there is none; null for [#flowFault].
-    private @Nullable UdpFlow flowOf(Ipv4View ip, int guestPort) {
-        UdpFlow known = flows.find(UdpFlowTable.key(ip.source(), guestPort));
+    /// The flow of [#guest], made when there is none; null for [#refusal]. It was asked for by the packet at
+    /// `packet[at]`.
+    private @Nullable UdpFlow flowOf(MemorySegment packet, long at) {
+        long key = UdpFlowTable.key(keys.of(guest), guest.port());
+        UdpFlow known = flows.find(key, guest);
         if (known != null) return known;
         if (isFull() && !replaceIdleLongest()) {
-            flowFault = Fault.TABLE_FULL;
+            refusal = Fault.TABLE_FULL;
             return null;
         }
         UdpFlow flow = flows.takeSpare();
@@ -274,14 +301,14 @@ public final class UdpNat implements FlowSource {
             made.add(flow);
         }
         flow.openedNanos = loop.nowNanos();
-        flow.begin(ip.source(), guestPort);
-        int result = open(flow.socket, guestPort);
-        if (isShortage(result) && replaceIdleLongest()) result = open(flow.socket, guestPort);
+        flow.begin(key, guest);
+        int result = open(flow.socket);
+        if (isShortage(result) && replaceIdleLongest()) result = open(flow.socket);
         if (result < 0) {
             flows.giveBack(flow);
             noSocket.increment();
-            flowFault = Fault.HOST_REFUSED;
-            if (!isShortage(result)) toGuest.refuse(ip, -result);
+            refusal = Fault.HOST_REFUSED;
+            if (!isShortage(result)) toGuest.refuse(packet, at, -result);
             return null;
         }
         flows.add(flow);
@@ -289,13 +316,16 @@ public final class UdpNat implements FlowSource {
         return flow;
     }
 
-    /// The kernel names a socket that is not bound with its first datagram, to any address and a free port.
-    private int open(DatagramSocket socket, int guestPort) {
+    /// The kernel names a socket that is not bound with its first datagram, to any address and a free port. A socket
+    /// for [#target]'s family; `--natbindip` is of IPv4 only.
+    private int open(DatagramSocket socket) {
         HostSockets sockets = loop.host().sockets();
-        scratch.set(settings.bindIp(), guestPort);
-        if (settings.samePorts() && socket.open(sockets.openUdp(true), scratch) >= 0) return 0;
-        boolean anywhere = settings.bindIp().equals(IpAddress.ANY_V4);
-        return socket.open(sockets.openUdp(true), anywhere ? null : scratch.set(settings.bindIp(), 0));
+        boolean v4 = target.isV4();
+        IpAddress local = v4 ? settings.bindIp() : IpAddress.ANY_V6;
+        scratch.set(local, guest.port());
+        if (settings.samePorts() && socket.open(sockets.openUdp(v4), scratch) >= 0) return 0;
+        boolean anywhere = !v4 || local.equals(IpAddress.ANY_V4);
+        return socket.open(sockets.openUdp(v4), anywhere ? null : scratch.set(local, 0));
     }
 
     private boolean replaceIdleLongest() {
@@ -324,8 +354,6 @@ public final class UdpNat implements FlowSource {
 
     /// What became of guests' datagrams at the flush.
     private final class Sent implements Departures.Outcome {
-        private final Ipv4View ip = new Ipv4View();
-
         @Override
         public void left(int datagrams) {
             fromGuest.add(datagrams);
@@ -338,8 +366,7 @@ public final class UdpNat implements FlowSource {
                 return;
             }
             refused.increment();
-            int available = (int) Math.min(packet.byteSize() - at, MAX_PACKET_BYTES);
-            if (ip.wrap(packet, at, available) == Fault.NONE) toGuest.refuse(ip, errno);
+            toGuest.refuse(packet, at, errno);
         }
     }
 }

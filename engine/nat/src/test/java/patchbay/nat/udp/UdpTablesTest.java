@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import patchbay.loop.Endpoint;
 import patchbay.testkit.VirtualLoop;
 
 /// The tables of UDP against simple models of them.
@@ -20,23 +21,24 @@ class UdpTablesTest {
         // given
         SplittableRandom chance = new SplittableRandom(3);
         UdpFlowTable table = new UdpFlowTable();
+        PeerKey keys = new PeerKey(chance::nextLong);
         Map<Long, UdpFlow> model = new HashMap<>();
         Set<Long> byUse = new LinkedHashSet<>();
         VirtualLoop machine = VirtualLoop.seeded(1);
 
         // when
         for (int step = 0; step < 40_000; step++) {
-            int address = 0x0a00_0200 | chance.nextInt(4);
-            int port = 1 + chance.nextInt(300);
-            long key = UdpFlowTable.key(address, port);
-            UdpFlow flow = table.find(key);
+            Endpoint guest = new Endpoint().setV4(0x0a00_0200 | chance.nextInt(4), 1 + chance.nextInt(150));
+            if (chance.nextBoolean()) guest.set(0xfd17L << 48, guest.lo(), guest.port());
+            long key = UdpFlowTable.key(keys.of(guest), guest.port());
+            UdpFlow flow = table.find(key, guest);
 
             // then
             assertThat(flow).isSameAs(model.get(key));
             if (flow == null) {
                 UdpFlow fresh = table.takeSpare();
                 if (fresh == null) fresh = new UdpFlow(machine.loop(), null, null);
-                fresh.begin(address, port);
+                fresh.begin(key, guest);
                 table.add(fresh);
                 model.put(key, fresh);
                 byUse.add(key);
@@ -88,13 +90,13 @@ class UdpTablesTest {
         // given
         ForwardPeers peers = new ForwardPeers(100 * SECOND, 0);
         for (int port = 1; port <= ForwardPeers.MAX_PEERS; port++) {
-            assertThat(peers.heard(0x0a0a_0a0a, 0x0a0a_0a0a, port, port % 2 == 0 ? 0 : 90 * SECOND))
+            assertThat(heard(peers, 0x0a0a_0a0a, port, port % 2 == 0 ? 0 : 90 * SECOND))
                     .isTrue();
         }
 
         // when
-        boolean early = peers.heard(7, 7, 7, 91 * SECOND);
-        boolean late = peers.heard(7, 7, 7, 101 * SECOND);
+        boolean early = heard(peers, 7, 7, 91 * SECOND);
+        boolean late = heard(peers, 7, 7, 101 * SECOND);
 
         // then
         assertThat(early).isFalse();
@@ -102,9 +104,31 @@ class UdpTablesTest {
         assertThat(peers.size()).isEqualTo(ForwardPeers.MAX_PEERS / 2 + 1);
         Set<Integer> slots = new HashSet<>();
         for (int port = 1; port <= ForwardPeers.MAX_PEERS; port++) {
-            int slot = peers.find(0x0a0a_0a0a, port);
+            int slot = peers.find(new Endpoint().setV4(0x0a0a_0a0a, port));
             assertThat(slot >= 0).isEqualTo(port % 2 == 1);
             if (slot >= 0) assertThat(slots.add(slot)).isTrue();
         }
+    }
+
+    @Test
+    void wordsOfAddressesAreAllDifferent() {
+        // given
+        PeerKey keys = new PeerKey(new SplittableRandom(5)::nextLong);
+        Set<Long> words = new HashSet<>();
+
+        // when
+        for (int part = 0; part < 1_000; part++) {
+            words.add(keys.of(new Endpoint().setV4(part, 1)));
+            words.add(keys.of(new Endpoint().set(part, 1L << 40, 1)));
+            words.add(keys.of(new Endpoint().set(1L << 61, part, 1)));
+        }
+
+        // then
+        assertThat(words).hasSize(3_000);
+    }
+
+    private static boolean heard(ForwardPeers peers, int address, int port, long nowNanos) {
+        Endpoint peer = new Endpoint().setV4(address, port);
+        return peers.heard(peer, peer, nowNanos);
     }
 }
