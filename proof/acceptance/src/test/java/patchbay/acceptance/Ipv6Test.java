@@ -112,6 +112,48 @@ class Ipv6Test {
     }
 
     @Test
+    void datagramsReachTheWorldAndComeBackWhole() throws IOException {
+        // given
+        Process echo = lab.world().start(List.of("socat", "UDP6-LISTEN:9001", "PIPE"));
+        byte[] bytes = new byte[24_000];
+        new java.util.Random(6).nextBytes(bytes);
+        Path sent = Files.write(folder.resolve("datagrams"), bytes);
+        assertThat(retry(() -> lab.world().run("sh", "-c", "ss -6uln | grep -q :9001"))
+                        .exitCode())
+                .isZero();
+
+        // when
+        String socat = "socat -b 1200 -t 2 - 'UDP6:[" + Lab.WORLD_V6 + "]:9001' < " + sent + " | sha256sum";
+        Ran back = guest.run("sh", "-c", socat);
+
+        // then
+        end(echo);
+        assertThat(back.out())
+                .startsWith(Shell.HERE
+                        .run("sha256sum", sent.toString())
+                        .out()
+                        .substring(0, 64));
+    }
+
+    @Test
+    void theHostsV6LoopbackLeadsToAGuestByARule() throws IOException {
+        // given
+        String words = "ip -6 -o addr show eth0 scope global | grep -o '" + PREFIX + "[0-9a-f:]*'";
+        String address = guest.run("sh", "-c", words).out().strip();
+        Process service = guest.start(List.of("busybox", "httpd", "-f", "-p", "[::]:80", "-h", folder.toString()));
+        Files.writeString(folder.resolve("six"), "guest six");
+
+        // when
+        patchbay.vboxManage("modifyvm", "six", "--natpf1", "web6,tcp,::1,8091," + address + ",80")
+                .orFail();
+
+        // then
+        Ran reached = retry(() -> lab.host().run("curl", "-s", "-g", "-m", "3", "http://[::1]:8091/six"));
+        end(service);
+        assertThat(reached.out()).isEqualTo("guest six");
+    }
+
+    @Test
     void guestsLoseAndGetTheirDefaultRouteWithTheHost() {
         // when
         lab.host().run("ip", "-6", "route", "del", "default").orFail();

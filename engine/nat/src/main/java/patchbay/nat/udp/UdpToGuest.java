@@ -38,8 +38,8 @@ final class UdpToGuest {
         this.errors = new UdpErrors(loop, link, this);
     }
 
-    /// Fills `into` with what a guest sees of an endpoint of the host: the gateway, or a mapped address, for the host's
-    /// loopback, and the gateway for its links and for the other family.
+    /// Fills `into` with what a guest sees of an endpoint of the host: for the host's loopback the gateway or a
+    /// mapped address, for its links and for the other family the gateway.
     void show(Endpoint peer, boolean guestIsV4, Endpoint into) {
         if (guestIsV4) {
             into.setV4(peer.isV4() ? plan.shown(peer.v4Bits()) : plan.gateway(), peer.port());
