@@ -114,7 +114,8 @@ class Ipv6Test {
     @Test
     void datagramsReachTheWorldAndComeBackWhole() throws IOException {
         // given
-        Process echo = lab.world().start(List.of("socat", "UDP6-LISTEN:9001", "PIPE"));
+        Process echo =
+                lab.world().start(List.of("socat", "-b", "1200", "UDP6-LISTEN:9001,bind=[" + Lab.WORLD_V6 + "]", "PIPE"));
         byte[] bytes = new byte[24_000];
         new java.util.Random(6).nextBytes(bytes);
         Path sent = Files.write(folder.resolve("datagrams"), bytes);
