@@ -11,9 +11,12 @@ import org.junit.jupiter.api.Test;
 import patchbay.nat.flow.FlowEnd;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowKind;
+import patchbay.nat.flow.FlowTraffic;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.testkit.SimEndpoint;
 import patchbay.wire.IpAddress;
+import patchbay.wire.Octets;
+import patchbay.wire.UdpDatagram;
 
 class FlowsTest {
     private static final String FAR = "203.0.113.7";
@@ -37,6 +40,23 @@ class FlowsTest {
         assertThat(flow.traffic().octetsFromGuest()).isEqualTo(5);
         assertThat(flow.traffic().octetsToGuest()).isEqualTo(5);
         assertThat(flow.times().openedNanos()).isLessThanOrEqualTo(flow.times().usedNanos());
+    }
+
+    @Test
+    void aFlowOfIpv6SaysTheSame() {
+        // given
+        SceneV6 six = SceneV6.plain().introduced();
+        six.scene.world().udp("2001:db8::7", 7).echoes();
+
+        // when
+        six.send(SceneV6.GUEST, SceneV6.WORLD, new UdpDatagram(5_000, 7, Octets.ofText("hello")));
+        six.udp();
+
+        // then
+        FlowEntry flow = only(six.scene);
+        assertThat(flow.name().guest()).isEqualTo(new FlowEnd(SceneV6.GUEST, 5_000));
+        assertThat(flow.name().peer()).isEqualTo(new FlowEnd(SceneV6.WORLD, 7));
+        assertThat(flow.traffic()).isEqualTo(new FlowTraffic(5, 5, 0));
     }
 
     @Test

@@ -8,22 +8,14 @@ import static patchbay.testkit.packet.Packets.udp;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import patchbay.lan.Abilities;
-import patchbay.lan.PortSettings;
-import patchbay.lan.Station;
-import patchbay.lan.SwitchPort;
 import patchbay.loop.Errno;
-import patchbay.loop.Frame;
 import patchbay.nat.tcp.TcpLimits;
-import patchbay.testkit.FrameSink;
 import patchbay.testkit.SimDatagram;
 import patchbay.testkit.SimEndpoint;
 import patchbay.testkit.SimUdpPeer;
 import patchbay.testkit.SocketCall;
-import patchbay.testkit.packet.Packet;
 import patchbay.testkit.packet.PacketMatcher;
 import patchbay.testkit.packet.SeenPacket;
-import patchbay.wire.UdpView;
 
 /// Many datagrams at once, both ways: what a turn brings leaves together, and comes together.
 class UdpBurstTest {
@@ -217,36 +209,5 @@ class UdpBurstTest {
                 .filter(datagram -> datagram.source().port() == port)
                 .map(SimDatagram::text)
                 .toList();
-    }
-
-    /// A card that takes every super-frame, and has the guest's address.
-    private static final class WideCard implements Station {
-        private static final long MAC = Packet.GUEST_MAC + 1;
-
-        private final GatewayScene scene;
-        private final FrameSink toNetwork;
-        private final List<String> seen = new ArrayList<>();
-
-        WideCard(GatewayScene scene) {
-            this.scene = scene;
-            SwitchPort port = scene.network.plug(PortSettings.card("wide", MAC), this);
-            toNetwork = scene.machine.inTurn(port::take);
-        }
-
-        void send(Packet<?> packet) {
-            toNetwork.deliver(packet.sourceMac(MAC).toFrame());
-            scene.machine.runFor(SECOND);
-        }
-
-        @Override
-        public void send(Frame frame) {
-            int payload = frame.length() - 34 - UdpView.HEADER_BYTES;
-            seen.add(frame.segmentation() + " " + frame.segmentBytes() + " in " + payload);
-        }
-
-        @Override
-        public Abilities abilities() {
-            return Abilities.ALL;
-        }
     }
 }

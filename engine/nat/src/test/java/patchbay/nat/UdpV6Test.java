@@ -1,6 +1,8 @@
 package patchbay.nat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.testkit.packet.Packets.frame;
+import static patchbay.testkit.packet.Packets.udp;
 
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Errno;
@@ -8,6 +10,9 @@ import patchbay.nat.rule.ForwardRule;
 import patchbay.testkit.SimEndpoint;
 import patchbay.testkit.SimIcmp;
 import patchbay.testkit.SimUdpPeer;
+import patchbay.testkit.SocketCall;
+import patchbay.testkit.packet.Packet;
+import patchbay.wire.EtherType;
 import patchbay.wire.Icmpv6Message;
 import patchbay.wire.Icmpv6View;
 import patchbay.wire.IpAddress;
@@ -120,6 +125,52 @@ class UdpV6Test {
         scene.send(SceneV6.GUEST, SceneV6.GATEWAY, new UdpDatagram(514, 40_000, Octets.ofText("thanks")));
         scene.expectSilence();
         assertThat(local.received(0).source().port()).isEqualTo(5_140);
+    }
+
+    @Test
+    void burstsOfBothFamiliesLeaveInOrderByFewCalls() {
+        // given
+        SimUdpPeer peer = scene.scene.world().udp("2001:db8::7", 7);
+        SimUdpPeer peerV4 = scene.scene.world().udp("203.0.113.7", 1_000);
+        scene.scene.introduced();
+
+        // when
+        for (int index = 0; index < 24; index++) {
+            UdpDatagram datagram = new UdpDatagram(5_000, 7, Octets.ofText("six " + index));
+            scene.send(SceneV6.GUEST, SceneV6.WORLD, datagram);
+            scene.scene.guest.send(udp(5_000, 1_000).payload("four " + index));
+        }
+        scene.expectSilence();
+
+        // then a row holds eight here, and each family has its own socket
+        for (int index = 0; index < 24; index++) {
+            assertThat(peer.received(index).text()).isEqualTo("six " + index);
+            assertThat(peerV4.received(index).text()).isEqualTo("four " + index);
+        }
+        assertThat(scene.scene.machine.host().faults().calls(SocketCall.SEND_ROW))
+                .isEqualTo(3 + 3);
+    }
+
+    @Test
+    void datagramsThatFollowEachOtherReachACardThatCanAsOneFrame() {
+        // given
+        WideCard card = new WideCard(scene.scene);
+        SimUdpPeer peer = scene.scene.world().udp("2001:db8::7", 7);
+        IpAddress wide = SceneV6.address("fd17:625c:f037:2::16");
+        card.send(frame(EtherType.IPV6)
+                .destinationMac(Packet.GATEWAY_MAC)
+                .payload(Ipv6Packet.of(wide, SceneV6.WORLD, HELLO).octets().toByteArray()));
+        card.seen.clear();
+
+        // when
+        for (int index = 0; index < 20; index++)
+            peer.sends(new byte[100], peer.received(0).source());
+        peer.sends(new byte[60], peer.received(0).source());
+        scene.expectSilence();
+
+        // then
+        assertThat(card.seen).containsExactly("UDP 100 in 2060");
+        assertThat(scene.count("udp-to-guest")).isEqualTo(21);
     }
 
     private static ForwardRule rule(String name, int hostPort, IpAddress guest) {

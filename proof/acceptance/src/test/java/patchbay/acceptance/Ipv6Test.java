@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// IPv6 through NAT with real Linux kernels: a namespace as guest, which makes its own address, a host that has IPv6,
-/// and a world.
+/// IPv6 through NAT with real Linux kernels: a namespace as guest, which makes its own address, a host that
+/// has IPv6, and a world.
 @Needs({Need.DIST, Need.ROOT, Need.TUN})
 @SuppressWarnings("NullAway.Init")
 class Ipv6Test {
@@ -114,8 +114,8 @@ class Ipv6Test {
     @Test
     void datagramsReachTheWorldAndComeBackWhole() throws IOException {
         // given
-        Process echo =
-                lab.world().start(List.of("socat", "-b", "1200", "UDP6-LISTEN:9001,bind=[" + Lab.WORLD_V6 + "]", "PIPE"));
+        Process echo = lab.world()
+                .start(List.of("socat", "-b", "1200", "UDP6-LISTEN:9001,bind=[" + Lab.WORLD_V6 + "]", "PIPE"));
         byte[] bytes = new byte[24_000];
         new java.util.Random(6).nextBytes(bytes);
         Path sent = Files.write(folder.resolve("datagrams"), bytes);
@@ -130,10 +130,7 @@ class Ipv6Test {
         // then
         end(echo);
         assertThat(back.out())
-                .startsWith(Shell.HERE
-                        .run("sha256sum", sent.toString())
-                        .out()
-                        .substring(0, 64));
+                .startsWith(Shell.HERE.run("sha256sum", sent.toString()).out().substring(0, 64));
     }
 
     @Test

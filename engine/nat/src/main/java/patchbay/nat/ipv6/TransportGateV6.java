@@ -132,8 +132,8 @@ public final class TransportGateV6 {
         return Fault.NONE;
     }
 
-    /// A guest refuses a forwarded connection by an error, too; it quotes what we sent, so its ends are the other way
-    /// round.
+    /// A guest refuses a forwarded connection by an error, too; it quotes what we sent, so its ends are the
+    /// other way round.
     private void passErrorToTcp(Ipv6View ip) {
         Fault fault = quoted.wrap(icmp.bytes(), icmp.payloadStart(), icmp.payloadBytes());
         if (fault != Fault.NONE || quoted.protocol() != IpProtocol.TCP) return;

@@ -2,8 +2,9 @@ package patchbay.nat.udp;
 
 import patchbay.loop.Endpoint;
 
-/// The peers that wrote to a forwarded port lately, by the address and port the guest sees. At most [#MAX_PEERS]; those
-/// silent too long go when room is needed or at a sweep. Open addressing, no allocation but when it grows.
+/// The peers that wrote to a forwarded port lately, by the address and port the guest sees. At most
+/// [#MAX_PEERS]; those silent too long go when room is needed or at a sweep. Open addressing, no allocation
+/// but when it grows.
 final class ForwardPeers {
     static final int MAX_PEERS = 1_024;
 
@@ -35,8 +36,8 @@ final class ForwardPeers {
         return size;
     }
 
-    /// Notes that the peer `real`, which the guest sees as `shown` with the same port, wrote or was written to. False
-    /// when it is new and there is no room.
+    /// Notes that the peer `real`, which the guest sees as `shown` with the same port, wrote or was written
+    /// to. False when it is new and there is no room.
     boolean heard(Endpoint shown, Endpoint real, long nowNanos) {
         int at = slotOf(shown.hi(), shown.lo(), shown.port());
         if (ports[at] == 0) {

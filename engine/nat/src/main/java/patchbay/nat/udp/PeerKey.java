@@ -3,8 +3,8 @@ package patchbay.nat.udp;
 import patchbay.loop.Chance;
 import patchbay.loop.Endpoint;
 
-/// Addresses of either family as one word: IPv4's bits, or 63 bits of a keyed hash of an IPv6 address with the highest
-/// bit set. Nobody who does not know the key finds two addresses with one word.
+/// Addresses of either family as one word: IPv4's bits, or 63 bits of a keyed hash of an IPv6 address with
+/// the highest bit set. Nobody who does not know the key finds two addresses with one word.
 final class PeerKey {
     private static final long V6 = 1L << 63;
 

@@ -2,8 +2,8 @@ package patchbay.nat.udp;
 
 import java.util.Arrays;
 
-/// The addresses a flow has sent to, each as one word ([PeerKey]): a set of at most [#MAX_PEERS], in which a newcomer
-/// then takes the place of the oldest. Open addressing, no allocation but when it grows.
+/// The addresses a flow has sent to, each as one word ([PeerKey]): a set of at most [#MAX_PEERS], in which a
+/// newcomer then takes the place of the oldest. Open addressing, no allocation but when it grows.
 final class PeerSet {
     static final int MAX_PEERS = 1_024;
 

@@ -3,10 +3,9 @@ package patchbay.nat.udp;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 
-/// The UDP flows of one network by guest address and port, and in the order in which they were last used. Open
-/// addressing over an array that grows with use and is at most half full; entries are recycled. How many flows there
-/// may
-/// be is the caller's limit.
+/// The UDP flows of one network by guest address and port, and in the order in which they were last used.
+/// Open addressing over an array that grows with use and is at most half full; entries are recycled. How many
+/// flows there may be is the caller's limit.
 final class UdpFlowTable {
     private static final int FIRST_CAPACITY = 64;
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;

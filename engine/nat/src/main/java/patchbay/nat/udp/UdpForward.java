@@ -18,8 +18,8 @@ import patchbay.nat.flow.FlowTimes;
 import patchbay.nat.flow.FlowTraffic;
 import patchbay.nat.rule.ForwardRule;
 
-/// A host port whose datagrams go to a port of a guest. What the guest answers to a peer that wrote lately leaves by
-/// this socket, so the peer hears from the port it wrote to. Made and closed by [UdpNat].
+/// A host port whose datagrams go to a port of a guest. What the guest answers to a peer that wrote lately
+/// leaves by this socket, so the peer hears from the port it wrote to. Made and closed by [UdpNat].
 public final class UdpForward implements DatagramSocket.Owner {
     private static final long SWEEP_NANOS = 30_000_000_000L;
 
@@ -86,8 +86,8 @@ public final class UdpForward implements DatagramSocket.Owner {
                 new FlowTimes(peers.openedNanos(slot), peers.heardNanos(slot), 0, 0)));
     }
 
-    /// Finds where the answer of the guest `from` to `to` goes by this port, and accounts its `payloadBytes`: the peer
-    /// as the host reaches it, or null when it is no answer to a peer of this port.
+    /// Finds where the answer of the guest `from` to `to` goes by this port, and accounts its `payloadBytes`:
+    /// the peer as the host reaches it, or null when it is no answer to a peer of this port.
     @Nullable
     Endpoint answered(Endpoint from, Endpoint to, int payloadBytes) {
         if (from.port() != rule.guestPort() || !knowsGuest() || !guest.isSame(from)) return null;

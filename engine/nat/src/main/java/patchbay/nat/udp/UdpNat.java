@@ -98,8 +98,8 @@ public final class UdpNat implements FlowSource {
         this.unknownGuest = counters.named("udp-forward-unknown-guest");
     }
 
-    /// Takes a checked datagram of a guest. `hops` is the time to live it has left on the host's side, above 0. Answers
-    /// why it was refused, or [Fault#NONE].
+    /// Takes a checked datagram of a guest. `hops` is the time to live it has left on the host's side, above
+    /// 0. Answers why it was refused, or [Fault#NONE].
     public Fault take(Frame frame, Ipv4View ip, UdpView udp, int hops) {
         guest.setV4(ip.source(), udp.sourcePort());
         asked.setV4(ip.destination(), udp.destinationPort());
@@ -119,8 +119,8 @@ public final class UdpNat implements FlowSource {
         return sendAll(socket, frame, udp, ip.start());
     }
 
-    /// The socket by which what [#guest] sends to [#asked] leaves, with [#target] filled; null for [#refusal]. `udp` is in
-    /// the packet at `packet[at]`.
+    /// The socket by which what [#guest] sends to [#asked] leaves, with [#target] filled; null for [#refusal].
+    /// `udp` is in the packet at `packet[at]`.
     private @Nullable DatagramSocket socketFor(UdpView udp, MemorySegment packet, long at) {
         for (int index = 0; index < forwards.size(); index++) {
             UdpForward forward = forwards.get(index);
@@ -166,8 +166,9 @@ public final class UdpNat implements FlowSource {
         return forwarded;
     }
 
-    /// Has a datagram of a guest, or all pieces of a super-frame, leave for [#target] at the end of the turn. Answers
-    /// why it cannot, or [Fault#NONE]; what the host refuses then is counted as `udp-host-refused` or `udp-socket-full`.
+    /// Has a datagram of a guest, or all pieces of a super-frame, leave for [#target] at the end of the turn.
+    /// Answers why it cannot, or [Fault#NONE]; what the host refuses then is counted as `udp-host-refused` or
+    /// `udp-socket-full`.
     private Fault sendAll(DatagramSocket socket, Frame frame, UdpView udp, long packetStart) {
         int payloadBytes = udp.payloadBytes();
         int pieceBytes = frame.segmentation() == Frame.Segmentation.UDP ? frame.segmentBytes() : 0;
@@ -177,8 +178,8 @@ public final class UdpNat implements FlowSource {
         return taken ? Fault.NONE : Fault.QUEUE_FULL;
     }
 
-    /// A forwarded port that is not open yet: datagrams to it will go where `rule` says; `guess` names the guest when
-    /// the rule does not, 0 when none is known.
+    /// A forwarded port that is not open yet: datagrams to it will go where `rule` says; `guess` names the
+    /// guest when the rule does not, 0 when none is known.
     public UdpForward forward(ForwardRule rule, IntSupplier guess) {
         return new UdpForward(loop, this, departures, rule, guess);
     }
@@ -285,8 +286,8 @@ public final class UdpNat implements FlowSource {
         return flows() + otherFlows.getAsInt() >= settings.maxFlows();
     }
 
-    /// The flow of [#guest], made when there is none; null for [#refusal]. It was asked for by the packet at
-    /// `packet[at]`.
+    /// The flow of [#guest], made when there is none; null for [#refusal]. The packet at `packet[at]` asks for
+    /// it.
     private @Nullable UdpFlow flowOf(MemorySegment packet, long at) {
         long key = UdpFlowTable.key(keys.of(guest), guest.port());
         UdpFlow known = flows.find(key, guest);
@@ -316,8 +317,8 @@ public final class UdpNat implements FlowSource {
         return flow;
     }
 
-    /// The kernel names a socket that is not bound with its first datagram, to any address and a free port. A socket
-    /// for [#target]'s family; `--natbindip` is of IPv4 only.
+    /// The kernel names a socket that is not bound with its first datagram, to any address and a free port. A
+    /// socket for [#target]'s family; `--natbindip` is of IPv4 only.
     private int open(DatagramSocket socket) {
         HostSockets sockets = loop.host().sockets();
         boolean v4 = target.isV4();

@@ -50,8 +50,8 @@ final class UdpToGuest {
         }
     }
 
-    /// Sends a run of datagrams on to a guest, as one super-frame when there are several and each fits the MTU. Answers
-    /// how many could be sent; [#fault] says why the rest could not.
+    /// Sends a run of datagrams on to a guest, as one super-frame when there are several and each fits the
+    /// MTU. Answers how many could be sent; [#fault] says why the rest could not.
     int send(DatagramRun run, Endpoint guest) {
         show(run.source(), guest.isV4(), from);
         int datagrams = run.datagrams();
@@ -88,8 +88,8 @@ final class UdpToGuest {
         return finish(run, frame, guest);
     }
 
-    /// A frame with the UDP header of a datagram of `payloadBytes` from [#from], over which [#udp] lies; null when none
-    /// is left.
+    /// A frame with the UDP header of a datagram of `payloadBytes` from [#from], over which [#udp] lies; null
+    /// when none is left.
     private @Nullable Frame begin(Endpoint guest, int payloadBytes) {
         int datagramBytes = UdpView.HEADER_BYTES + payloadBytes;
         boolean v4 = guest.isV4();
