@@ -131,6 +131,13 @@ public final class LinuxSockets implements HostSockets {
     }
 
     @Override
+    public int buffers(int handle, int sendBytes, int receiveBytes) {
+        int result = sendBytes > 0 ? options.set(handle, SocketOption.SEND_BUFFER, sendBytes) : 0;
+        if (result < 0 || receiveBytes == 0) return result;
+        return options.set(handle, SocketOption.RECEIVE_BUFFER, receiveBytes);
+    }
+
+    @Override
     public int connect(int handle, Endpoint to) {
         int length = KernelAddress.write(to, name);
         return SocketCalls.connect(handle, name.address(), length);

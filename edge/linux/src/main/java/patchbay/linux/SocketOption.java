@@ -5,6 +5,7 @@ enum SocketOption {
     REUSE_ADDRESS(1, 2),
     ERROR(1, 4),
     BROADCAST(1, 6),
+    SEND_BUFFER(1, 7),
     RECEIVE_BUFFER(1, 8),
     KEEP_ALIVE(1, 9),
     OOB_INLINE(1, 10),

@@ -146,6 +146,7 @@ public final class TapPort implements Station, ReadyListener, Flusher {
             }
             counters.passed();
             to.take(frame);
+            loop.frames().giveBackUnkept(frame);
         }
         if (!closed) askToReadOn();
     }

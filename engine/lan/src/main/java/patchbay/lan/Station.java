@@ -7,7 +7,8 @@ import patchbay.loop.Frame;
 public interface Station {
     /// Takes a frame that the switch forwards. The frame is lent until the turn's flush: gather it and write
     /// the burst in a flusher asked for by `EventLoop.writeLater`. Never blocks; what cannot be written is
-    /// copied into a bounded queue of the station's own, or dropped and counted.
+    /// copied into a bounded queue of the station's own, or dropped and counted. A station that has done with
+    /// the frame at once may say so by [Frame#letGo]; its memory is then used for the next one.
     void send(Frame frame);
 
     /// What this station can take; the port completes and cuts frames that are more than that before [#send].

@@ -199,6 +199,7 @@ public final class SwitchPort {
 
     private void hand(Frame frame) {
         counters.toStation(frame.length());
+        frame.keep();
         station.send(frame);
     }
 

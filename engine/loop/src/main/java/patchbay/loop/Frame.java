@@ -23,6 +23,7 @@ public final class Frame {
     private long start;
     private int length;
     private int capacity;
+    private int keepers;
 
     private boolean headroom;
 
@@ -40,6 +41,7 @@ public final class Frame {
         this.length = length;
         this.capacity = length;
         headroom = false;
+        keepers = 0;
         return plain();
     }
 
@@ -50,6 +52,7 @@ public final class Frame {
         this.length = 0;
         this.capacity = capacity;
         headroom = true;
+        keepers = 0;
         return plain();
     }
 
@@ -62,6 +65,21 @@ public final class Frame {
         segmentation = Segmentation.NONE;
         segmentBytes = 0;
         return this;
+    }
+
+    /// Says that one more station was handed the frame, which may hold on to it until the turn's flush.
+    public void keep() {
+        keepers++;
+    }
+
+    /// Says that a station which was handed the frame has already done with it.
+    public void letGo() {
+        if (keepers > 0) keepers--;
+    }
+
+    /// Whether a station may still look at the frame in this turn.
+    public boolean isKept() {
+        return keepers > 0;
     }
 
     /// The memory the frame stands in.

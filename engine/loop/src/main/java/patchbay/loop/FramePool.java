@@ -52,6 +52,15 @@ public final class FramePool {
         large.giveBack(frame);
     }
 
+    /// Gives a large frame back when nobody keeps it and it was taken last, so that a burst passes through memory that
+    /// is in the processor's cache; else it stays on loan until the turn's end.
+    public void giveBackUnkept(Frame frame) {
+        if (frame.isKept() || !large.isLast(frame)) return;
+        large.giveBack(frame);
+        lentInAll++;
+        large.most = Math.max(large.most, large.lent + 1);
+    }
+
     /// Whether a large frame is left in this turn.
     public boolean hasLarge() {
         return large.lent < large.frames.length;
@@ -145,8 +154,12 @@ public final class FramePool {
             lent = 0;
         }
 
+        boolean isLast(Frame frame) {
+            return lent > 0 && frames[lent - 1] == frame;
+        }
+
         void giveBack(Frame frame) {
-            if (lent == 0 || frames[lent - 1] != frame) {
+            if (!isLast(frame)) {
                 throw new IllegalStateException("only the frame taken last can be given back");
             }
             lent--;

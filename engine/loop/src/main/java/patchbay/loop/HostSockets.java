@@ -42,6 +42,13 @@ public interface HostSockets {
     /// Takes a connection; fills `peer`. Answers the new handle.
     int accept(int handle, Endpoint peer);
 
+    /// Fixes the kernel's buffers of a TCP socket, in octets (SO_SNDBUF, SO_RCVBUF; the kernel doubles them for its
+    /// bookkeeping); 0 leaves one to the kernel, which lets it grow as needed. Best before
+    /// [#connect], since the window's scale is agreed on there. A host without such buffers answers 0.
+    default int buffers(int handle, int sendBytes, int receiveBytes) {
+        return 0;
+    }
+
     /// 0 when connected at once, `-EINPROGRESS` when [Poller#WRITABLE] will tell; then ask [#takeError].
     int connect(int handle, Endpoint to);
 

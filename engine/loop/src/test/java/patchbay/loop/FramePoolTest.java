@@ -94,4 +94,35 @@ class FramePoolTest {
         assertThat(window.address()).isEqualTo(bytes.address() + 10);
         assertThat(window.length()).isEqualTo(60);
     }
+
+    @Test
+    void aLargeFrameThatNobodyKeepsIsLentAgainInTheSameTurn() {
+        // given
+        Frame frame = Objects.requireNonNull(pool.takeLarge());
+        frame.keep();
+        frame.letGo();
+
+        // when
+        pool.giveBackUnkept(frame);
+
+        // then
+        assertThat(pool.takeLarge()).isSameAs(frame);
+    }
+
+    @Test
+    void aLargeFrameThatIsKeptOrNotTheLastStaysOnLoan() {
+        // given
+        Frame kept = Objects.requireNonNull(pool.takeLarge());
+        kept.keep();
+        pool.giveBackUnkept(kept);
+        Frame last = Objects.requireNonNull(pool.takeLarge());
+
+        // when
+        kept.letGo();
+        pool.giveBackUnkept(kept);
+
+        // then
+        assertThat(last).isNotSameAs(kept);
+        assertThat(pool.takeLarge()).isNull();
+    }
 }

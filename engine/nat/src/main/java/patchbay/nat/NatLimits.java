@@ -10,4 +10,9 @@ import patchbay.nat.tcp.TcpLimits;
 /// @param tcp limits of TCP
 public record NatLimits(int flows, int echoes, int backlog, TcpLimits tcp) {
     public static final NatLimits DEFAULT = new NatLimits(16_384, 100, 10, TcpLimits.DEFAULT);
+
+    /// These limits with other ones of TCP.
+    public NatLimits with(TcpLimits tcp) {
+        return new NatLimits(flows, echoes, backlog, tcp);
+    }
 }

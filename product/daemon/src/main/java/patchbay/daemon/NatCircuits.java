@@ -5,18 +5,25 @@ import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
+import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatEngine;
 import patchbay.control.model.NatNetworkText;
 import patchbay.linux.LinuxException;
 import patchbay.linux.RoutesV6;
+import patchbay.nat.NatLimits;
 import patchbay.nat.NatSettings;
 import patchbay.nat.NatSettingsBuilder;
+import patchbay.nat.tcp.TcpLimits;
 import patchbay.service.AddressPlan;
 import patchbay.service.dns.DnsSettings;
 import patchbay.wire.IpAddress;
 
 /// Makes the NAT networks of cards from their settings.
 final class NatCircuits implements AutoCloseable {
+    private static final int MIN_KIB = 8;
+    private static final int MAX_KIB = 1_024;
+    private static final int DEFAULT_KIB = 64;
+
     private final Loops loops;
     private final RouteWatch routes = new RouteWatch(RoutesV6::leadOut);
 
@@ -61,8 +68,25 @@ final class NatCircuits implements AutoCloseable {
                 .dns(new DnsSettings(
                         nat.dns().proxy(), nat.dns().hostResolver(), nat.dns().passDomain()));
         if (nat.buffers().mtuBytes() >= 576) settings.mtuBytes(nat.buffers().mtuBytes());
+        settings.limits(limits(nat.buffers()));
         if (!nat.bindAddress().isEmpty()) settings.bindIp(address(nat.bindAddress()));
         return settings.build();
+    }
+
+    /// What `--natsettings` asks for: a number that is not VirtualBox's default is what sockets and windows
+    /// get, as far as VirtualBox takes it (8 to 1024 KiB); else the engine chooses, and the kernel lets sockets
+    /// grow.
+    private static NatLimits limits(NatBuffers buffers) {
+        TcpLimits tcp = TcpLimits.DEFAULT;
+        tcp = tcp.withWindows(
+                bytes(buffers.tcpSendKib(), tcp.flightBytes()), bytes(buffers.tcpReceiveKib(), tcp.windowBytes()));
+        tcp = tcp.withSocketBuffers(bytes(buffers.socketSendKib(), 0), bytes(buffers.socketReceiveKib(), 0));
+        return NatLimits.DEFAULT.with(tcp);
+    }
+
+    private static int bytes(long kib, int own) {
+        boolean asked = kib >= MIN_KIB && kib <= MAX_KIB && kib != DEFAULT_KIB;
+        return asked ? (int) kib * 1_024 : own;
     }
 
     private static IpAddress address(String text) throws RefusedException {

@@ -13,7 +13,7 @@ import patchbay.wire.TcpView;
 
 /// A guest that sends whatever comes to its mind: the engine neither throws nor grows, and nothing of it stays.
 class HostileGuestTest {
-    private static final TcpLimits SMALL = new TcpLimits(40, 20, 8, 1 << 17, 1 << 16, 1 << 19, 1 << 17, 10, 5);
+    private static final TcpLimits SMALL = new TcpLimits(40, 20, 8, 1 << 17, 1 << 16, 1 << 19, 1 << 17, 10, 5, 0, 0);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -135,7 +135,7 @@ class HostileGuestTest {
     @Test
     void withoutMemoryTheWindowClosesAndNothingThatWasTakenIsLost() {
         // given: four guests' uploads and memory for half of one
-        TcpLimits tight = new TcpLimits(100, 50, 64, 1 << 20, 1 << 18, 1 << 17, 1 << 20, 75, 10);
+        TcpLimits tight = new TcpLimits(100, 50, 64, 1 << 20, 1 << 18, 1 << 17, 1 << 20, 75, 10, 0, 0);
         World world = World.seeded(93, tight);
         world.host().tcpBuffers(8_000, 8_000);
         var guest = world.guest(ByHand.GUEST);

@@ -102,7 +102,7 @@ class OpeningTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"113, 1", "112, 1", "101, 0", "110, 0", "13, 0", "71, 0"})
+    @CsvSource({"113, 1", "112, 1", "101, 0", "1, 13", "13, 13", "71, 0"})
     void whatTheHostCannotReachIsAnIcmpError(int errno, int code) {
         // given
         hand.service.unreachable(errno);
@@ -131,6 +131,20 @@ class OpeningTest {
     }
 
     @Test
+    void aHostWhoseKernelGivesUpConnectingIsSilentAsTheFarEndWouldBe() {
+        // given
+        hand.service.unreachable(Errno.ETIMEDOUT);
+
+        // when
+        hand.guest.send(ByHand.blank().syn(1_000));
+
+        // then the guest's own timer ends its call, as a caller's on the host does
+        hand.guest.expectNothingFor(10 * ByHand.SECOND);
+        assertThat(hand.world.counter("tcp-connect-timeouts")).isEqualTo(1);
+        hand.world.comesToRest();
+    }
+
+    @Test
     void aHostThatNeverAnswersIsGivenUpAfterTheTimeForConnecting() {
         // given
         hand.service.neverAnswers();
@@ -140,7 +154,8 @@ class OpeningTest {
         hand.guest.expectNothingFor(74 * ByHand.SECOND);
 
         // then
-        hand.guest.expect(PacketMatcher.icmp(3, 0), 2 * ByHand.SECOND);
+        hand.guest.expectNothingFor(2 * ByHand.SECOND);
+        assertThat(hand.world.counter("tcp-connect-timeouts")).isEqualTo(1);
         hand.world.comesToRest();
     }
 
@@ -192,7 +207,7 @@ class OpeningTest {
     @Test
     void moreHalfOpenConnectionsThanTheLimitAreDropped() {
         // given
-        TcpLimits few = new TcpLimits(100, 3, 64, 1 << 20, 1 << 18, 1 << 26, 1 << 20, 75, 10);
+        TcpLimits few = new TcpLimits(100, 3, 64, 1 << 20, 1 << 18, 1 << 26, 1 << 20, 75, 10, 0, 0);
         ByHand limited = new ByHand(World.seeded(8, few));
         limited.service.neverAnswers();
 
@@ -212,7 +227,7 @@ class OpeningTest {
     @Test
     void moreConnectionsThanTheLimitAreDroppedUnlessOneIsInTimeWait() {
         // given
-        TcpLimits one = new TcpLimits(1, 10, 64, 1 << 20, 1 << 18, 1 << 26, 1 << 20, 75, 10);
+        TcpLimits one = new TcpLimits(1, 10, 64, 1 << 20, 1 << 18, 1 << 26, 1 << 20, 75, 10, 0, 0);
         ByHand limited = new ByHand(World.seeded(9, one)).open();
         var other = Packets.tcp(5, 80).from(ByHand.GUEST).to(ByHand.FAR).syn(5);
         limited.guest.send(other);

@@ -19,6 +19,7 @@ final class DueTimers implements FlowTimers.Sink {
 
     @Override
     public void onDue(TcpFlow flow, FlowTimers.Kind kind, long nowNanos) {
+        if (!parts.gathering.deliver(flow)) return;
         switch (kind) {
             case OPENING -> parts.handshake.onTooLate(flow);
             case RETRANSMIT -> {

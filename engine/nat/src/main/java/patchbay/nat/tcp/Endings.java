@@ -133,6 +133,7 @@ final class Endings {
     /// we stand (RFC 5961). So many a second for each connection, with a little chance in it, so that counting them
     /// tells nothing.
     void challenge(TcpFlow flow) {
+        if (!parts.gathering.deliver(flow)) return;
         ReceiveState receive = flow.receive;
         if (parts.nowNanos() - receive.challengeUntilNanos >= 0) {
             receive.challenges = CHALLENGES + parts.loop.host().chance().below(CHALLENGES);
@@ -149,6 +150,7 @@ final class Endings {
 
     /// Lets go of the socket: in order, or with a RST to its far end.
     void closeHost(TcpFlow flow, boolean abort) {
+        parts.gathering.forget(flow);
         if (flow.watched) parts.poller.forget(flow.handle);
         flow.watched = false;
         if (abort) parts.sockets.abort(flow.handle);

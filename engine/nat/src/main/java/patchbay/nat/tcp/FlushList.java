@@ -27,6 +27,7 @@ final class FlushList implements Flusher, Task {
     @Override
     public void flush(long nowNanos) {
         asked = false;
+        parts.gathering.deliver();
         TcpFlow end = last;
         boolean framesLeft = true;
         for (TcpFlow flow = first; flow != null && framesLeft; flow = first) {

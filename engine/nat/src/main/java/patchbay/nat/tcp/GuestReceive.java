@@ -17,6 +17,7 @@ final class GuestReceive {
 
     /// Takes a segment for `flow`; answers why it was refused, or [Fault#NONE].
     Fault take(TcpFlow flow, Arrival arrival) {
+        if (!Gathering.goesOn(flow, arrival) && !parts.gathering.deliver(flow)) return Fault.NONE;
         flow.send.heardNanos = parts.nowNanos();
         flow.send.unanswered = 0;
         if (!timestampHolds(flow, arrival)) {
@@ -99,7 +100,7 @@ final class GuestReceive {
         acknowledgeSoon(flow);
         int taken = 0;
         if (arrival.textBytes > 0) {
-            taken = parts.hostSide.take(flow, arrival.bytes, arrival.textAt, arrival.textBytes);
+            taken = parts.hostSide.take(flow, arrival);
             if (taken < 0) return;
             int before = receive.next;
             receive.next = joined(receive, before + taken);

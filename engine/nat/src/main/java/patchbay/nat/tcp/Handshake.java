@@ -38,6 +38,7 @@ final class Handshake {
             counters.noHandle.increment();
             return Fault.HOST_REFUSED;
         }
+        sizeBuffers(handle);
         TcpFlow flow = parts.flows.open(arrival);
         flow.handle = handle;
         flow.moveHostTo(HostState.CONNECTING);
@@ -80,6 +81,7 @@ final class Handshake {
             parts.sockets.abort(handle);
             return;
         }
+        sizeBuffers(handle);
         TcpFlow flow = parts.flows.open(ends);
         flow.handle = handle;
         flow.forwarded = true;
@@ -183,8 +185,14 @@ final class Handshake {
     void onTooLate(TcpFlow flow) {
         if (!flow.guest.state().isHalfOpen()) return;
         counters.connectTimeouts.increment();
-        if (flow.guest.is(TcpState.SYN_HELD)) onRefused(flow, Errno.ETIMEDOUT);
+        if (flow.guest.is(TcpState.SYN_HELD)) parts.endings.end(flow, true);
         else parts.endings.guestGone(flow);
+    }
+
+    private void sizeBuffers(int handle) {
+        TcpLimits limits = parts.limits;
+        if (limits.socketSendBytes() == 0 && limits.socketReceiveBytes() == 0) return;
+        parts.sockets.buffers(handle, limits.socketSendBytes(), limits.socketReceiveBytes());
     }
 
     private boolean hasPlace() {
@@ -293,6 +301,7 @@ final class Handshake {
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ENOSPC, Errno.EAGAIN ->
                 counters.noHandle.increment();
             case Errno.EADDRNOTAVAIL -> counters.noHandle.increment(); // no port is free
+            case Errno.ETIMEDOUT -> counters.connectTimeouts.increment(); // silence, as from the far end itself
             default -> {
                 counters.unreachable.increment();
                 flow.endsBy(FlowEnding.UNREACHABLE);

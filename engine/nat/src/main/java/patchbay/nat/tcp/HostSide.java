@@ -23,6 +23,7 @@ final class HostSide {
 
     /// The socket of `flow` became ready for `events`.
     void onReady(TcpFlow flow, int events) {
+        if (!parts.gathering.deliver(flow)) return;
         switch (flow.host()) {
             case CLOSED -> {}
             case CONNECTING -> {
@@ -53,17 +54,37 @@ final class HostSide {
 
     /// Takes text in its order from the guest; answers how many octets found a place, or -1 when the socket failed
     /// and the connection is no more.
-    int take(TcpFlow flow, MemorySegment bytes, long at, int length) {
+    int take(TcpFlow flow, Arrival arrival) {
+        int length = arrival.textBytes;
+        if (parts.gathering.take(flow, arrival)) return length;
+        if (!flow.hostIs(HostState.OPEN)) return -1;
         ReceiveQueue queue = queueOf(flow);
         int sent = 0;
         if (flow.receive.queuedBytes() == 0) {
-            sent = send(flow, bytes, at, length, false);
+            sent = send(flow, arrival.bytes, arrival.textAt, length, false);
             if (sent < 0) return -1;
             queue.skip(sent);
         }
-        int kept = sent == length ? 0 : queue.keep(flow.receive.next + sent, bytes, at + sent, length - sent);
+        int kept = 0;
+        if (sent < length) kept = queue.keep(arrival.seq + sent, arrival.bytes, arrival.textAt + sent, length - sent);
         if (sent + kept < length) parts.counters.noQueueMemory.increment();
         return sent + kept;
+    }
+
+    /// Takes text that the receiver's `next` counts already, and all of which a window has invited. False when the
+    /// socket failed and the connection is no more.
+    boolean deliver(TcpFlow flow, MemorySegment bytes, long at, int length) {
+        int sent = send(flow, bytes, at, length, false);
+        if (sent < 0) return false;
+        ReceiveQueue queue = queueOf(flow);
+        queue.skip(sent);
+        if (sent == length) return true;
+        int lost = length - sent - queue.keep(queue.hostNext(), bytes, at + sent, length - sent);
+        if (lost == 0) return true;
+        parts.counters.noQueueMemory.increment();
+        flow.receive.next -= lost;
+        flow.receive.taken -= lost;
+        return true;
     }
 
     /// Keeps text beyond a hole; false when there was no place for all of it.
@@ -181,7 +202,8 @@ final class HostSide {
         return -1;
     }
 
-    private ReceiveQueue queueOf(TcpFlow flow) {
+    /// The queue of a connection, made with its first octets.
+    ReceiveQueue queueOf(TcpFlow flow) {
         ReceiveQueue queue = flow.receive.queue;
         if (queue != null) return queue;
         queue = new ReceiveQueue(parts.chunks, parts.limits.windowBytes(), parts.limits.outOfOrderRanges());

@@ -12,6 +12,8 @@ package patchbay.nat.tcp;
 /// @param flightBytes octets to a guest that may be on the way at once, per connection
 /// @param connectSeconds how long a connection may take to come up, either way
 /// @param timeWaitSeconds 2 MSL (VirtualBox's MSL is 5 s)
+/// @param socketSendBytes send buffer of host sockets, 0 as the kernel finds right
+/// @param socketReceiveBytes the same for their receive buffer
 public record TcpLimits(
         int flows,
         int halfOpen,
@@ -21,7 +23,42 @@ public record TcpLimits(
         int totalQueueBytes,
         int flightBytes,
         int connectSeconds,
-        int timeWaitSeconds) {
+        int timeWaitSeconds,
+        int socketSendBytes,
+        int socketReceiveBytes) {
     /// The defaults.
-    public static final TcpLimits DEFAULT = new TcpLimits(16_384, 256, 64, 1 << 20, 1 << 18, 1 << 26, 1 << 20, 75, 10);
+    public static final TcpLimits DEFAULT =
+            new TcpLimits(16_384, 256, 64, 1 << 20, 1 << 18, 1 << 26, 1 << 20, 75, 10, 0, 0);
+
+    /// These limits with other windows: `flightBytes` towards guests, `windowBytes` from them.
+    public TcpLimits withWindows(int flightBytes, int windowBytes) {
+        return new TcpLimits(
+                flows,
+                halfOpen,
+                outOfOrderRanges,
+                windowBytes,
+                Math.min(queueBytes, windowBytes),
+                totalQueueBytes,
+                flightBytes,
+                connectSeconds,
+                timeWaitSeconds,
+                socketSendBytes,
+                socketReceiveBytes);
+    }
+
+    /// These limits with other buffers of host sockets.
+    public TcpLimits withSocketBuffers(int sendBytes, int receiveBytes) {
+        return new TcpLimits(
+                flows,
+                halfOpen,
+                outOfOrderRanges,
+                windowBytes,
+                queueBytes,
+                totalQueueBytes,
+                flightBytes,
+                connectSeconds,
+                timeWaitSeconds,
+                sendBytes,
+                receiveBytes);
+    }
 }

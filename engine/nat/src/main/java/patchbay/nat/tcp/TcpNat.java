@@ -41,14 +41,18 @@ public final class TcpNat implements FlowSource {
     public Fault take(Frame frame, Ipv4View ip, TcpView tcp) {
         parts.counters.segmentsFromGuest.increment();
         arrival.read(ip, tcp);
-        return take();
+        Fault fault = take();
+        frame.letGo();
+        return fault;
     }
 
     /// As [#take(Frame, Ipv4View, TcpView)], of IPv6.
     public Fault take(Frame frame, Ipv6View ip, TcpView tcp) {
         parts.counters.segmentsFromGuest.increment();
         arrival.read(ip, tcp);
-        return take();
+        Fault fault = take();
+        frame.letGo();
+        return fault;
     }
 
     private Fault take() {

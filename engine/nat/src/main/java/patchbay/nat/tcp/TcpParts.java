@@ -23,6 +23,7 @@ final class TcpParts {
     final ChunkPool chunks;
     final SegmentWriter writer;
     final HostSide hostSide;
+    final Gathering gathering;
     final GuestReceive guestReceive;
     final GuestSend guestSend;
     final Acknowledgements acknowledgements;
@@ -44,6 +45,7 @@ final class TcpParts {
         chunks = new ChunkPool(arena, limits.totalQueueBytes());
         writer = new SegmentWriter(this);
         hostSide = new HostSide(this);
+        gathering = new Gathering(this);
         guestReceive = new GuestReceive(this);
         guestSend = new GuestSend(this, arena);
         acknowledgements = new Acknowledgements(this);

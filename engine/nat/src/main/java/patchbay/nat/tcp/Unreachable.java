@@ -19,6 +19,8 @@ final class Unreachable {
     private static final int TYPE = 3;
     private static final int NET = 0;
     private static final int HOST = 1;
+    private static final int PROHIBITED = 13;
+    private static final int V6_PROHIBITED = 1;
     private static final int V6_NO_ROUTE = 0;
     private static final int V6_ADDRESS = 3;
     private static final int PORTS_AND_SEQ_BYTES = 8;
@@ -40,11 +42,27 @@ final class Unreachable {
         this.syn = arena.allocate(V6_SYN_PACKET_BYTES, 8);
     }
 
-    /// Host (address) unreachable for what says so, net unreachable (no route) for all else, as VirtualBox does.
+    /// The code by which Linux as a guest comes to the same errno; net unreachable (no route) for all else, as
+    /// VirtualBox has it.
     void tell(TcpFlow flow, int errno) {
-        boolean host = errno == Errno.EHOSTUNREACH || errno == Errno.EHOSTDOWN;
-        if (flow.v4) tellV4(flow, host ? HOST : NET);
-        else tellV6(flow, host ? V6_ADDRESS : V6_NO_ROUTE);
+        if (flow.v4) tellV4(flow, code(errno));
+        else tellV6(flow, codeV6(errno));
+    }
+
+    private static int code(int errno) {
+        return switch (errno) {
+            case Errno.EHOSTUNREACH, Errno.EHOSTDOWN -> HOST;
+            case Errno.EPERM, Errno.EACCES -> PROHIBITED;
+            default -> NET;
+        };
+    }
+
+    private static int codeV6(int errno) {
+        return switch (errno) {
+            case Errno.EHOSTUNREACH, Errno.EHOSTDOWN -> V6_ADDRESS;
+            case Errno.EPERM, Errno.EACCES -> V6_PROHIBITED;
+            default -> V6_NO_ROUTE;
+        };
     }
 
     private void tellV4(TcpFlow flow, int code) {

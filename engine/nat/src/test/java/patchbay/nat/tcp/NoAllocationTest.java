@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.loop.Endpoint;
@@ -41,6 +42,7 @@ class NoAllocationTest {
     private final Ipv4View ip = new Ipv4View();
     private final Ipv6View ipv6 = new Ipv6View();
     private final TcpView tcp = new TcpView();
+    private int guestPort = 40_000;
     private int guestSeq = 1_000;
     private boolean v4;
 
@@ -97,6 +99,30 @@ class NoAllocationTest {
         assertThat(made).isLessThan(TOLERATED_BYTES);
     }
 
+    @Test
+    void aConnectionTakesLessThanAKibibyte() {
+        // given
+        v4 = true;
+        open();
+        say();
+        int connections = 8_000;
+        guestPort = 1_024;
+
+        // when each says a little, is answered, and stays
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int count = 0; count < connections; count++, guestPort++) {
+            open();
+            say();
+        }
+        long made = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // then: tables that grew on the way are counted as well
+        assertThat(failure).isNull();
+        assertThat(nat.flows()).isEqualTo(connections + 1);
+        assertThat(nat.queuedBytes()).isZero();
+        assertThat(made / connections).isLessThan(1_024);
+    }
+
     private void open() {
         segment(TcpView.SYN, 0);
         guestSeq++;
@@ -129,7 +155,7 @@ class NoAllocationTest {
                     .destination(2, FAR);
         }
         tcp.fresh(room, headerBytes, TcpView.MIN_HEADER_BYTES, bytes)
-                .sourcePort(40_000)
+                .sourcePort(guestPort)
                 .destinationPort(80)
                 .seq(guestSeq)
                 .ack(path.next)

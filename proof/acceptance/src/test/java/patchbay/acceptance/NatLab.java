@@ -1,0 +1,78 @@
+package patchbay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A [Lab] with a daemon in its host, a server in its world, and namespaces on NAT.
+final class NatLab implements AutoCloseable {
+    /// The server's port.
+    static final int PORT = 8080;
+
+    final Lab lab = new Lab();
+    final Installation patchbay;
+    private final Path folder;
+    private final Process server;
+    private final String checksum;
+
+    /// `folder` is for files; the server's file is of so many octets.
+    NatLab(Path folder, int fileBytes) throws IOException {
+        this.folder = folder;
+        patchbay = new Installation(Installation.projectRoot(), lab.host());
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        server = lab.world()
+                .start(List.of(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Outside.class.getName(),
+                        Lab.WORLD,
+                        "" + PORT,
+                        "0",
+                        "" + fileBytes,
+                        "9"));
+        String line = server.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(line).startsWith("READY ");
+        checksum = line.split(" ", -1)[1];
+    }
+
+    /// SHA-256 of the server's file.
+    String checksum() {
+        return checksum;
+    }
+
+    /// A namespace as the guest of a new machine, with the lease that DHCP gave it. `options` go to `modifyvm`.
+    Shell guest(String name, String... options) throws IOException {
+        patchbay.vboxManage("createvm", "--name", name, "--ostype", "Debian_64", "--register")
+                .orFail();
+        for (int at = 0; at < options.length; at += 2)
+            patchbay.vboxManage("modifyvm", name, options[at], options[at + 1]).orFail();
+        Shell guest = lab.namespace(name);
+        patchbay.patchbay("attach", "--netns", lab.nameOf(name), "--vm", name, "--nic", "1", "--ifname", "eth0")
+                .orFail();
+        Path script = Files.writeString(
+                folder.resolve("lease"),
+                "#!/bin/sh\ncase $1 in bound) ip addr add $ip/$mask dev $interface; ip route replace default via $router;; esac\n");
+        Shell.HERE.run("chmod", "+x", script.toString()).orFail();
+        guest.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-s", script.toString())
+                .orFail();
+        return guest;
+    }
+
+    /// Runs a line of shell.
+    static Ran sh(Shell where, String line) {
+        return where.run("sh", "-c", line);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.destroy();
+        patchbay.close();
+        lab.close();
+    }
+}
