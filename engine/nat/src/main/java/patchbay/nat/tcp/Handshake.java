@@ -184,9 +184,12 @@ final class Handshake {
     /// The time for coming up is over.
     void onTooLate(TcpFlow flow) {
         if (!flow.guest.state().isHalfOpen()) return;
+        if (flow.guest.is(TcpState.SYN_HELD)) {
+            onRefused(flow, Errno.ETIMEDOUT);
+            return;
+        }
         counters.connectTimeouts.increment();
-        if (flow.guest.is(TcpState.SYN_HELD)) parts.endings.end(flow, true);
-        else parts.endings.guestGone(flow);
+        parts.endings.guestGone(flow);
     }
 
     private void sizeBuffers(int handle) {
@@ -301,7 +304,10 @@ final class Handshake {
             case Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ENOSPC, Errno.EAGAIN ->
                 counters.noHandle.increment();
             case Errno.EADDRNOTAVAIL -> counters.noHandle.increment(); // no port is free
-            case Errno.ETIMEDOUT -> counters.connectTimeouts.increment(); // silence, as from the far end itself
+            case Errno.ETIMEDOUT -> { // silence, as from the far end itself
+                counters.connectTimeouts.increment();
+                flow.endsBy(FlowEnding.UNREACHABLE);
+            }
             default -> {
                 counters.unreachable.increment();
                 flow.endsBy(FlowEnding.UNREACHABLE);
