@@ -32,7 +32,7 @@ class TcpKernelsTest {
     /// What the kernel had before a variant.
     private static final String AS_USUAL =
             "sysctl -qw net.ipv4.tcp_sack=1 net.ipv4.tcp_timestamps=1 net.ipv4.tcp_window_scaling=1 net.ipv4.tcp_ecn=2"
-                    + " net.ipv4.tcp_fastopen=1 net.ipv4.tcp_syn_retries=1 net.ipv4.tcp_congestion_control=cubic"
+                    + " net.ipv4.tcp_fastopen=1 net.ipv4.tcp_syn_retries=1 net.ipv4.tcp_congestion_control=reno"
                     + " 'net.ipv4.tcp_rmem=4096 131072 6291456'";
 
     private static NatLab nat;
@@ -79,7 +79,7 @@ class TcpKernelsTest {
                 "ip link set eth0 mtu 576",
                 "sysctl -qw net.ipv4.tcp_ecn=1"));
         String known = Shell.HERE
-                .run("sysctl", "-n", "net.ipv4.tcp_available_congestion_control")
+                .run("sysctl", "-n", "net.ipv4.tcp_allowed_congestion_control")
                 .out();
         for (String congestion : known.strip().split(" ", -1))
             variants.add("sysctl -qw net.ipv4.tcp_congestion_control=" + congestion);
