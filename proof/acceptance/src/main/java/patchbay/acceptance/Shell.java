@@ -41,6 +41,8 @@ public record Shell(List<String> prefix, Map<String, String> environment) {
                 // The program ended without reading its input, which its exit code explains.
             }
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                // Its children may hold its output open, which is read below to its end.
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 throw new IllegalStateException(
                         words + " did not end within " + patience + "\n" + out.join() + err.join());

@@ -1,12 +1,8 @@
 package patchbay.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /// A [Lab] with a daemon in its host, a server in its world, and namespaces on NAT.
 final class NatLab implements AutoCloseable {
@@ -23,22 +19,8 @@ final class NatLab implements AutoCloseable {
     NatLab(Path folder, int fileBytes) throws IOException {
         this.folder = folder;
         patchbay = new Installation(Installation.projectRoot(), lab.host());
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        server = lab.world()
-                .start(List.of(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Outside.class.getName(),
-                        Lab.WORLD,
-                        "" + PORT,
-                        "0",
-                        "" + fileBytes,
-                        "9"));
-        String line = server.inputReader(StandardCharsets.UTF_8).readLine();
-        assertThat(line).startsWith("READY ");
-        checksum = line.split(" ", -1)[1];
+        server = LabServices.outside(lab.world(), Lab.WORLD, PORT, fileBytes);
+        checksum = LabServices.ready(server);
     }
 
     /// SHA-256 of the server's file.
@@ -71,7 +53,7 @@ final class NatLab implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.destroy();
+        LabServices.end(server);
         patchbay.close();
         lab.close();
     }

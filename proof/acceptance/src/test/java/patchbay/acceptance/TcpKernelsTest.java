@@ -175,8 +175,7 @@ class TcpKernelsTest {
     @Test
     void oneLocalPortServesManyConnectionsInARow() throws IOException {
         // given a far end that closes first, so that its side of the NAT waits in TIME-WAIT
-        Process service =
-                nat.lab.world().start(List.of("socat", "-u", "EXEC:echo hello", "TCP-LISTEN:8090,fork,reuseaddr"));
+        Process service = nat.lab.world().start(List.of("socat", "TCP-LISTEN:8090,fork,reuseaddr", "EXEC:echo hello"));
         String call = "socat -u TCP:" + Lab.WORLD + ":8090,sourceport=21000,reuseaddr STDOUT";
         String untilItListens = "for i in 1 2 3 4 5 6 7 8 9; do socat -u OPEN:/dev/null TCP:" + Lab.WORLD
                 + ":8090 2>&- && break; sleep 0.1; done; ";
@@ -185,8 +184,7 @@ class TcpKernelsTest {
         Ran got = sh(guest, untilItListens + "for i in 1 2 3 4 5; do " + call + "; done");
 
         // then
-        service.destroy();
-        service.onExit().join();
+        LabServices.end(service);
         assertThat(got.out().lines()).as(got.toString()).containsExactly("hello", "hello", "hello", "hello", "hello");
     }
 
@@ -223,7 +221,11 @@ class TcpKernelsTest {
     @Test
     void aConnectionOutlivesAnAddressThatTheHostLosesForAWhile() throws IOException {
         // given a transfer under way
-        Process slow = guest.start(List.of("sh", "-c", "curl -s -m 30 --limit-rate 2M " + URL + "/file | sha256sum"));
+        Path got = folder.resolve("slow");
+        Process slow = guest.start(
+                List.of("sh", "-c", "curl -s -m 30 --limit-rate 2M -o " + got + " " + URL + "/file; sha256sum " + got));
+        sh(guest, "for i in $(seq 100); do test -s " + got + " && break; sleep 0.1; done")
+                .orFail();
 
         // when
         sh(
@@ -257,8 +259,7 @@ class TcpKernelsTest {
         String outside = sh(nat.lab.host(), "ss -tmnH dst " + Lab.WORLD).out();
 
         // then the kernel doubles what it is asked for
-        held.destroy();
-        held.onExit().join();
+        LabServices.end(held);
         assertThat(inside).contains("mss:1348");
         assertThat(outside).contains("rb524288").contains("tb262144");
         assertArrived(both(set));

@@ -71,6 +71,22 @@ class OpeningTest {
     }
 
     @Test
+    void aFarEndThatHasSpokenAndEndedBeforeItsConnectIsSeenIsHeardToItsEnd() {
+        // given all of it in one edge of the socket, of which the poller tells once
+        hand.world.host().faults().lateReadiness(1);
+        hand.service.onConnection(made -> made.write("hello").shutdownWrite());
+        hand.guest.send(ByHand.blank().syn(ByHand.FIRST).mss(1_460));
+        hand.takeSynAck(hand.guest.expect(ByHand.from().synAck()));
+
+        // when
+        hand.guest.send(hand.segment());
+
+        // then
+        hand.hear("hello").hearEnd().end().acknowledge();
+        hand.world.comesToRest();
+    }
+
+    @Test
     void aSynThatComesAgainAfterTheAnswerIsAnsweredAgain() {
         // given
         hand.guest.send(ByHand.blank().syn(1_000));

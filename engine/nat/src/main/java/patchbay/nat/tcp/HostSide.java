@@ -27,6 +27,8 @@ final class HostSide {
         switch (flow.host()) {
             case CLOSED -> {}
             case CONNECTING -> {
+                // A far end may speak and end before its connect is seen; of that end no other edge will tell.
+                if ((events & ENDS) != 0) flow.send.hostClosing = true;
                 if ((events & (Poller.WRITABLE | Poller.ERROR | Poller.HUNG_UP)) != 0) parts.handshake.onConnect(flow);
             }
             case OPEN -> onOpenReady(flow, events);
