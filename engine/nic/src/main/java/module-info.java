@@ -5,4 +5,6 @@ module patchbay.nic {
     requires transitive patchbay.lan;
 
     exports patchbay.nic;
+    exports patchbay.nic.e1000;
+    exports patchbay.nic.pci;
 }

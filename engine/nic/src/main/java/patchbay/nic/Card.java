@@ -1,5 +1,6 @@
 package patchbay.nic;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
@@ -8,8 +9,9 @@ import patchbay.lan.SwitchPort;
 /// guest it gives to the port it was plugged into. Belongs to the loop of its switch; no call blocks, and nothing a
 /// guest does makes one throw.
 public interface Card extends Station {
-    /// Frames of the guest go into `port` from now on. Before, they are counted as [patchbay.wire.Fault#LINK_DOWN].
-    void plug(SwitchPort port);
+    /// Frames of the guest go into `port` from now on. Before, and with null, they are counted as
+    /// [patchbay.wire.Fault#LINK_DOWN].
+    void plug(@Nullable SwitchPort port);
 
     /// The machine was reset: as after power on, but the cable stays as it is.
     void reset();

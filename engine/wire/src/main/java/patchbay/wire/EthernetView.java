@@ -97,6 +97,11 @@ public final class EthernetView extends View {
         return tags == 0 ? 0 : u16(HEADER_BYTES) & 0x0fff;
     }
 
+    /// The outermost tag's 16 bits, priority included, or 0 for an untagged frame.
+    public int tagControl() {
+        return tags == 0 ? 0 : u16(HEADER_BYTES);
+    }
+
     /// Where the payload begins, in octets from the frame's first.
     public int payloadAt() {
         return HEADER_BYTES + tags * TAG_BYTES;

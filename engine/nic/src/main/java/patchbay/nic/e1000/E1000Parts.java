@@ -1,0 +1,12 @@
+package patchbay.nic.e1000;
+
+import patchbay.lan.LinkCounters;
+import patchbay.nic.GuestMemory;
+
+/// What the halves of one card share.
+record E1000Parts(
+        E1000Registers registers,
+        E1000Statistics statistics,
+        E1000Interrupts interrupts,
+        GuestMemory memory,
+        LinkCounters counters) {}

@@ -1,0 +1,106 @@
+package patchbay.nic.e1000;
+
+/// The registers of the Marvell 88E1000/1011 at address 1, SDM §13.8 and IEEE 802.3 clause 22. With the cable in it
+/// has always negotiated 1000 Mb/s, full duplex.
+final class E1000Phy {
+    static final int CONTROL = 0;
+    static final int STATUS = 1;
+
+    private static final int ADDRESS = 1;
+    private static final int REGISTERS = 32;
+    private static final int RESET = 0x8000;
+    private static final int LOOPBACK = 0x4000;
+    private static final int NEGOTIATE = 0x1000;
+    private static final int POWER_DOWN = 0x0800;
+    private static final int RESTART = 0x0200;
+    private static final int AFTER_RESET = 0x1140;
+    private static final int STATUS_ABLE = 0x7949;
+    private static final int STATUS_NEGOTIATED = 0x0020;
+    private static final int STATUS_LINK = 0x0004;
+    private static final int PARTNER = 0xcde1;
+    private static final int EXPANSION = 0x0001;
+    private static final int EXPANSION_PAGE = 0x0003;
+    private static final int GIGABIT_STATUS = 0x7c00;
+    private static final int MARVELL_STATUS_UP = 0xac00;
+    private static final int MARVELL_STATUS_DOWN = 0x8000;
+
+    private final int identifier;
+    private final int[] values = new int[REGISTERS];
+    private boolean cable;
+    private boolean linkWasLost;
+
+    E1000Phy(int identifier) {
+        this.identifier = identifier;
+        reset();
+    }
+
+    void reset() {
+        java.util.Arrays.fill(values, 0);
+        values[CONTROL] = AFTER_RESET;
+        values[4] = 0x0de1;
+        values[7] = 0x2001;
+        values[9] = 0x0e00;
+        values[15] = 0x3000;
+        values[16] = 0x0068;
+        values[20] = 0x0d60;
+        values[24] = 0x4100;
+    }
+
+    /// Puts the cable in or out.
+    void cable(boolean in) {
+        if (cable && !in) linkWasLost = true;
+        cable = in;
+    }
+
+    /// Whether there is a link.
+    boolean linkIsUp() {
+        return cable && (values[CONTROL] & POWER_DOWN) == 0;
+    }
+
+    /// Whether the driver asked for its own frames back.
+    boolean loopsBack() {
+        return (values[CONTROL] & LOOPBACK) != 0;
+    }
+
+    /// Reads a register of the PHY at `address`; nobody answers at any but 1, which leaves ones on the bus.
+    int read(int address, int register) {
+        if (address != ADDRESS) return 0xffff;
+        boolean negotiates = (values[CONTROL] & NEGOTIATE) != 0;
+        boolean up = linkIsUp();
+        return switch (register) {
+            case STATUS -> status(up, negotiates);
+            case 2 -> 0x0141;
+            case 3 -> identifier;
+            case 5 -> up && negotiates ? PARTNER : 0;
+            case 6 -> up && negotiates ? EXPANSION_PAGE : EXPANSION;
+            case 10 -> up && negotiates ? GIGABIT_STATUS : 0;
+            case 17 -> up ? MARVELL_STATUS_UP : MARVELL_STATUS_DOWN;
+            default -> values[register & REGISTERS - 1];
+        };
+    }
+
+    /// Writes a register; answers whether the link is negotiated anew, which the driver is told of.
+    boolean write(int address, int register, int value) {
+        if (address != ADDRESS) return false;
+        switch (register) {
+            case CONTROL -> {
+                if ((value & RESET) != 0) {
+                    reset();
+                    return true;
+                }
+                values[CONTROL] = value & ~RESTART & 0x7fff;
+                return (value & (NEGOTIATE | RESTART)) == (NEGOTIATE | RESTART);
+            }
+            case STATUS, 2, 3, 5, 6, 10, 15, 17 -> {}
+            default -> values[register & REGISTERS - 1] = value & 0xffff;
+        }
+        return false;
+    }
+
+    /// The link bit latches low: a link that was lost in between reads as down once, IEEE 802.3 §22.2.4.2.13.
+    private int status(boolean up, boolean negotiates) {
+        boolean shown = up && !linkWasLost;
+        linkWasLost = false;
+        return STATUS_ABLE | (up && negotiates ? STATUS_NEGOTIATED : 0) | (shown ? STATUS_LINK : 0);
+    }
+}

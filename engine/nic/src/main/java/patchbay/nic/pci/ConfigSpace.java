@@ -1,0 +1,153 @@
+package patchbay.nic.pci;
+
+/// The 256 octets of a card's PCI configuration space, PCI Local Bus 2.2 §6: a value and a mask of writable bits for
+/// each. Any write of any width at any offset is safe. Belongs to the card's loop.
+public final class ConfigSpace {
+    /// Octets of the space.
+    public static final int BYTES = 256;
+    /// Base address registers.
+    public static final int BARS = 6;
+    /// What [#regionAt] answers when no region is at an address.
+    public static final int NO_REGION = -1;
+
+    private static final int COMMAND = 0x04;
+    private static final int STATUS_HIGH = 0x07;
+    private static final int BAR0 = 0x10;
+    private static final int ROM = 0x30;
+    private static final int INTERRUPT_LINE = 0x3c;
+    private static final int COMMAND_IO = 1;
+    private static final int COMMAND_MEMORY = 2;
+    private static final int COMMAND_MASTER = 4;
+    /// I/O, memory, bus master, parity, SERR#; and interrupt disable (PCI 2.3).
+    private static final int COMMAND_WRITABLE = 0x0547;
+    private static final int STATUS_CLEARABLE = 0xf9;
+    private static final int LOW_BITS_IO = 3;
+    private static final int LOW_BITS_MEMORY = 15;
+
+    private final byte[] values = new byte[BYTES];
+    private final byte[] writable = new byte[BYTES];
+    private final int[] sizes = new int[BARS];
+    private final boolean[] io = new boolean[BARS];
+
+    /// A function with these identities; all else is zero.
+    public ConfigSpace(Identity identity) {
+        set(0x00, 2, identity.vendor());
+        set(0x02, 2, identity.device());
+        set(0x08, 1, identity.revision());
+        set(0x09, 3, identity.classCode());
+        set(0x2c, 2, identity.subsystemVendor());
+        set(0x2e, 2, identity.subsystem());
+        mask(COMMAND, 2, COMMAND_WRITABLE);
+        mask(INTERRUPT_LINE, 1, 0xff);
+        set(0x3d, 1, 1); // INTA#
+    }
+
+    /// What a function says it is.
+    ///
+    /// @param classCode class, subclass and programming interface, 24 bits
+    public record Identity(int vendor, int device, int revision, int classCode, int subsystemVendor, int subsystem) {
+        /// An Ethernet controller.
+        public static final int ETHERNET = 0x02_00_00;
+    }
+
+    /// Makes base address register `index` an I/O region of `bytes` ports, a power of two of 16 at least: QEMU's
+    /// proxy sizes no smaller ones.
+    public ConfigSpace ioBar(int index, int bytes) {
+        io[index] = true;
+        set(BAR0 + 4 * index, 4, 1);
+        return bar(index, bytes, LOW_BITS_IO);
+    }
+
+    /// Makes base address register `index` a region of 32-bit memory of `bytes` octets, a power of two.
+    public ConfigSpace memoryBar(int index, int bytes) {
+        return bar(index, bytes, LOW_BITS_MEMORY);
+    }
+
+    /// Gives room for an option ROM of at least `bytes` octets; the VMM serves what is in it.
+    public ConfigSpace rom(int bytes) {
+        int size = Math.max(0x800, Integer.highestOneBit(Math.max(bytes, 2) - 1) << 1);
+        mask(ROM, 4, -size | 1);
+        return this;
+    }
+
+    /// Sets a field of 1 to 4 octets that the driver may only read.
+    public ConfigSpace set(int offset, int bytes, int value) {
+        for (int index = 0; index < bytes; index++) values[offset + index] = (byte) (value >>> 8 * index);
+        return this;
+    }
+
+    /// Says which bits of a field the driver may write.
+    public ConfigSpace mask(int offset, int bytes, int bits) {
+        for (int index = 0; index < bytes; index++) writable[offset + index] = (byte) (bits >>> 8 * index);
+        return this;
+    }
+
+    /// Reads 1 to 4 octets, little-endian; octets beyond the space read as ones.
+    public int read(int offset, int bytes) {
+        int value = 0;
+        for (int index = 0; index < Math.min(bytes, 4); index++) {
+            int octet = inside(offset, index) ? values[offset + index] & 0xff : 0xff;
+            value |= octet << 8 * index;
+        }
+        return value;
+    }
+
+    /// Writes 1 to 4 octets, little-endian, as far as they are writable.
+    public void write(int offset, int bytes, int value) {
+        for (int index = 0; index < Math.min(bytes, 4); index++) {
+            if (!inside(offset, index)) return;
+            int at = offset + index;
+            int octet = value >>> 8 * index & 0xff;
+            int kept = values[at] & ~writable[at];
+            if (at == STATUS_HIGH) kept &= ~(octet & STATUS_CLEARABLE);
+            values[at] = (byte) (kept | octet & writable[at]);
+        }
+    }
+
+    /// Which base address register's region an absolute address of the guest falls into, or [#NO_REGION]: also when
+    /// the driver has not enabled such regions.
+    public int regionAt(long address, boolean memory) {
+        if ((command() & (memory ? COMMAND_MEMORY : COMMAND_IO)) == 0) return NO_REGION;
+        for (int index = 0; index < BARS; index++) {
+            if (sizes[index] == 0 || io[index] == memory) continue;
+            long offset = address - base(index);
+            if (offset >= 0 && offset < sizes[index]) return index;
+        }
+        return NO_REGION;
+    }
+
+    /// Where a base address register's region begins in the guest.
+    public long base(int index) {
+        int low = io[index] ? LOW_BITS_IO : LOW_BITS_MEMORY;
+        return Integer.toUnsignedLong(read(BAR0 + 4 * index, 4) & ~low);
+    }
+
+    /// Whether the driver lets the card read and write its memory.
+    public boolean isMaster() {
+        return (command() & COMMAND_MASTER) != 0;
+    }
+
+    /// The line that the firmware routed INTA# to: an input of the interrupt controller, or 0 before it did.
+    public int interruptLine() {
+        return values[INTERRUPT_LINE] & 0xff;
+    }
+
+    /// RST#: everything the driver wrote is forgotten.
+    public void reset() {
+        for (int at = 0; at < BYTES; at++) values[at] &= (byte) ~writable[at];
+        values[STATUS_HIGH] &= (byte) ~STATUS_CLEARABLE;
+    }
+
+    private ConfigSpace bar(int index, int bytes, int low) {
+        sizes[index] = bytes;
+        return mask(BAR0 + 4 * index, 4, -bytes & ~low);
+    }
+
+    private int command() {
+        return read(COMMAND, 2);
+    }
+
+    private static boolean inside(int offset, int index) {
+        return offset >= 0 && offset + index < BYTES;
+    }
+}
