@@ -6,4 +6,6 @@ module patchbay.uplink {
     requires transitive patchbay.linux;
 
     exports patchbay.uplink;
+    exports patchbay.uplink.driver;
+    exports patchbay.uplink.udp;
 }

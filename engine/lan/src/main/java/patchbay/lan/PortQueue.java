@@ -105,6 +105,17 @@ public final class PortQueue {
         return frames == 0 ? 0 : lengths[firstFrame];
     }
 
+    /// Copies what is left of the first record to `start` of `into`, for a station that writes one frame a call and
+    /// needs
+    /// it in one piece; answers its octets, 0 when nothing waits.
+    public int copyHead(MemorySegment into, long start) {
+        int length = headBytes();
+        int before = Math.min(length, maxBytes - firstByte);
+        MemorySegment.copy(ring, firstByte, into, start, before);
+        MemorySegment.copy(ring, 0, into, start + before, length - before);
+        return length;
+    }
+
     /// Takes away the first `octets` octets: they were written. A record may be taken in parts.
     public void consume(int octets) {
         if (octets < 0 || octets > bytes) throw new IllegalArgumentException("consume " + octets + " of " + bytes);

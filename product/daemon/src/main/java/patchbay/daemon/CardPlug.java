@@ -48,7 +48,7 @@ final class CardPlug implements AutoCloseable {
         }
         long mac = network.fixesAddresses() ? adapter.macBits() : PortSettings.UNKNOWN_MAC;
         PortSettings settings = new PortSettings(
-                name, PortKind.CARD, mac, promiscuity(adapter.promiscuous()), adapter.cableConnected());
+                name, PortKind.CARD, mac, promiscuity(network, adapter.promiscuous()), adapter.cableConnected());
         SwitchPort port = Loops.call(loop, () -> {
             SwitchPort plugged = network.lan().plug(settings, wire.station());
             wire.connect(plugged);
@@ -66,7 +66,7 @@ final class CardPlug implements AutoCloseable {
     }
 
     void promiscuous(PromiscuousPolicy policy) {
-        Loops.run(network.loop(), () -> port.promiscuity(promiscuity(policy)));
+        Loops.run(network.loop(), () -> port.promiscuity(promiscuity(network, policy)));
     }
 
     /// Whether the machine runs: a paused one neither gets nor gives frames.
@@ -132,7 +132,8 @@ final class CardPlug implements AutoCloseable {
         network.close();
     }
 
-    private static Promiscuity promiscuity(PromiscuousPolicy policy) {
+    private static Promiscuity promiscuity(Network network, PromiscuousPolicy policy) {
+        if (network.isCable()) return Promiscuity.ALLOW_ALL;
         return switch (policy) {
             case DENY -> Promiscuity.DENY;
             case ALLOW_NETWORK -> Promiscuity.ALLOW_NETWORK;

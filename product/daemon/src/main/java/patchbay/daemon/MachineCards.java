@@ -24,12 +24,14 @@ import patchbay.linux.LinuxException;
 final class MachineCards {
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
+    private final GenericDrivers genericDrivers;
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
     private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
 
-    MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits) {
+    MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits, GenericDrivers genericDrivers) {
         this.internalNetworks = internalNetworks;
         this.natCircuits = natCircuits;
+        this.genericDrivers = genericDrivers;
     }
 
     /// Gives slot 1 to 8 an end and plugs it in. A refusal leaves the slot without an end.
@@ -86,6 +88,9 @@ final class MachineCards {
             if (plug.network() instanceof NatCircuit circuit) {
                 groups.add(new CounterGroup("nic " + slot + " nat", circuit.counters()));
             }
+            if (plug.network() instanceof GenericCircuit circuit) {
+                groups.add(new CounterGroup("nic " + slot + " generic", circuit.counters()));
+            }
         });
         return groups;
     }
@@ -113,7 +118,10 @@ final class MachineCards {
             case INTNET -> was.names().internal().equals(is.names().internal());
             case NAT -> was.nat().withRules(List.of()).equals(is.nat().withRules(List.of()));
             case NATNETWORK -> was.names().natNetwork().equals(is.names().natNetwork());
-            case NULL, BRIDGED, HOSTONLY, GENERIC -> true;
+            case GENERIC ->
+                was.names().genericDriver().equals(is.names().genericDriver())
+                        && was.properties().equals(is.properties());
+            case NULL, BRIDGED, HOSTONLY -> true;
         };
     }
 
@@ -152,7 +160,8 @@ final class MachineCards {
             case INTNET -> internalNetworks.join(adapter.names().internal());
             case NAT -> natCircuits.make(name, machine, adapter, slot);
             case NATNETWORK -> internalNetworks.joinNat(adapter.names().natNetwork());
-            case NULL, BRIDGED, HOSTONLY, GENERIC ->
+            case GENERIC -> genericDrivers.make(name, adapter);
+            case NULL, BRIDGED, HOSTONLY ->
                 throw new IllegalStateException(adapter.attachment() + " is refused when it is chosen");
         };
     }

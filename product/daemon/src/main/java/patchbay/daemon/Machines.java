@@ -38,6 +38,7 @@ final class Machines implements Machinery, AutoCloseable {
     private final RunRecords records;
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
+    private final GenericDrivers genericDrivers;
     private final Qemu qemu;
     private final Map<UUID, MachineSession> sessions = new ConcurrentHashMap<>();
     private final Outlook outlook;
@@ -47,6 +48,7 @@ final class Machines implements Machinery, AutoCloseable {
         this.records = new RunRecords(places.home().resolve("machines"));
         this.internalNetworks = new InternalNetworks(loops, places.home());
         this.natCircuits = new NatCircuits(loops);
+        this.genericDrivers = new GenericDrivers(loops);
         this.qemu = new Qemu(places);
         this.outlook = new Outlook(this, loops, places);
     }
@@ -72,6 +74,7 @@ final class Machines implements Machinery, AutoCloseable {
     /// Finds again what ran under an earlier daemon, and plugs it in.
     void recover(Configuration configuration) throws IOException {
         internalNetworks.recovering(true);
+        genericDrivers.recovering(true);
         follow(configuration);
         for (RunRecord record : records.all()) {
             Machine machine = configuration.machines().get(record.machine());
@@ -85,6 +88,7 @@ final class Machines implements Machinery, AutoCloseable {
                 LOG.log(System.Logger.Level.INFO, "''{0}'' is plugged in again", machine.name());
         }
         internalNetworks.recovering(false);
+        genericDrivers.recovering(false);
     }
 
     /// Whether any machine runs or stands for a namespace's card.
@@ -269,6 +273,7 @@ final class Machines implements Machinery, AutoCloseable {
     private MachineSession session(RunRecord record) {
         return sessions.computeIfAbsent(
                 record.machine(),
-                ignored -> new MachineSession(record, records, qemu, new MachineCards(internalNetworks, natCircuits)));
+                ignored -> new MachineSession(
+                        record, records, qemu, new MachineCards(internalNetworks, natCircuits, genericDrivers)));
     }
 }

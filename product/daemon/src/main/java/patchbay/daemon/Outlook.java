@@ -103,6 +103,7 @@ final class Outlook implements Observation, AutoCloseable {
                 .forEach((name, cards) -> cards.forEach((slot, card) -> {
                     meters.add(card.meter(name, slot));
                     if (card.network() instanceof NatCircuit circuit) meters.add(circuit.meter(name, slot));
+                    if (card.network() instanceof GenericCircuit circuit) meters.add(circuit.meter(name, slot));
                 }));
         meters.addAll(loops.meters());
         meters.add(ProcessReadings.meter(machines.plugged().size()));

@@ -30,14 +30,27 @@ final class PortReadings {
         values.put("octets-to-guest", counters.octetsToStation());
         values.put("frames-cut", counters.framesCut());
         values.put("segments-to-guest", counters.segmentsToStation());
+        addFaults(values, "drop.", port.faults());
+        addFaults(values, "drop-to-guest.", port.faultsToStation());
         values.put("link-frames-received", link.framesReceived());
         values.put("link-frames-passed", link.framesPassed());
         values.put("link-frames-accepted", link.framesAccepted());
         values.put("link-frames-sent", link.framesSent());
-        addFaults(values, "drop.", port.faults());
-        addFaults(values, "drop-to-guest.", port.faultsToStation());
         addFaults(values, "drop-link.", link.faultsIn());
         addFaults(values, "drop-link-to-guest.", link.faultsOut());
+        return values;
+    }
+
+    /// What a generic driver carried: `frames-received` = `frames-passed` + all of `drop-received.`, and
+    /// `frames-accepted` = `frames-sent` + those that wait + all of `drop-accepted.`
+    static SortedMap<String, Long> generic(LinkCounters link) {
+        SortedMap<String, Long> values = new TreeMap<>();
+        values.put("frames-received", link.framesReceived());
+        values.put("frames-passed", link.framesPassed());
+        values.put("frames-accepted", link.framesAccepted());
+        values.put("frames-sent", link.framesSent());
+        addFaults(values, "drop-received.", link.faultsIn());
+        addFaults(values, "drop-accepted.", link.faultsOut());
         return values;
     }
 

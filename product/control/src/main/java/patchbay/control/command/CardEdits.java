@@ -77,7 +77,7 @@ final class CardEdits {
                             ErrorCode.VBOX_E_NOT_SUPPORTED,
                             Component.NETWORK_ADAPTER,
                             "This version of Patchbay does not have the attachment '" + attachment.word() + "' yet")
-                    .withRemedy("Use nat, natnetwork, intnet or null."));
+                    .withRemedy("Use nat, natnetwork, intnet, generic or null."));
         }
         AttachmentNames names = before.names();
         boolean unnamed = attachment == Attachment.INTNET && names.internal().isEmpty();

@@ -129,7 +129,8 @@ final class CardWords {
                         ? Outcome.done(before)
                         : NatEdits.network(name, before.nat()).map(before::withNat);
             case NATNETWORK -> Outcome.done(before.withNames(names.withNatNetwork(name)));
-            case NULL, BRIDGED, HOSTONLY, GENERIC -> Outcome.done(before);
+            case GENERIC -> Outcome.done(before.withNames(names.withGenericDriver(name)));
+            case NULL, BRIDGED, HOSTONLY -> Outcome.done(before);
         };
     }
 

@@ -61,7 +61,12 @@ final class CardOptions {
             Specs.card("--bridge-adapter", "--bridgeadapter", TEXT, "none|interface", "The interface to bridge to."),
             Specs.card("--host-only-adapter", "--hostonlyadapter", TEXT, "none|interface", "The host-only interface."),
             Specs.card("--nat-network", "--natnetwork", TEXT, "network", "The NAT network's name."),
-            Specs.card("--nic-generic-drv", "--nicgenericdrv", TEXT, "driver", "The generic driver's name."),
+            Specs.card(
+                    "--nic-generic-drv",
+                    "--nicgenericdrv",
+                    TEXT,
+                    "driver",
+                    "The generic driver's name: `UDPTunnel`, or one of your own."),
             Specs.card("--nat-net", "--natnet", TEXT, "default|network", "The NAT engine's network, such as 10.7/16."),
             Specs.card(
                     "--nat-bind-ip", "--natbindip", TEXT, "IPv4", "The host address outgoing connections come from."),

@@ -29,7 +29,7 @@ public enum Attachment {
 
     /// Whether this version can carry traffic for it; the others may be stored by name but not selected.
     public boolean available() {
-        return this == NULL || this == NAT || this == INTNET || this == NATNETWORK;
+        return this == NULL || this == NAT || this == INTNET || this == NATNETWORK || this == GENERIC;
     }
 
     /// The attachment of a `--nicN` word in any case (`hostif` is an old name of `bridged`), or null.

@@ -104,7 +104,6 @@ class ErrorTextTest {
                 "modifyvm web --nic0 nat             | 1 | Invalid NIC number 0",
                 "modifyvm web --nic1 bridged         | 1 | This version of Patchbay does not have the attachment 'bridged' yet",
                 "modifyvm web --nic1 hostonly        | 1 | This version of Patchbay does not have the attachment 'hostonly' yet",
-                "modifyvm web --nic1 generic         | 1 | This version of Patchbay does not have the attachment 'generic' yet",
                 "modifyvm web --nictype1 NE2000      | 1 | Invalid NIC type 'NE2000' specified for NIC 1",
                 "modifyvm web --nicbootprio1 5       | 1 | Invalid boot priority '5' specfied for NIC 1",
                 "modifyvm web --nicpromisc1 some     | 1 | Unknown promiscuous mode policy 'some'",
@@ -175,6 +174,7 @@ class ErrorTextTest {
             quoteCharacter = '`',
             value = {
                 "controlvm web nic1                   | 2 | Missing argument to 'nic1'.",
+                "controlvm web nic1 generic           | 2 | Missing argument to 'nic1'.",
                 "controlvm web nic1 intnet            | 2 | Missing argument to 'nic1'.",
                 "controlvm web natpf1 delete          | 2 | Missing argument to 'natpf1'.",
                 "controlvm web setlinkstate1          | 2 | Missing argument to 'setlinkstate1'.",
@@ -187,6 +187,7 @@ class ErrorTextTest {
                 "controlvm web nic2 nat               | 1 | The NIC 2 is currently disabled and thus its attachment type can't be changed.",
                 "controlvm web nictrace2 on           | 1 | The NIC 2 is currently disabled and thus its trace flag can't be changed.",
                 "controlvm web nictracefile2 f        | 1 | The NIC 2 is currently disabled and thus its tracefile can't be changed.",
+                "controlvm web nicproperty1 sport     | 1 | Invalid nicproperty1 argument 'sport'",
                 "controlvm web nicproperty2 a=b       | 1 | The NIC 2 is currently disabled and thus its properties can't be changed.",
                 "controlvm web nicpromisc2 deny       | 1 | The NIC 2 is currently disabled and thus its promiscuous mode can't be changed.",
                 "controlvm web setlinkstate1 ON       | 1 | Invalid link state 'ON'.",
