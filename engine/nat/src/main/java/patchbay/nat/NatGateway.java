@@ -222,7 +222,8 @@ public final class NatGateway implements Station {
 
     private Transports transports(EventLoop loop, NatSettings settings, Martians martians, DnsPlan names) {
         Reach reach = settings.reach();
-        Targets.Openings openings = new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp());
+        Targets.Openings openings =
+                new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp(), settings.samePorts());
         NatLimits limits = settings.limits();
         MartiansV6 martiansV6 = new MartiansV6(settings.ipv6().plan(), reach.linkLocal());
         TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, names, reach.localhost() || plan.forMany());

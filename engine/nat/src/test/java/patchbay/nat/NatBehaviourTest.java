@@ -3,12 +3,14 @@ package patchbay.nat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static patchbay.nat.GatewayScene.SECOND;
 import static patchbay.testkit.packet.Packets.ping;
+import static patchbay.testkit.packet.Packets.tcp;
 import static patchbay.testkit.packet.Packets.udp;
 
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Errno;
 import patchbay.testkit.SimEndpoint;
 import patchbay.testkit.SimIcmp;
+import patchbay.testkit.SimService;
 import patchbay.testkit.SimUdpPeer;
 import patchbay.testkit.SocketCall;
 import patchbay.testkit.packet.PacketMatcher;
@@ -32,6 +34,41 @@ class NatBehaviourTest {
         // then
         assertThat(peer.received(0).source().port()).isEqualTo(5000);
         assertThat(peer.received(1).source().port()).isNotEqualTo(5001);
+    }
+
+    @Test
+    void aConnectionKeepsItsPortWhereThatIsAskedAndFree() {
+        // given RFC 5382 §7.1; another program has 5001, and 80 would need a right
+        GatewayScene scene =
+                GatewayScene.with(settings -> settings.samePorts(true)).introduced();
+        SimService service = scene.world().occupiesTcp("0.0.0.0", 5001).listens(PEER, 1000);
+
+        // when
+        for (int port : new int[] {5000, 5001, 80})
+            scene.guest.send(tcp(port, 1000).syn(1));
+        scene.machine.runFor(SECOND);
+
+        // then
+        assertThat(service.connections()).hasSize(3);
+        assertThat(service.connection(0).hostSide().port()).isEqualTo(5000);
+        assertThat(service.connection(1).hostSide().port()).isGreaterThan(30_000);
+        assertThat(service.connection(2).hostSide().port()).isGreaterThan(30_000);
+    }
+
+    @Test
+    void aNameThatAnotherConnectionHasCostsTheKeptPortAndNotTheConnection() {
+        // given
+        GatewayScene scene =
+                GatewayScene.with(settings -> settings.samePorts(true)).introduced();
+        SimService service = scene.world().listens(PEER, 1000);
+        scene.machine.host().faults().failNext(SocketCall.CONNECT, Errno.EADDRNOTAVAIL);
+
+        // when
+        scene.guest.send(tcp(5000, 1000).syn(1));
+
+        // then
+        scene.guest.expect(PacketMatcher.tcp(1000, 5000).synAck());
+        assertThat(service.connection(0).hostSide().port()).isNotEqualTo(5000);
     }
 
     @Test

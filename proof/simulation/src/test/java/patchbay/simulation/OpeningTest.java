@@ -160,6 +160,21 @@ class OpeningTest {
         hand.world.comesToRest();
     }
 
+    @ParameterizedTest
+    @CsvSource({"113, 3100", "101, 20"})
+    void whatTheHostLearnsTheGuestHearsAtThatMoment(int errno, int millis) {
+        // given a neighbour that does not answer, and a router's word
+        hand.service.fails(errno, millis * ByHand.MILLI);
+
+        // when
+        hand.guest.send(ByHand.blank().syn(1_000));
+
+        // then
+        hand.guest.expectNothingFor((millis - 1) * ByHand.MILLI);
+        hand.guest.expect(PacketMatcher.icmp(3, errno == Errno.EHOSTUNREACH ? 1 : 0), 2 * ByHand.MILLI);
+        hand.world.comesToRest();
+    }
+
     @Test
     void aHostThatNeverAnswersIsGivenUpAfterTheTimeForConnecting() {
         // given

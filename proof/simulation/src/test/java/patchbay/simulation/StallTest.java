@@ -152,4 +152,19 @@ class StallTest {
         assertThat(world.counter("tcp-keepalive-probes")).isEqualTo(8);
         assertThat(world.tcp().flows()).isZero();
     }
+
+    @Test
+    void aGuestThatAsksWhetherWeAreThereIsAnswered() {
+        // given
+        ByHand hand = new ByHand(12).open().say("hello").settle();
+
+        // when it sends the number before its next one, without an octet and with one (RFC 9293 §3.8.4)
+        hand.guest.send(ByHand.blank().seq(hand.seq - 1).ack(hand.ack));
+        hand.guest.expect(ByHand.from().ack(hand.seq));
+        hand.guest.send(ByHand.blank().seq(hand.seq - 1).ack(hand.ack).payload("o"));
+
+        // then
+        hand.guest.expect(ByHand.from().ack(hand.seq));
+        assertThat(hand.far().readText()).isEqualTo("hello");
+    }
 }

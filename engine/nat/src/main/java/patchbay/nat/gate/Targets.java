@@ -26,6 +26,7 @@ public final class Targets implements TargetPolicy {
     private final boolean localhostReachable;
     private final boolean broadcastReachable;
     private final IpAddress bindIp;
+    private final boolean samePorts;
     private final TargetsV6 v6;
     private final Endpoint local = new Endpoint();
 
@@ -38,6 +39,7 @@ public final class Targets implements TargetPolicy {
         this.localhostReachable = openings.localhost();
         this.broadcastReachable = openings.broadcast();
         this.bindIp = openings.bindIp();
+        this.samePorts = openings.samePorts();
         this.v6 = v6;
     }
 
@@ -46,7 +48,8 @@ public final class Targets implements TargetPolicy {
     /// @param localhost the host's loopback, behind the gateway's address
     /// @param broadcast the host's networks, by limited broadcast
     /// @param bindIp what sockets to anywhere but the host's loopback are bound to; `0.0.0.0` for any
-    public record Openings(boolean localhost, boolean broadcast, IpAddress bindIp) {}
+    /// @param samePorts whether sockets are bound to the guests' own ports where these are free
+    public record Openings(boolean localhost, boolean broadcast, IpAddress bindIp, boolean samePorts) {}
 
     @Override
     public Fault target(int destination, int port, Endpoint into) {
@@ -83,6 +86,11 @@ public final class Targets implements TargetPolicy {
     public @Nullable Endpoint localFor(Endpoint target) {
         boolean bound = !bindIp.equals(IpAddress.ANY_V4) && target.isV4() && target.v4Bits() >>> 24 != LOOPBACK_NET;
         return bound ? local.set(bindIp, 0) : null;
+    }
+
+    @Override
+    public boolean keepsPorts() {
+        return samePorts;
     }
 
     private Fault nameServer(int port, Endpoint into) {

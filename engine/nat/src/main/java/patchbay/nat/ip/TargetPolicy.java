@@ -21,4 +21,9 @@ public interface TargetPolicy {
     default @Nullable Endpoint localFor(Endpoint target) {
         return null;
     }
+
+    /// Whether a host socket is bound to the guest's own port where that is free (`--nataliasmode sameports`).
+    default boolean keepsPorts() {
+        return false;
+    }
 }

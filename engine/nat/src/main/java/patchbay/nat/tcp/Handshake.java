@@ -17,11 +17,13 @@ final class Handshake {
     private final TcpCounters counters;
     private final Endpoint target = new Endpoint();
     private final Unreachable unreachable;
+    private final Dialling dialling;
 
     Handshake(TcpParts parts, Arena arena) {
         this.parts = parts;
         this.counters = parts.counters;
         this.unreachable = new Unreachable(parts.path, arena);
+        this.dialling = new Dialling(parts);
     }
 
     /// Takes a SYN that belongs to no connection. One beyond a limit, or for which the machine has no socket, is
@@ -38,7 +40,7 @@ final class Handshake {
             counters.noHandle.increment();
             return Fault.HOST_REFUSED;
         }
-        sizeBuffers(handle);
+        dialling.sizeBuffers(handle);
         TcpFlow flow = parts.flows.open(arrival);
         flow.handle = handle;
         flow.moveHostTo(HostState.CONNECTING);
@@ -56,8 +58,7 @@ final class Handshake {
     }
 
     private void connect(TcpFlow flow) {
-        int bound = bind(flow);
-        int errno = -Math.min(0, bound < 0 ? bound : parts.sockets.connect(flow.handle, target));
+        int errno = dialling.begin(flow, target);
         if (errno != 0 && errno != Errno.EINPROGRESS) {
             onRefused(flow, errno);
             return;
@@ -67,13 +68,6 @@ final class Handshake {
         else if (errno == 0) onConnected(flow);
     }
 
-    /// Binds the socket where the configuration says; an address the host has no longer leads nowhere.
-    private int bind(TcpFlow flow) {
-        Endpoint local = parts.targets.localFor(target);
-        int result = local == null ? 0 : parts.sockets.bind(flow.handle, local);
-        return result == -Errno.EADDRNOTAVAIL ? -Errno.ENETUNREACH : result;
-    }
-
     /// Calls a guest on behalf of a connection that a forwarding rule has accepted: its socket is `handle`, the
     /// guest sees it come from the remote end of `ends`, or from another port when that one is taken.
     void call(int handle, Ends ends) {
@@ -81,7 +75,7 @@ final class Handshake {
             parts.sockets.abort(handle);
             return;
         }
-        sizeBuffers(handle);
+        dialling.sizeBuffers(handle);
         TcpFlow flow = parts.flows.open(ends);
         flow.handle = handle;
         flow.forwarded = true;
@@ -190,12 +184,6 @@ final class Handshake {
         }
         counters.connectTimeouts.increment();
         parts.endings.guestGone(flow);
-    }
-
-    private void sizeBuffers(int handle) {
-        TcpLimits limits = parts.limits;
-        if (limits.socketSendBytes() == 0 && limits.socketReceiveBytes() == 0) return;
-        parts.sockets.buffers(handle, limits.socketSendBytes(), limits.socketReceiveBytes());
     }
 
     private boolean hasPlace() {

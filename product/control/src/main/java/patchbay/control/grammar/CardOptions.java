@@ -87,7 +87,7 @@ final class CardOptions {
                     "--nataliasmode",
                     TEXT,
                     "default|log,proxyonly,sameports",
-                    "Kept and without effect, as in VirtualBox since 7.1."),
+                    "sameports: keeps the guest's ports where the host has them free. The other words are kept without effect."),
             Specs.card("--nat-tftp-prefix", "--nattftpprefix", TEXT, "directory", "What the TFTP server shows."),
             Specs.card("--nat-tftp-file", "--nattftpfile", TEXT, "file", "The boot file that DHCP names."),
             Specs.card("--nat-tftp-server", "--nattftpserver", TEXT, "IPv4", "The boot server that DHCP names."),

@@ -13,15 +13,21 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// `docs/compatibility.md` says of every quirk what we do, and names only tests that exist.
+/// `docs/compatibility.md` says of every quirk what we do, and it and `docs/theory/tcp.md` name only tests that exist.
 class CompatibilityPageTest {
     private static final Path ROOT = Path.of("../..");
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*Test)(?:\\.([a-zA-Z0-9]+))?`");
     private static final Pattern QUIRK = Pattern.compile("(?m)^\\| ([0-9]+) \\|");
 
     private static String page() throws IOException {
-        return Files.readString(ROOT.resolve("docs/compatibility.md"));
+        return page("docs/compatibility.md");
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(ROOT.resolve(name));
     }
 
     /// The text of every test of every room, by its name.
@@ -42,10 +48,12 @@ class CompatibilityPageTest {
         return tests;
     }
 
-    @Test
-    void everyNamedTestExists() throws IOException {
+    /// `docs/theory/tcp.md` has a table of what is asked of TCP and NAT, and of the tests that show it.
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/compatibility.md", "docs/theory/tcp.md"})
+    void everyNamedTestExists(String name) throws IOException {
         Map<String, String> tests = tests();
-        List<MatchResult> named = TEST.matcher(page()).results().toList();
+        List<MatchResult> named = TEST.matcher(page(name)).results().toList();
 
         assertThat(named).hasSizeGreaterThan(40);
         for (MatchResult match : named) {

@@ -1,0 +1,148 @@
+package patchbay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.NatLab.sh;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
+
+/// NAT against Linux's own TCP where programs seldom go: urgent text, readers that stop, a path that narrows, ports
+/// that are to be kept.
+@Needs({Need.DIST, Need.ROOT, Need.TUN})
+@SuppressWarnings("NullAway.Init")
+class TcpCornersTest {
+    private static final int BYTES = 2 << 20;
+    private static final String NARROW = "198.51.100.2";
+
+    private static NatLab nat;
+    private static Shell guest;
+    private static Path up;
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void build() throws IOException {
+        nat = new NatLab(folder, BYTES);
+        guest = nat.guest("corners", "--nataliasmode1", "sameports");
+        byte[] octets = new byte[BYTES];
+        new Random(6).nextBytes(octets);
+        up = Files.write(folder.resolve("up"), octets);
+    }
+
+    @AfterAll
+    static void tearDown() throws IOException {
+        if (nat != null) nat.close();
+    }
+
+    /// Says `before`, an urgent `!` and `after` to the host and port of its arguments: a program of its own, so that it
+    /// can run in a namespace.
+    public static void main(String[] arguments) throws IOException {
+        try (Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]))) {
+            socket.getOutputStream().write("before".getBytes(StandardCharsets.US_ASCII));
+            socket.sendUrgentData('!');
+            socket.getOutputStream().write("after".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    void urgentTextArrivesInItsPlaceInTheStream() throws IOException {
+        // given
+        Path heard = folder.resolve("heard");
+        Process listener = listen("8091,so-oobinline=1", "CREATE:" + heard);
+
+        // when
+        guest.run(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TcpCornersTest.class.getName(),
+                        Lab.WORLD,
+                        "8091")
+                .orFail();
+        listener.onExit().join();
+
+        // then
+        assertThat(heard).hasContent("before!after");
+    }
+
+    @Test
+    void aFarEndThatStopsReadingForAWhileLosesNothing() throws IOException {
+        // given
+        Path heard = folder.resolve("slow");
+        Process listener = listen("8092,rcvbuf=4096", "SYSTEM:sleep 2; cat >" + heard);
+
+        // when
+        sh(guest, "socat -u OPEN:" + up + " TCP:" + Lab.WORLD + ":8092").orFail();
+        listener.onExit().join();
+
+        // then
+        assertThat(heard).hasSameBinaryContentAs(up);
+    }
+
+    @Test
+    void aConnectionLeavesFromTheGuestsOwnPortWhenItIsToBeKept() throws IOException {
+        // given
+        Path heard = folder.resolve("port");
+        Process listener = listen("8093", "SYSTEM:echo $SOCAT_PEERPORT >" + heard);
+
+        // when
+        sh(guest, "socat -u OPEN:/dev/null TCP:" + Lab.WORLD + ":8093,sourceport=23456")
+                .orFail();
+        listener.onExit().join();
+
+        // then
+        assertThat(heard).hasContent("23456");
+    }
+
+    @Test
+    void aPathThatNarrowsBeyondTheHostIsFoundByTheGuestAndCarriesFilesBothWays() throws IOException {
+        // given a network of a small MTU behind the world
+        Lab lab = nat.lab;
+        Shell narrow = lab.namespace("narrow");
+        String peer = lab.nameOf("narrow");
+        sh(
+                        lab.world(),
+                        "sysctl -qw net.ipv4.ip_forward=1; ip link add n0 mtu 1200 type veth peer name n1 mtu 1200 netns "
+                                + peer + "; ip addr add 198.51.100.1/24 dev n0; ip link set n0 up")
+                .orFail();
+        sh(narrow, "ip addr add " + NARROW + "/24 dev n1; ip link set n1 up; ip route add default via 198.51.100.1")
+                .orFail();
+        Process service = LabServices.outside(narrow, NARROW, 8094, BYTES);
+        String checksum = LabServices.ready(service);
+
+        // when
+        Ran ping = guest.run("ping", "-M", "do", "-c", "1", "-W", "2", "-s", "1400", NARROW);
+        String url = "http://" + NARROW + ":8094";
+        Ran files = sh(
+                guest,
+                "curl -s -m 20 --data-binary @" + up + " " + url + "/upload; curl -s " + url + "/file | sha256sum");
+
+        // then
+        LabServices.end(service);
+        assertThat(ping.out() + ping.err()).contains("mtu = 1200");
+        assertThat(files.out())
+                .as(files.toString())
+                .contains(checksum)
+                .contains(Shell.HERE.run("sha256sum", up.toString()).out().substring(0, 64));
+    }
+
+    /// A far end that takes one connection; it listens when this answers.
+    private static Process listen(String port, String to) throws IOException {
+        Process listener = nat.lab.world().start(List.of("socat", "-u", "TCP-LISTEN:" + port + ",reuseaddr", to));
+        String listening = "ss -tlnH sport = :" + port.substring(0, 4) + " | grep -q .";
+        LabServices.retry(() -> sh(nat.lab.world(), listening)).orFail();
+        return listener;
+    }
+}
