@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.nat.fragment.Reassembler;
+import patchbay.testkit.SimDatagram;
+import patchbay.testkit.SimUdpPeer;
 import patchbay.wire.Icmpv6Message;
 import patchbay.wire.Icmpv6View;
 import patchbay.wire.IpProtocol;
@@ -17,6 +19,7 @@ import patchbay.wire.Ipv6Packet;
 import patchbay.wire.Octets;
 import patchbay.wire.TcpSegment;
 import patchbay.wire.TcpView;
+import patchbay.wire.UdpDatagram;
 
 class FragmentsV6Test {
     private static final int PIECE_BYTES = 1_232;
@@ -55,6 +58,23 @@ class FragmentsV6Test {
         Icmpv6Message report = scene.icmp(Icmpv6View.TIME_EXCEEDED, 1);
         assertThat(report.payload().slice(24, 16)).isEqualTo(SceneV6.bits(SceneV6.WORLD));
         assertThat(scene.count("fragment-bytes")).isZero();
+    }
+
+    @Test
+    void whatCameInOnePieceMayNotBeCutOnItsWayAndWhatCameInFragmentsMay() {
+        // given
+        SimUdpPeer peer = scene.scene.world().udp("2001:db8::7", 7);
+        UdpDatagram datagram = new UdpDatagram(5_000, 7, text(1_400, 1));
+        Ipv6Packet packet = Ipv6Packet.of(SceneV6.GUEST, SceneV6.WORLD, datagram);
+
+        // when
+        scene.send(packet);
+        for (Ipv6Packet piece : pieces(packet, 1)) scene.send(piece);
+        scene.expectSilence();
+
+        // then
+        assertThat(peer.received()).extracting(SimDatagram::mayFragment).containsExactly(false, true);
+        assertThat(peer.received()).extracting(SimDatagram::length).containsExactly(1_400, 1_400);
     }
 
     @Test

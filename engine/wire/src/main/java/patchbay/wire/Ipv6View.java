@@ -193,6 +193,11 @@ public final class Ipv6View extends View {
         return (kinds & 1L << kind) != 0;
     }
 
+    /// Notes that the packet was put together from fragments, as if one's header still stood in the chain.
+    public void cameInFragments() {
+        kinds |= 1L << IpProtocol.FRAGMENT;
+    }
+
     /// Whether a fragment header stands in the chain.
     public boolean isFragment() {
         return fragmentAt != NO_FRAGMENT;

@@ -11,6 +11,7 @@ import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.SocketError;
 import patchbay.loop.Task;
+import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
 import patchbay.wire.Ipv6View;
 
@@ -110,20 +111,25 @@ public final class DatagramSocket implements ReadyListener, Task {
         if (typeOfService != wantedService && sockets.setTypeOfService(handle, wantedService) >= 0) {
             typeOfService = wantedService;
         }
-        if (fragments != wantedFragments && sockets.allowFragments(handle, wantedFragments == 1) >= 0) {
-            fragments = wantedFragments;
-        }
+        allowFragments(wantedFragments);
     }
 
-    /// The same for IPv6. Fragmenting is the sender's business there, so the kernel's.
+    /// The same for IPv6, where no router fragments: what came in one piece leaves in one piece, or its sender is
+    /// told how long it may be; what came in fragments may leave in fragments.
     public void shapeAs(Ipv6View ip, int hops) {
         int wantedClass = ip.trafficClass();
-        if (this.hops == hops && typeOfService == wantedClass) return;
+        int wantedFragments = ip.has(IpProtocol.FRAGMENT) ? 1 : 0;
+        if (this.hops == hops && typeOfService == wantedClass && fragments == wantedFragments) return;
         leaveFirst();
         if (this.hops != hops && sockets.setHopLimit(handle, hops) >= 0) this.hops = hops;
         if (typeOfService != wantedClass && sockets.setTypeOfService(handle, wantedClass) >= 0) {
             typeOfService = wantedClass;
         }
+        allowFragments(wantedFragments);
+    }
+
+    private void allowFragments(int wanted) {
+        if (fragments != wanted && sockets.allowFragments(handle, wanted == 1) >= 0) fragments = wanted;
     }
 
     /// Lets datagrams go to the broadcast address.

@@ -27,7 +27,7 @@ final class EchoFlows implements FlowSource {
     public int read(int place, int most, List<FlowEntry> into) {
         int after = Math.min(echoes.places(), place + most);
         for (int slot = place; slot < after; slot++) {
-            boolean over = loop.nowNanos() - echoes.sentNanos(slot) > IcmpNat.LIFETIME_NANOS;
+            boolean over = loop.nowNanos() - echoes.sentNanos(slot) > EchoNat.LIFETIME_NANOS;
             if (echoes.isWaiting(slot) && !over) into.add(entry(slot));
         }
         return after == echoes.places() ? END : after;

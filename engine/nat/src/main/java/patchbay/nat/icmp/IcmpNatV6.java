@@ -2,15 +2,11 @@ package patchbay.nat.icmp;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-import patchbay.loop.Counters;
-import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.SocketError;
-import patchbay.nat.datagram.DatagramSocket;
-import patchbay.nat.flow.FlowSource;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
@@ -22,46 +18,21 @@ import patchbay.wire.IpAddress;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv6View;
 
-/// The ICMPv6 side of a gateway: echoes through one host socket, as [IcmpNat] has them for IPv4. Belongs to the loop of
-/// its network.
-public final class IcmpNatV6 implements DatagramSocket.Owner {
-    private final EventLoop loop;
-    private final GuestLink link;
+/// The ICMPv6 side of a gateway. What is sent to the engine's own addresses is answered at the gate.
+public final class IcmpNatV6 extends EchoNat {
     private final GuestLinkV6 linkV6;
     private final TargetPolicy policy;
-    private final PingSocket ping;
-    private final EchoTable echoes;
-    private final int rawIdentifier;
     private final Icmpv6View message = new Icmpv6View();
     private final Ipv6View outer = new Ipv6View();
-    private final Endpoint target = new Endpoint();
     private final Endpoint guest = new Endpoint();
     private final Endpoint shown = new Endpoint();
     private final GuestPath.Quoted quoted = new GuestPath.Quoted();
-    private final Counters.Counter requests;
-    private final Counters.Counter answers;
-    private final Counters.Counter errors;
-    private final Counters.Counter forgotten;
-    private final Counters.Counter unmatched;
-    private final Counters.Counter refused;
 
     /// At most `limit` echoes, 1 to 65 535, are outstanding.
     public IcmpNatV6(EventLoop loop, GuestLink link, TargetPolicy policy, int limit) {
-        this.loop = loop;
-        this.link = link;
+        super(loop, link, IpAddress.ANY_V6, limit);
         this.linkV6 = link.v6();
         this.policy = policy;
-        Counters counters = link.counters();
-        this.ping = new PingSocket(loop, false, IpAddress.ANY_V6, this, counters);
-        long random = loop.host().chance().nextLong();
-        this.echoes = new EchoTable(limit, (int) random);
-        this.rawIdentifier = (int) (random >>> 32) & 0xffff;
-        this.requests = counters.named("icmp-echo-from-guest");
-        this.answers = counters.named("icmp-echo-to-guest");
-        this.errors = counters.named("icmp-errors-to-guest");
-        this.forgotten = counters.named("icmp-echo-forgotten");
-        this.unmatched = counters.named("icmp-unmatched");
-        this.refused = counters.named("icmp-host-refused");
     }
 
     /// Takes a checked echo request of a guest. `hops` is the hop limit it has left on the host's side.
@@ -72,98 +43,68 @@ public final class IcmpNatV6 implements DatagramSocket.Owner {
         shown.set(ip.destinationHi(), ip.destinationLo(), 0);
         int result = ping.open();
         if (result >= 0) result = forward(ip, icmp, hops);
-        if (result >= 0) {
-            requests.increment();
-            return Fault.NONE;
-        }
-        refused.increment();
-        if (result != -Errno.EACCES && result != -Errno.EPERM && result != -Errno.EAGAIN) {
-            shown.set(linkV6.plan().prefix(), Ipv6Plan.GATEWAY, 0);
-            quoted.set(ip.bytes(), ip.start(), ip.totalBytes());
-            linkV6.icmpError(shown, guest, Icmpv6View.UNREACHABLE, unreachableCode(-result), 0, quoted);
-        }
-        return Fault.HOST_REFUSED;
+        if (isRefusalTold(result)) refuse(ip, -result);
+        return requested(result);
     }
 
-    /// Echoes that wait for an answer, to be looked at.
-    public FlowSource flows() {
-        return new EchoFlows(loop, echoes);
-    }
-
-    /// Echoes that wait for an answer.
-    public int outstanding() {
-        return echoes.waiting();
-    }
-
-    /// Closes the socket; it opens again with the next echo.
-    public void close() {
-        ping.close();
+    /// A raw socket gives what is meant for others, too.
+    @Override
+    int lay(MemorySegment bytes, long at, int length) {
+        if (message.wrap(bytes, at, length) != Fault.NONE) return NO_REPLY;
+        boolean ours = !ping.isRaw() || message.identifier() == rawIdentifier;
+        return ours && message.type() == Icmpv6View.ECHO_REPLY ? message.sequence() : NO_REPLY;
     }
 
     @Override
-    public void batchArrived(Datagrams batch, int count) {
-        for (int index = 0; index < count; index++) arrived(batch, index);
-    }
-
-    private void arrived(Datagrams batch, int index) {
-        int slot = EchoTable.NONE;
-        if (layMessage(batch.bytes(), batch.start(index), batch.length(index))) {
-            slot = echoes.find(message.sequence(), batch.source(index));
-        }
-        if (slot == EchoTable.NONE || isOver(slot)) {
-            unmatched.increment();
-            return;
-        }
-        echoes.end(slot);
+    Fault answer(int slot, int hopLimit) {
         int bytes = message.available();
         Frame frame = copyOf(message.bytes(), message.start(), bytes, Icmpv6View.ECHO_REPLY);
-        if (frame == null) return;
+        if (frame == null) return Fault.NO_FRAME;
         echoes.shown(slot, shown);
         echoes.guest(slot, guest);
         message.identifier(echoes.guestIdentifier(slot))
                 .sequence(echoes.guestSequence(slot))
                 .fillChecksum(GuestLinkV6.pseudoSum(shown, guest, IpProtocol.ICMPV6, bytes));
-        answers.increment();
-        int hops = batch.hopLimit(index) > 1 ? batch.hopLimit(index) - 1 : GuestLink.DEFAULT_TTL;
-        linkV6.send(frame, shown, guest, IpProtocol.ICMPV6, bytes, hops);
+        int hops = hopLimit > 1 ? hopLimit - 1 : GuestLink.DEFAULT_TTL;
+        boolean sent = linkV6.send(frame, shown, guest, IpProtocol.ICMPV6, bytes, hops);
+        return sent ? Fault.NONE : Fault.NO_RECEIVER;
     }
 
     @Override
-    public void failed(SocketError error) {
-        int slot = echoes.find(error.echoSequence, error.destination);
-        if (slot == EchoTable.NONE || isOver(slot)) {
-            unmatched.increment();
-            return;
-        }
-        boolean tooBig = error.errno == Errno.EMSGSIZE;
-        int type = error.fromIcmp ? error.icmpType : tooBig ? Icmpv6View.PACKET_TOO_BIG : Icmpv6View.UNREACHABLE;
+    boolean isTold(SocketError error) {
+        return typeOf(error) <= Icmpv6View.PARAMETER_PROBLEM;
+    }
+
+    @Override
+    void report(int slot, SocketError error) {
+        Frame scratch = link.takeFor(Icmpv6View.HEADER_BYTES);
+        if (scratch == null) return;
+        echoes.guest(slot, guest);
+        echoes.shown(slot, shown);
+        outer.fresh(scratch.bytes(), scratch.start(), Icmpv6View.HEADER_BYTES)
+                .nextHeader(IpProtocol.ICMPV6)
+                .source(guest.hi(), guest.lo())
+                .destination(shown.hi(), shown.lo());
+        message.fresh(scratch.bytes(), outer.payloadStart(), Icmpv6View.HEADER_BYTES, Icmpv6View.ECHO_REQUEST, 0)
+                .identifier(echoes.guestIdentifier(slot))
+                .sequence(echoes.guestSequence(slot))
+                .fillChecksum(GuestLinkV6.pseudoSum(guest, shown, IpProtocol.ICMPV6, Icmpv6View.HEADER_BYTES));
+        quoted.set(scratch.bytes(), scratch.start(), Ipv6View.HEADER_BYTES + Icmpv6View.HEADER_BYTES);
+        int type = typeOf(error);
+        boolean tooBig = type == Icmpv6View.PACKET_TOO_BIG;
         int code = error.fromIcmp ? error.icmpCode : tooBig ? 0 : unreachableCode(error.errno);
-        if (type > Icmpv6View.PARAMETER_PROBLEM) return;
-        echoes.end(slot);
-        report(slot, type, code, error);
+        linkV6.icmpError(reporter(error), guest, type, code, tooBig ? error.nextHopMtuBytes : 0, quoted);
     }
 
     private int forward(Ipv6View ip, Icmpv6View icmp, int hops) {
         int length = icmp.available();
         Frame copy = copyOf(icmp.bytes(), icmp.start(), length, Icmpv6View.ECHO_REQUEST);
         if (copy == null) return -Errno.ENOBUFS;
-        if (echoes.wouldForget()) forgotten.increment();
-        int slot = echoes.add(loop.nowNanos());
-        echoes.guest(slot, icmp.identifier(), icmp.sequence());
+        int slot = begin(icmp.identifier(), icmp.sequence(), length - Icmpv6View.HEADER_BYTES);
         echoes.addresses(slot, guest, target, shown);
-        echoes.octets(slot, length - Icmpv6View.HEADER_BYTES);
         message.identifier(rawIdentifier).sequence(echoes.sequence(slot));
         ping.socket().shapeAs(ip, hops);
-        int result = ping.socket().send(target, copy.bytes(), message.start(), length);
-        if (result < 0) echoes.end(slot);
-        return result;
-    }
-
-    /// Lays [#message] over what the socket gave, if it is an echo reply that may be ours.
-    private boolean layMessage(MemorySegment bytes, long at, int length) {
-        if (message.wrap(bytes, at, length) != Fault.NONE) return false;
-        if (message.type() != Icmpv6View.ECHO_REPLY) return false;
-        return !ping.isRaw() || message.identifier() == rawIdentifier;
+        return leave(slot, copy.bytes(), message.start(), length);
     }
 
     /// A pool frame with a copy of the message, of another type, over which [#message] lies. Its checksum is 0: towards
@@ -177,34 +118,25 @@ public final class IcmpNatV6 implements DatagramSocket.Owner {
         return frame;
     }
 
-    private void report(int slot, int type, int code, SocketError error) {
-        Frame scratch = link.takeFor(Icmpv6View.HEADER_BYTES);
-        if (scratch == null) return;
-        echoes.guest(slot, guest);
-        echoes.shown(slot, shown);
-        outer.fresh(scratch.bytes(), scratch.start(), Icmpv6View.HEADER_BYTES)
-                .nextHeader(IpProtocol.ICMPV6)
-                .source(guest.hi(), guest.lo())
-                .destination(shown.hi(), shown.lo());
-        message.fresh(scratch.bytes(), outer.payloadStart(), Icmpv6View.HEADER_BYTES, Icmpv6View.ECHO_REQUEST, 0)
-                .identifier(echoes.guestIdentifier(slot))
-                .sequence(echoes.guestSequence(slot))
-                .fillChecksum(GuestLinkV6.pseudoSum(guest, shown, IpProtocol.ICMPV6, Icmpv6View.HEADER_BYTES));
-        errors.increment();
-        quoted.set(scratch.bytes(), scratch.start(), Ipv6View.HEADER_BYTES + Icmpv6View.HEADER_BYTES);
-        int rest = type == Icmpv6View.PACKET_TOO_BIG ? error.nextHopMtuBytes : 0;
-        linkV6.icmpError(reporter(error), guest, type, code, rest, quoted);
+    private void refuse(Ipv6View ip, int errno) {
+        quoted.set(ip.bytes(), ip.start(), ip.totalBytes());
+        linkV6.icmpError(gateway(), guest, Icmpv6View.UNREACHABLE, unreachableCode(errno), 0, quoted);
     }
 
     /// Who reports to the guest: the router that did, but for the host itself, which is the gateway.
     private Endpoint reporter(SocketError error) {
         long hi = error.reporter.hi();
         boolean known = error.fromIcmp && hi >>> 56 != 0 && !Ipv6Plan.isLinkLocal(hi);
-        return known ? error.reporter : shown.set(linkV6.plan().prefix(), Ipv6Plan.GATEWAY, 0);
+        return known ? error.reporter : gateway();
     }
 
-    private boolean isOver(int slot) {
-        return loop.nowNanos() - echoes.sentNanos(slot) > IcmpNat.LIFETIME_NANOS;
+    private Endpoint gateway() {
+        return shown.set(linkV6.plan().prefix(), Ipv6Plan.GATEWAY, 0);
+    }
+
+    private static int typeOf(SocketError error) {
+        if (error.fromIcmp) return error.icmpType;
+        return error.errno == Errno.EMSGSIZE ? Icmpv6View.PACKET_TOO_BIG : Icmpv6View.UNREACHABLE;
     }
 
     /// RFC 4443 §3.1: no route, prohibited, or address unreachable.

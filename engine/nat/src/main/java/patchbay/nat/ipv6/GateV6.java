@@ -121,6 +121,7 @@ public final class GateV6 {
         if (fault != Fault.NONE) return fault;
         if (ip.has(IpProtocol.FRAGMENT) || ip.has(IpProtocol.HOP_BY_HOP)) return Fault.BAD_OPTION;
         if (isNdp()) return Fault.BAD_FIELD;
+        ip.cameInFragments();
         return judgeWhole(frame, mac, false);
     }
 

@@ -22,6 +22,8 @@ import patchbay.wire.UdpView;
 /// Tells guests by ICMP, or ICMPv6, what became of their datagrams, with their own addresses in what is quoted.
 final class UdpErrors {
     private static final int MAX_PACKET_BYTES = 65_535;
+    /// What every path of IPv6 carries (RFC 8200 §5): said where the host does not say how much it is.
+    private static final int LEAST_MTU_BYTES = 1_280;
 
     private final EventLoop loop;
     private final GuestLink link;
@@ -123,7 +125,9 @@ final class UdpErrors {
         sender.set(ipv6.sourceHi(), ipv6.sourceLo(), 0);
         gateway(false);
         quoted.set(ipv6.bytes(), ipv6.start(), ipv6.totalBytes());
-        link.icmpErrorV6(reporter, sender, Icmpv6View.UNREACHABLE, codeV6(errno), 0, quoted);
+        boolean tooBig = errno == Errno.EMSGSIZE;
+        int type = tooBig ? Icmpv6View.PACKET_TOO_BIG : Icmpv6View.UNREACHABLE;
+        link.icmpErrorV6(reporter, sender, type, tooBig ? 0 : codeV6(errno), tooBig ? LEAST_MTU_BYTES : 0, quoted);
     }
 
     private void gateway(boolean v4) {
