@@ -1,4 +1,4 @@
-/// What answers guests on a LAN: DHCP, DNS, ARP.
+/// What answers guests on a LAN: DHCP, DNS, TFTP, ARP.
 @org.jspecify.annotations.NullMarked
 module patchbay.service {
     requires static transitive org.jspecify;
@@ -10,4 +10,5 @@ module patchbay.service {
     exports patchbay.service.dhcp.server;
     exports patchbay.service.dns;
     exports patchbay.service.ndp;
+    exports patchbay.service.tftp;
 }

@@ -6,34 +6,24 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.EventLoop;
 import patchbay.loop.HostNames;
-import patchbay.loop.Task;
 import patchbay.wire.IpAddress;
 
 /// The host's resolver, asked by a few workers so that the loop never waits; answers come back through the loop's
 /// queue.
 ///
-/// The workers are platform threads, because a lookup waits inside the C library and would hold a virtual thread's
-/// carrier. At most [#MAX_WAITING] questions wait; one more is answered as unknown at once, so a guest that asks for
+/// At most [#MAX_WAITING] questions wait; one more is answered as unknown at once, so a guest that asks for
 /// much costs no memory.
 final class HostResolver implements HostNames {
     /// Questions that may wait for a worker, of all loops.
     static final int MAX_WAITING = 256;
 
-    private static final int WORKERS = 4;
+    private static final Workers WORKERS = new Workers("resolver", 4, MAX_WAITING);
     private static final int LONGEST_NAME = 253; // RFC 1035 §2.3.4 less length octets
-    private static final long IDLE_SECONDS = 10;
-    private static final long RETRY_NANOS = 1_000_000;
-    private static final int RETRIES = 1_000;
 
     private final ResolvConf settings;
     private @Nullable EventLoop loop;
@@ -74,18 +64,11 @@ final class HostResolver implements HostNames {
 
     private <T> void ask(Supplier<T> question, Consumer<T> answer, T unknown) {
         EventLoop asking = Objects.requireNonNull(loop, "the resolver has no loop yet");
-        try {
-            Workers.POOL.execute(() -> {
-                T found = question.get();
-                deliver(asking, now -> answer.accept(found));
-            });
-        } catch (RejectedExecutionException tooMany) {
-            asking.again(now -> answer.accept(unknown));
-        }
-    }
-
-    private static void deliver(EventLoop loop, Task task) {
-        for (int attempt = 0; attempt < RETRIES && !loop.offer(task); attempt++) LockSupport.parkNanos(RETRY_NANOS);
+        boolean taken = WORKERS.take(asking, () -> {
+            T found = question.get();
+            return now -> answer.accept(found);
+        });
+        if (!taken) asking.again(now -> answer.accept(unknown));
     }
 
     private static List<IpAddress> lookUp(String name) {
@@ -123,19 +106,5 @@ final class HostResolver implements HostNames {
                         .putLong(address.hi())
                         .putLong(address.lo())
                         .array();
-    }
-
-    private static final class Workers {
-        static final ThreadPoolExecutor POOL = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
-                Thread.ofPlatform().daemon().name("resolver-", 0).factory());
-
-        static {
-            POOL.allowCoreThreadTimeOut(true);
-        }
     }
 }

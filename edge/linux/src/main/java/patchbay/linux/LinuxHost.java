@@ -4,6 +4,7 @@ import patchbay.loop.Chance;
 import patchbay.loop.Clock;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Host;
+import patchbay.loop.HostFiles;
 import patchbay.loop.HostNames;
 
 /// The machine this process runs on, as one loop sees it.
@@ -13,6 +14,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final LinuxSockets sockets;
     private final EpollPoller poller;
     private final HostResolver names = new HostResolver(ResolvConf.ofHost());
+    private final FolderFiles files = new FolderFiles(FolderOpener.ofHost());
 
     LinuxHost(LoopOptions options) throws LinuxException {
         sockets = new LinuxSockets(options.peekOffsets(), options.udpSegments());
@@ -22,6 +24,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     /// Says which loop runs on this host; before its first turn.
     void serve(EventLoop loop) {
         names.answerTo(loop);
+        files.answerTo(loop);
     }
 
     @Override
@@ -47,6 +50,11 @@ public final class LinuxHost implements Host, AutoCloseable {
     @Override
     public HostNames names() {
         return names;
+    }
+
+    @Override
+    public HostFiles files() {
+        return files;
     }
 
     @Override

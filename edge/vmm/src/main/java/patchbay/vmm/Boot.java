@@ -33,6 +33,11 @@ public record Boot(@Nullable Path kernel, @Nullable Path initrd, String append, 
         return new Boot(null, null, "", disks, false);
     }
 
+    /// A machine that boots from its disks, or else from the network.
+    public static Boot disksThenNetwork(List<Path> disks) {
+        return new Boot(null, null, "", disks, true);
+    }
+
     /// A machine without anything to boot from.
     public static final Boot NOTHING = disks(List.of());
 }

@@ -30,7 +30,7 @@ public final class QemuCommandLine {
         add(arguments, "-display", "none");
         add(arguments, "-device", "VGA,bus=pci.0,addr=02.0");
         addBoot(arguments, spec.boot());
-        for (CardSpec card : spec.cards()) addCard(arguments, card, bootOrder(spec));
+        addCards(arguments, spec);
         addSerial(arguments, spec.paths());
         add(arguments, "-qmp", "unix:" + escaped(spec.paths().qmp()) + ",server=on,wait=off");
         arguments.addAll(spec.extraArguments());
@@ -40,7 +40,7 @@ public final class QemuCommandLine {
     /// The arguments of the cards alone, for a QEMU that a person launches.
     public static List<String> cardArguments(MachineSpec spec) {
         List<String> arguments = new ArrayList<>();
-        for (CardSpec card : spec.cards()) addCard(arguments, card, bootOrder(spec));
+        addCards(arguments, spec);
         return List.copyOf(arguments);
     }
 
@@ -87,23 +87,32 @@ public final class QemuCommandLine {
             add(
                     arguments,
                     "-device",
-                    (cd ? "ide-cd" : "ide-hd") + ",drive=" + drive + ",bus=ide." + index / 2 + ",unit=" + index % 2);
+                    (cd ? "ide-cd" : "ide-hd") + ",drive=" + drive + ",bus=ide." + index / 2 + ",unit=" + index % 2
+                            + ",bootindex=" + (index + 1));
         }
     }
 
-    private static void addCard(List<String> arguments, CardSpec card, List<CardSpec> bootOrder) {
+    /// Cards come behind the disks in the firmware's order, as VirtualBox has it.
+    private static void addCards(List<String> arguments, MachineSpec spec) {
+        List<CardSpec> order = bootOrder(spec);
+        for (CardSpec card : spec.cards()) {
+            int turn = order.indexOf(card);
+            int bootIndex = spec.boot().disks().size() + turn + 1;
+            addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
+        }
+    }
+
+    private static void addCard(List<String> arguments, CardSpec card, String boot) {
         String netdev = "net" + card.slot();
         add(
                 arguments,
                 "-netdev",
                 "stream,id=" + netdev + ",server=on,addr.type=unix,addr.path=" + escaped(card.socket()));
-        int turn = bootOrder.indexOf(card);
-        String rom = turn < 0 ? ",romfile=" : ",bootindex=" + (turn + 1);
         add(
                 arguments,
                 "-device",
                 card.model().device() + ",id=" + card.deviceId() + ",netdev=" + netdev + ",mac=" + card.mac()
-                        + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + rom);
+                        + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
     }
 
     /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1 to 4; when

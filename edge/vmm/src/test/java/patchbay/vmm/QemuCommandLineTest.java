@@ -122,6 +122,20 @@ class QemuCommandLineTest {
     }
 
     @Test
+    void disksComeBeforeCardsInAnyBootOrder() {
+        // given
+        Boot boot = Boot.disksThenNetwork(List.of(Path.of("/d/a.qcow2"), Path.of("/d/b.qcow2")));
+
+        // when
+        List<String> arguments =
+                QemuCommandLine.arguments(machine(boot, List.of(card(1, CardModel.VIRTIO, 0)), List.of()));
+
+        // then
+        assertThat(arguments).anyMatch(text -> text.contains("drive=disk1,") && text.endsWith(",bootindex=2"));
+        assertThat(arguments).anyMatch(text -> text.contains("id=nic1,") && text.endsWith(",bootindex=3"));
+    }
+
+    @Test
     void disksStandOnTheIdeChannels() {
         // given
         Boot boot = Boot.disks(List.of(Path.of("/d/a.qcow2"), Path.of("/d/b,c.vdi"), Path.of("/d/cd.ISO")));
@@ -133,11 +147,11 @@ class QemuCommandLineTest {
         assertThat(arguments)
                 .contains(
                         "if=none,id=disk0,format=qcow2,file=/d/a.qcow2",
-                        "ide-hd,drive=disk0,bus=ide.0,unit=0",
+                        "ide-hd,drive=disk0,bus=ide.0,unit=0,bootindex=1",
                         "if=none,id=disk1,format=vdi,file=/d/b,,c.vdi",
-                        "ide-hd,drive=disk1,bus=ide.0,unit=1",
+                        "ide-hd,drive=disk1,bus=ide.0,unit=1,bootindex=2",
                         "if=none,id=disk2,format=raw,readonly=on,file=/d/cd.ISO",
-                        "ide-cd,drive=disk2,bus=ide.1,unit=0");
+                        "ide-cd,drive=disk2,bus=ide.1,unit=0,bootindex=3");
     }
 
     @ParameterizedTest

@@ -12,4 +12,9 @@ public interface Host {
     Poller poller();
 
     HostNames names();
+
+    /// The host's files; none unless a machine says otherwise.
+    default HostFiles files() {
+        return HostFiles.NONE;
+    }
 }

@@ -19,6 +19,7 @@ import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowListener;
 import patchbay.nat.forward.Guests;
 import patchbay.nat.forward.RuleTable;
+import patchbay.nat.gate.Boot;
 import patchbay.nat.gate.Gate;
 import patchbay.nat.gate.GuestGuess;
 import patchbay.nat.gate.Martians;
@@ -45,7 +46,8 @@ import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 
 /// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers ARP
-/// for its three addresses, serves DHCP and names, and carries TCP, UDP and echo between guests and the host's
+/// for its three addresses, serves DHCP, names and boot files, and carries TCP, UDP and echo between guests and the
+/// host's
 /// sockets.
 ///
 /// Belongs to the loop of its network. Plugged in with the settings of [#portSettings], it takes super-frames
@@ -76,7 +78,7 @@ public final class NatGateway implements Station {
         DnsPlan names = new DnsPlan(
                 loop.host().names(), plan, settings.dns(), settings.reach().localhost());
         Martians martians = new Martians(plan, settings.reach().linkLocal());
-        this.services = new ServiceGate(loop, link, names, settings.dhcp(), guess);
+        this.services = new ServiceGate(loop, link, names, new Boot(settings.dhcp(), settings.tftpFolder()), guess);
         this.transports = transports(loop, settings, martians, names);
         boolean echo = settings.reach().gatewayEcho() || settings.reach().localhost();
         this.v6 = settings.ipv6().enabled() ? gateV6(loop, settings, echo) : null;
@@ -197,6 +199,7 @@ public final class NatGateway implements Station {
                 "flows.echo",
                 (long) transports.icmp().outstanding() + transports.icmpV6().outstanding());
         values.put("dns-questions.waiting", (long) services.questions());
+        values.put("tftp-transfers", (long) services.transfers());
         values.put("dhcp-leases", (long) services.leases());
         values.put("fragment-bytes", gate.fragmentBytes() + (v6 == null ? 0L : v6.fragmentBytes()));
         return values;

@@ -17,6 +17,7 @@ import patchbay.wire.IpAddress;
 /// @param openFiltering whether anybody may send to a mapped UDP port, as VirtualBox has it
 /// @param limits what guests may make the gateway keep
 /// @param ipv6 whether and how IPv6 is spoken
+/// @param tftpFolder the host's folder whose files guests may boot; empty for none
 public record NatSettings(
         AddressPlan plan,
         int mtuBytes,
@@ -27,7 +28,8 @@ public record NatSettings(
         boolean samePorts,
         boolean openFiltering,
         NatLimits limits,
-        Ipv6Settings ipv6) {
+        Ipv6Settings ipv6,
+        String tftpFolder) {
     public static final int DEFAULT_MTU_BYTES = 1_500;
 
     private static final int MIN_MTU_BYTES = 576;
@@ -55,7 +57,8 @@ public record NatSettings(
                 false,
                 false,
                 NatLimits.DEFAULT,
-                Ipv6Settings.off(plan));
+                Ipv6Settings.off(plan),
+                "");
     }
 
     /// These settings to be changed.

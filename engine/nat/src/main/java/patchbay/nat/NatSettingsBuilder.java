@@ -16,6 +16,7 @@ public final class NatSettingsBuilder {
     private boolean openFiltering;
     private NatLimits limits;
     private Ipv6Settings ipv6;
+    private String tftpFolder;
 
     NatSettingsBuilder(NatSettings before) {
         this.before = before;
@@ -28,6 +29,7 @@ public final class NatSettingsBuilder {
         this.openFiltering = before.openFiltering();
         this.limits = before.limits();
         this.ipv6 = before.ipv6();
+        this.tftpFolder = before.tftpFolder();
     }
 
     public NatSettingsBuilder mtuBytes(int mtuBytes) {
@@ -61,6 +63,12 @@ public final class NatSettingsBuilder {
         return this;
     }
 
+    /// Shows guests the files of a folder of the host; none when it is empty.
+    public NatSettingsBuilder tftpFolder(String folder) {
+        this.tftpFolder = folder;
+        return this;
+    }
+
     public NatSettingsBuilder samePorts(boolean samePorts) {
         this.samePorts = samePorts;
         return this;
@@ -88,6 +96,6 @@ public final class NatSettingsBuilder {
 
     public NatSettings build() {
         return new NatSettings(
-                before.plan(), mtuBytes, bindIp, reach, dns, dhcp, samePorts, openFiltering, limits, ipv6);
+                before.plan(), mtuBytes, bindIp, reach, dns, dhcp, samePorts, openFiltering, limits, ipv6, tftpFolder);
     }
 }

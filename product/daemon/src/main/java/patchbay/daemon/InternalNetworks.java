@@ -17,6 +17,7 @@ import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.NatNetwork;
 import patchbay.lan.Switch;
+import patchbay.line.Places;
 import patchbay.linux.LinuxException;
 import patchbay.linux.LoopThread;
 import patchbay.service.dhcp.server.Lease;
@@ -31,15 +32,17 @@ final class InternalNetworks {
     private final Loops loops;
     private final NetworkMarks marks;
     private final Path leases;
+    private final Path tftp;
     private final Map<String, NamedNetwork> byName = new TreeMap<>();
     private Configuration wanted = Configuration.EMPTY;
     private boolean recovering;
 
-    /// `home` is the daemon's folder, where leases are kept and what was started.
-    InternalNetworks(Loops loops, Path home) {
+    /// In the home leases are kept, what was started, and boot files.
+    InternalNetworks(Loops loops, Places places) {
         this.loops = loops;
-        this.marks = new NetworkMarks(home.resolve("networks.run"));
-        this.leases = home.resolve("leases");
+        this.marks = new NetworkMarks(places.home().resolve("networks.run"));
+        this.leases = places.home().resolve("leases");
+        this.tftp = places.tftpFolder();
     }
 
     /// Joins the network of that name, which is made if need be; [Network#close] leaves it.
@@ -140,7 +143,7 @@ final class InternalNetworks {
     /// Ends all services; nothing of what was started is forgotten.
     synchronized void close() {
         for (NamedNetwork network : byName.values()) {
-            network.nat(null, wanted.extradata());
+            network.nat(null, wanted.extradata(), tftp);
             network.dhcp(null, leases);
         }
         byName.clear();
@@ -162,7 +165,7 @@ final class InternalNetworks {
         NetworkMarks.Mark nat = marks.of(NetworkService.NAT, name);
         NetworkMarks.Mark dhcp = marks.of(NetworkService.DHCP, name);
         boolean natRuns = natNetwork != null && natNetwork.enabled() && runs(nat, network.cards > 0);
-        Refusal refusal = network.nat(natRuns ? natNetwork : null, wanted.extradata());
+        Refusal refusal = network.nat(natRuns ? natNetwork : null, wanted.extradata(), tftp);
         if (refusal != null) return refusal;
         DhcpPool pool = wanted.dhcpPools().get(name);
         boolean dhcpRuns = pool != null && pool.enabled() && runs(dhcp, network.cards > 0);

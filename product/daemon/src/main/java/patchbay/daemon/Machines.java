@@ -46,8 +46,8 @@ final class Machines implements Machinery, AutoCloseable {
 
     Machines(Places places, Loops loops) throws IOException {
         this.records = new RunRecords(places.home().resolve("machines"));
-        this.internalNetworks = new InternalNetworks(loops, places.home());
-        this.natCircuits = new NatCircuits(loops);
+        this.internalNetworks = new InternalNetworks(loops, places);
+        this.natCircuits = new NatCircuits(loops, places);
         this.genericDrivers = new GenericDrivers(loops);
         this.qemu = new Qemu(places);
         this.outlook = new Outlook(this, loops, places);

@@ -60,10 +60,11 @@ final class NamedNetwork {
         return cards == 0 && nat == null && dhcp == null;
     }
 
-    /// Makes the router be as `wanted` says: null for none. Rules and IPv6's default route follow at once, the
+    /// Makes the router be as `wanted` says: null for none. Boot files are in `tftpFolder`. Rules and IPv6's default
+    /// route follow at once, the
     /// rest with the next start.
     @Nullable
-    Refusal nat(@Nullable NatNetwork wanted, Extradata extradata) {
+    Refusal nat(@Nullable NatNetwork wanted, Extradata extradata, Path tftpFolder) {
         NatCircuit running = nat;
         if (wanted == null) {
             if (running != null) running.close();
@@ -74,7 +75,7 @@ final class NamedNetwork {
         }
         if (running != null) return changeNat(wanted);
         try {
-            nat = NatNetworkCircuits.make(wanted, extradata, loop, lan);
+            nat = NatNetworkCircuits.make(wanted, extradata, tftpFolder, loop, lan);
             natAs = wanted;
             plan = NatNetworkCircuits.plan(wanted);
             LOG.log(System.Logger.Level.INFO, "NAT network ''{0}'' runs", name);

@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
@@ -8,6 +9,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatEngine;
 import patchbay.control.model.NatNetworkText;
+import patchbay.line.Places;
 import patchbay.linux.LinuxException;
 import patchbay.linux.RoutesV6;
 import patchbay.nat.NatLimits;
@@ -15,6 +17,7 @@ import patchbay.nat.NatSettings;
 import patchbay.nat.NatSettingsBuilder;
 import patchbay.nat.tcp.TcpLimits;
 import patchbay.service.AddressPlan;
+import patchbay.service.dhcp.NatDhcpSettings;
 import patchbay.service.dns.DnsSettings;
 import patchbay.wire.IpAddress;
 
@@ -25,10 +28,12 @@ final class NatCircuits implements AutoCloseable {
     private static final int DEFAULT_KIB = 64;
 
     private final Loops loops;
+    private final Places places;
     private final RouteWatch routes = new RouteWatch(RoutesV6::leadOut);
 
-    NatCircuits(Loops loops) {
+    NatCircuits(Loops loops, Places places) {
         this.loops = loops;
+        this.places = places;
     }
 
     /// The network of the card in `slot` (1 to 8) with every forwarding rule bound, or a refusal with nothing left.
@@ -61,7 +66,8 @@ final class NatCircuits implements AutoCloseable {
                 : address(nat.boot().server()).v4Bits();
         NatSettingsBuilder settings = NatSettings.of(plan)
                 .change()
-                .boot(file.length() > 127 ? "" : file, server)
+                .boot(file.length() > NatDhcpSettings.MAX_BOOT_FILE_BYTES ? "" : file, server)
+                .tftpFolder(tftpFolder(nat.boot().prefix()))
                 .localhostReachable(nat.localhostReachable())
                 .samePorts(nat.alias().samePorts())
                 .ipv6(routes.leadsOut())
@@ -87,6 +93,14 @@ final class NatCircuits implements AutoCloseable {
     private static int bytes(long kib, int own) {
         boolean asked = kib >= MIN_KIB && kib <= MAX_KIB && kib != DEFAULT_KIB;
         return asked ? (int) kib * 1_024 : own;
+    }
+
+    /// Where boot files are; a relative prefix is one in the home, as VirtualBox has it.
+    private String tftpFolder(String prefix) {
+        Path usual = places.tftpFolder();
+        return prefix.isEmpty()
+                ? usual.toString()
+                : usual.resolveSibling(prefix).toString();
     }
 
     private static IpAddress address(String text) throws RefusedException {

@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +28,9 @@ final class NatNetworkCircuits {
     private NatNetworkCircuits() {}
 
     /// The router of a network on its switch, with every rule bound, or a refusal with nothing left.
-    static NatCircuit make(NatNetwork network, Extradata extradata, LoopThread loop, Switch lan)
+    static NatCircuit make(NatNetwork network, Extradata extradata, Path tftpFolder, LoopThread loop, Switch lan)
             throws RefusedException {
-        NatCircuit circuit = new NatCircuit(network.name(), loop, lan, settings(network, extradata));
+        NatCircuit circuit = new NatCircuit(network.name(), loop, lan, settings(network, extradata, tftpFolder));
         @Nullable Refusal refusal = circuit.changeRules(List.of(), rules(network));
         if (refusal == null) return circuit;
         circuit.close();
@@ -62,8 +63,12 @@ final class NatNetworkCircuits {
         return rules;
     }
 
-    private static NatSettings settings(NatNetwork network, Extradata extradata) throws RefusedException {
-        NatSettingsBuilder settings = NatSettings.of(plan(network)).change().dns(new DnsSettings(true, false, true));
+    private static NatSettings settings(NatNetwork network, Extradata extradata, Path tftpFolder)
+            throws RefusedException {
+        NatSettingsBuilder settings = NatSettings.of(plan(network))
+                .change()
+                .dns(new DnsSettings(true, false, true))
+                .tftpFolder(tftpFolder.toString());
         String source = extradata.values().getOrDefault("NAT/" + network.name() + "/SourceIp4", "");
         if (!source.isEmpty()) settings.bindIp(sourceAddress(source));
         if (network.ipv6()) {

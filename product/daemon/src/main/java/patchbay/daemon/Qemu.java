@@ -162,7 +162,7 @@ final class Qemu {
 
     private static Boot boot(BootSource source) {
         List<Path> disks = source.disks().stream().map(Path::of).toList();
-        if (source.kernel().isEmpty()) return Boot.disks(disks);
+        if (source.kernel().isEmpty()) return Boot.disksThenNetwork(disks);
         Path initrd = source.initrd().isEmpty() ? null : Path.of(source.initrd());
         return new Boot(Path.of(source.kernel()), initrd, source.append(), disks, false);
     }

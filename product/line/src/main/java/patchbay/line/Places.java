@@ -28,6 +28,11 @@ public record Places(Path home, Path runtime) {
         return runtime.resolve("control.sock");
     }
 
+    /// Where guests' boot files are unless a card says otherwise.
+    public Path tftpFolder() {
+        return home.resolve("TFTP");
+    }
+
     /// Held by the one daemon of this home.
     public Path lockFile() {
         return home.resolve("daemon.lock");

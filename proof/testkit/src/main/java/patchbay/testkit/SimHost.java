@@ -17,6 +17,7 @@ public final class SimHost implements Host {
     private final SimNetwork world;
     private final SimSockets sockets;
     private final SimNames names;
+    private final SimFiles files;
     private int sendBufferBytes = 262_144;
     private int receiveBufferBytes = 131_072;
 
@@ -30,6 +31,7 @@ public final class SimHost implements Host {
         this.world = new SimNetwork(this);
         this.sockets = new SimSockets(this);
         this.names = new SimNames(agenda);
+        this.files = new SimFiles(agenda);
     }
 
     @Override
@@ -55,6 +57,11 @@ public final class SimHost implements Host {
     @Override
     public SimNames names() {
         return names;
+    }
+
+    @Override
+    public SimFiles files() {
+        return files;
     }
 
     /// The world beyond this host.

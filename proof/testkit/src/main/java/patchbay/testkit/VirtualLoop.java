@@ -36,6 +36,7 @@ public final class VirtualLoop {
         frames = new FramePool(Arena.ofAuto(), LARGE_FRAMES, SMALL_FRAMES, WINDOW_FRAMES);
         loop = new EventLoop(host, frames, () -> {}, this::failed);
         host.names().answersIn(loop::again);
+        host.files().answersIn(loop::again);
     }
 
     /// A loop on a fresh host in which everything is decided by `seed`.

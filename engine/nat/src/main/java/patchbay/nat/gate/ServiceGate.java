@@ -11,7 +11,6 @@ import patchbay.nat.link.GuestLinkV6;
 import patchbay.service.AddressPlan;
 import patchbay.service.Ipv6Plan;
 import patchbay.service.dhcp.NatDhcpServer;
-import patchbay.service.dhcp.NatDhcpSettings;
 import patchbay.service.dns.DnsAnswers;
 import patchbay.service.dns.DnsPlan;
 import patchbay.service.dns.NameService;
@@ -25,7 +24,7 @@ import patchbay.wire.UdpView;
 import patchbay.wire.dhcp.DhcpMessage;
 import patchbay.wire.dhcp.DhcpView;
 
-/// Carries datagrams between guests and the services the engine itself has: DHCP and names.
+/// Carries datagrams between guests and the services the engine itself has: DHCP, names and boot files.
 public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
     private final EventLoop loop;
     private final GuestLink link;
@@ -33,23 +32,27 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
     private final GuestGuess guess;
     private final NatDhcpServer dhcp;
     private final NameService names;
+    private final TftpGate tftp;
     private final DhcpView dhcpView = new DhcpView();
     private final UdpView udp = new UdpView();
     private final Endpoint client = new Endpoint();
     private final Endpoint nameServerV6 = new Endpoint();
 
-    public ServiceGate(EventLoop loop, GuestLink link, DnsPlan dnsPlan, NatDhcpSettings boot, GuestGuess guess) {
+    /// Boot files are those under `tftpFolder`; none when that is empty.
+    public ServiceGate(EventLoop loop, GuestLink link, DnsPlan dnsPlan, Boot boot, GuestGuess guess) {
         this.loop = loop;
         this.link = link;
         this.plan = link.plan();
         this.guess = guess;
-        this.dhcp = new NatDhcpServer(plan, boot, dnsPlan, this, link.counters());
+        this.dhcp = new NatDhcpServer(plan, boot.dhcp(), dnsPlan, this, link.counters());
         this.names = new NameService(loop, dnsPlan, this, link.counters());
+        this.tftp = new TftpGate(loop, link, boot.tftpFolder());
     }
 
-    /// Forgets questions that wait; leases stay.
+    /// Forgets questions that wait, and ends transfers; leases stay.
     public void close() {
         names.close();
+        tftp.close();
     }
 
     /// Addresses leased now.
@@ -62,17 +65,23 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
         return names.outstanding();
     }
 
+    /// Boot files on their way now.
+    public int transfers() {
+        return tftp.transfers();
+    }
+
     /// Whether a datagram is for a service of the engine's and not for the world.
     boolean isService(Ipv4View ip, UdpView datagram) {
         int port = datagram.destinationPort();
         if (port == NatDhcpServer.SERVER_PORT || plan.forMany() && port == NatDhcpServer.CLIENT_PORT) {
             return ip.destination() == plan.gateway() || ip.destination() == -1 || ip.destination() == plan.broadcast();
         }
-        return port == NameService.PORT && ip.destination() == plan.nameServer();
+        return port == NameService.PORT && ip.destination() == plan.nameServer() || tftp.isFor(ip, datagram);
     }
 
     /// Takes such a datagram, which came from the station `mac`.
     Fault take(Ipv4View ip, UdpView datagram, long mac) {
+        if (tftp.isFor(ip, datagram)) return tftp.take(ip, datagram);
         // On a network of many machines the DHCP server is a station of its own, and none of our business.
         if (datagram.destinationPort() != NameService.PORT) {
             return plan.forMany() ? Fault.NONE : takeDhcp(datagram, mac);

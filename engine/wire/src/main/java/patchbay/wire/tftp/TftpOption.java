@@ -5,6 +5,8 @@ public record TftpOption(String name, String value) {
     public static final String BLOCK_BYTES = "blksize";
     public static final String TRANSFER_BYTES = "tsize";
     public static final String TIMEOUT_SECONDS = "timeout";
+    /// RFC 7440: blocks sent for one acknowledgement.
+    public static final String WINDOW_BLOCKS = "windowsize";
 
     private static final int MOST_DIGITS = 18;
 

@@ -22,8 +22,10 @@ public final class TftpView extends View {
     public static final int OPTION_ACK = 6;
     /// A request is at most this long, RFC 2347.
     public static final int MAX_REQUEST_BYTES = 512;
+    /// Octets in front of a data message's payload.
+    public static final int DATA_HEADER_BYTES = 4;
 
-    private static final int MIN_BYTES = 4;
+    private static final int MIN_BYTES = DATA_HEADER_BYTES;
     private static final int OPERATION = 0;
     private static final int BLOCK = 2;
 
