@@ -3,17 +3,15 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import patchbay.control.model.DhcpPool;
 import patchbay.lan.Switch;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.service.dhcp.server.DhcpDefaults;
-import patchbay.service.dhcp.server.DhcpScope;
 import patchbay.service.dhcp.server.DhcpServerSettings;
 import patchbay.service.dhcp.server.DhcpStation;
 import patchbay.service.dhcp.server.Lease;
 
-/// A DHCP server on a network's switch, with its leases on disk. Made and closed on control threads.
+/// A DHCP server on a network's switch, with its leases on disk. Made, changed and closed on control threads.
 final class DhcpCircuit implements AutoCloseable {
     private final LoopThread loop;
     private final Switch lan;
@@ -21,25 +19,22 @@ final class DhcpCircuit implements AutoCloseable {
     private final DhcpStation station;
     private final SwitchPort port;
 
-    DhcpCircuit(DhcpPool pool, LoopThread loop, Switch lan, Path leases, DhcpDefaults defaults) throws IOException {
+    DhcpCircuit(DhcpServerSettings settings, LoopThread loop, Switch lan, Path leases, DhcpDefaults defaults)
+            throws IOException {
         this.loop = loop;
         this.lan = lan;
         this.file = new LeaseFile(leases, loop);
-        DhcpServerSettings settings = new DhcpServerSettings(
-                pool.server(),
-                pool.mac(),
-                pool.mask(),
-                pool.lower(),
-                pool.upper(),
-                DhcpScope.EMPTY,
-                List.of(),
-                List.of());
         this.station = Loops.call(loop, () -> new DhcpStation(loop.loop(), settings, defaults, file, file.leases()));
         this.port = Loops.call(loop, () -> {
-            SwitchPort plugged = lan.plug(DhcpStation.portSettings(pool.network() + ".dhcp", settings), station);
+            SwitchPort plugged = lan.plug(DhcpStation.portSettings(lan.name() + ".dhcp", settings), station);
             station.connect(plugged);
             return plugged;
         });
+    }
+
+    /// Goes on under other settings; leases and what is under way stay.
+    void change(DhcpServerSettings settings, DhcpDefaults defaults) {
+        Loops.run(loop, () -> station.settings(settings, defaults));
     }
 
     List<Lease> leases() {

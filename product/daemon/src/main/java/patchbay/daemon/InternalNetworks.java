@@ -169,7 +169,7 @@ final class InternalNetworks {
         if (refusal != null) return refusal;
         DhcpPool pool = wanted.dhcpPools().get(name);
         boolean dhcpRuns = pool != null && pool.enabled() && runs(dhcp, network.cards > 0);
-        return network.dhcp(dhcpRuns ? pool : null, leaseFile(name));
+        return network.dhcp(dhcpRuns ? DhcpPlans.settings(pool, wanted) : null, leaseFile(name));
     }
 
     private static boolean runs(NetworkMarks.Mark mark, boolean cards) {

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
-import patchbay.control.model.DhcpPool;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.NatNetwork;
 import patchbay.lan.Switch;
 import patchbay.linux.LoopThread;
 import patchbay.service.AddressPlan;
 import patchbay.service.dhcp.server.DhcpDefaults;
+import patchbay.service.dhcp.server.DhcpServerSettings;
 import patchbay.service.dhcp.server.Lease;
 import patchbay.service.dhcp.server.NatDhcpDefaults;
 
@@ -29,7 +29,7 @@ final class NamedNetwork {
     private @Nullable NatCircuit nat;
     private @Nullable NatNetwork natAs;
     private @Nullable DhcpCircuit dhcp;
-    private @Nullable DhcpPool dhcpAs;
+    private @Nullable DhcpServerSettings dhcpAs;
     private @Nullable AddressPlan dhcpFor;
     private @Nullable AddressPlan plan;
     int cards;
@@ -98,22 +98,26 @@ final class NamedNetwork {
         return null;
     }
 
-    /// Makes the DHCP server be as `wanted` says: null for none. While a router runs here, guests are told of it.
+    /// Makes the DHCP server be as `wanted` says: null for none. One that runs is changed as it runs. While a router
+    /// runs here, guests are told of it.
     @Nullable
-    Refusal dhcp(@Nullable DhcpPool wanted, Path leases) {
+    Refusal dhcp(@Nullable DhcpServerSettings wanted, Path leases) {
         DhcpCircuit running = dhcp;
         if (Objects.equals(wanted, dhcpAs) && (wanted == null || Objects.equals(plan, dhcpFor))) return null;
-        if (running != null) running.close();
-        dhcp = null;
-        dhcpAs = null;
-        dhcpFor = null;
-        if (wanted == null) return null;
+        if (wanted == null) {
+            if (running != null) running.close();
+            dhcp = null;
+            dhcpAs = null;
+            dhcpFor = null;
+            return null;
+        }
         AddressPlan router = plan;
+        DhcpDefaults defaults = router == null
+                ? DhcpDefaults.NONE
+                : new NatDhcpDefaults(router, loop.host().names());
         try {
-            DhcpDefaults defaults = router == null
-                    ? DhcpDefaults.NONE
-                    : new NatDhcpDefaults(router, loop.host().names());
-            dhcp = new DhcpCircuit(wanted, loop, lan, leases, defaults);
+            if (running == null) dhcp = new DhcpCircuit(wanted, loop, lan, leases, defaults);
+            else running.change(wanted, defaults);
             dhcpAs = wanted;
             dhcpFor = router;
             return null;

@@ -1,7 +1,6 @@
 package patchbay.control.command;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import patchbay.control.grammar.Reading;
 import patchbay.control.machinery.Component;
@@ -12,16 +11,11 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.MacText;
-import patchbay.wire.IpAddress;
 
 /// `dhcpserver`, virtualbox.md §4.1.
 final class DhcpServerCommands {
     private static final List<String> VERBS =
             List.of("add", "modify", "remove", "start", "restart", "stop", "findlease");
-
-    /// The options with addresses, and what VirtualBox calls one that is missing.
-    private static final Map<String, String> ADDRESSES = new java.util.TreeMap<>(Map.of(
-            "--server-ip", "--ip", "--netmask", "--netmask", "--lower-ip", "--lowerip", "--upper-ip", "--upperip"));
 
     private final Clerk clerk;
 
@@ -34,7 +28,7 @@ final class DhcpServerCommands {
         if (!VERBS.contains(what)) {
             return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + what + "'");
         }
-        String misuse = misuse(what, parsed);
+        String misuse = DhcpServerSyntax.misuse(what, parsed);
         if (!misuse.isEmpty()) return clerk.screen().misuse(parsed.command(), misuse);
         if (parsed.has("--interface")) return clerk.screen().refuse(noInterface(parsed.value("--interface", ""), what));
         String network = parsed.value("--network", "");
@@ -50,81 +44,13 @@ final class DhcpServerCommands {
         };
     }
 
-    private static String misuse(String what, Reading.Parsed parsed) {
-        boolean settings = what.equals("add") || what.equals("modify");
-        for (var use : parsed.options()) {
-            String name = use.option().name();
-            boolean target = name.equals("--network") || name.equals("--interface");
-            boolean fits = name.equals("--mac-address") ? what.equals("findlease") : target || settings;
-            if (!fits) return "Unknown option: " + use.given();
-        }
-        if (parsed.has("--network") && parsed.has("--interface")) return "Either --network or --interface, not both";
-        if (!parsed.has("--network") && !parsed.has("--interface")) {
-            return "You need to specify either --network or --interface to identify the DHCP server";
-        }
-        if (what.equals("findlease") && !parsed.has("--mac-address")) return "You need to specify a MAC address";
-        if (!what.equals("add")) return "";
-        for (String option : List.of("--server-ip", "--netmask", "--lower-ip", "--upper-ip")) {
-            if (!parsed.has(option)) return "Missing required option: " + ADDRESSES.get(option);
-        }
-        return "";
-    }
-
     private Outcome<Configuration> set(String network, Reading.Parsed parsed, boolean add) {
         return clerk.desk().changeNetworks(before -> {
             DhcpPool pool = before.dhcpPools().get(network);
-            if (add && pool != null) return Outcome.refused(Refusal.line("DHCP server already exists"));
-            if (!add && pool == null) return Outcome.refused(Refusal.line("DHCP server does not exist"));
-            return changed(network, pool, parsed).map(before::with);
+            if (add && pool != null) return wrongArgument("DHCP server already exists");
+            if (!add && pool == null) return wrongArgument("DHCP server does not exist");
+            return new DhcpServerEdits(before).apply(network, pool, parsed).map(before::with);
         });
-    }
-
-    private static Outcome<DhcpPool> changed(
-            String network, @org.jspecify.annotations.Nullable DhcpPool before, Reading.Parsed parsed) {
-        return address(parsed, "--server-ip", "Invalid server address: ", before == null ? 0 : before.server())
-                .then(server -> address(parsed, "--netmask", "Invalid netmask: ", before == null ? 0 : before.mask())
-                        .then(mask -> address(
-                                        parsed,
-                                        "--lower-ip",
-                                        "Invalid range lower address: ",
-                                        before == null ? 0 : before.lower())
-                                .then(lower -> address(
-                                                parsed,
-                                                "--upper-ip",
-                                                "Invalid range upper address: ",
-                                                before == null ? 0 : before.upper())
-                                        .then(upper -> made(() -> new DhcpPool(
-                                                network,
-                                                enabled(parsed, before != null && before.enabled()),
-                                                server,
-                                                mask,
-                                                lower,
-                                                upper))))));
-    }
-
-    private static boolean enabled(Reading.Parsed parsed, boolean before) {
-        boolean enabled = before;
-        for (var use : parsed.options()) {
-            if (use.option().name().equals("--enable")) enabled = true;
-            if (use.option().name().equals("--disable")) enabled = false;
-        }
-        return enabled;
-    }
-
-    private static Outcome<Integer> address(Reading.Parsed parsed, String option, String bad, int otherwise) {
-        if (!parsed.has(option)) return Outcome.done(otherwise);
-        String text = parsed.value(option, "");
-        IpAddress address = IpAddress.parse(text);
-        if (address != null && address.isV4()) return Outcome.done(address.v4Bits());
-        return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, bad + text));
-    }
-
-    private static Outcome<DhcpPool> made(java.util.function.Supplier<DhcpPool> pool) {
-        try {
-            return Outcome.done(pool.get());
-        } catch (IllegalArgumentException unfit) {
-            return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, unfit));
-        }
     }
 
     private Outcome<DhcpPool> control(String network, String what) {
@@ -173,13 +99,19 @@ final class DhcpServerCommands {
         });
     }
 
+    private static <T> Outcome<T> wrongArgument(String message) {
+        return Outcome.refused(Refusal.line(message)
+                .withExitCode(2)
+                .withRemedy("'list dhcpservers' shows the servers; add makes one, modify changes it."));
+    }
+
     private static <T> Outcome<T> unknown(String network) {
         return Outcome.refused(Refusal.line("Failed to find DHCP server for network '" + network + "'")
                 .withRemedy("'list dhcpservers' shows the servers."));
     }
 
     private static Refusal noInterface(String name, String what) {
-        boolean settings = what.equals("add") || what.equals("modify");
+        boolean settings = DhcpServerSyntax.isSetting(what);
         return Refusal.line(
                         settings
                                 ? "Could not find interface '" + name + "'"

@@ -46,8 +46,8 @@ final class Lists {
                 clerk.screen()
                         .print(
                                 parsed.has("--json")
-                                        ? NetworkListing.dhcpServersJson(configuration)
-                                        : NetworkListing.dhcpServers(configuration));
+                                        ? DhcpListing.json(configuration)
+                                        : DhcpListing.text(configuration));
             case "ostypes" -> osTypes(parsed);
             case "systemproperties" -> systemProperties();
             default -> {

@@ -118,8 +118,8 @@ final class NatNetworkCommands {
         boolean turned = before.dhcp() != after.dhcp();
         if (pool == null) return turned && after.dhcp() ? changed.with(DhcpPool.of(after)) : changed;
         DhcpPool made = DhcpPool.of(before);
-        boolean untouched = pool.withEnabled(true).equals(made.withEnabled(true));
-        if (untouched) return changed.with(DhcpPool.of(after));
+        boolean untouched = pool.with(made.scopes()).withEnabled(true).equals(made.withEnabled(true));
+        if (untouched) return changed.with(DhcpPool.of(after).with(pool.scopes()));
         return turned ? changed.with(pool.withEnabled(after.dhcp())) : changed;
     }
 

@@ -5,13 +5,11 @@ import java.util.regex.Pattern;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.model.Configuration;
-import patchbay.control.model.DhcpPool;
 import patchbay.control.model.NatNetwork;
 import patchbay.control.model.NatRule;
 import patchbay.control.store.NetworkJson;
-import patchbay.wire.IpAddress;
 
-/// Listings of NAT networks and DHCP servers, virtualbox.md §3.6 and §4.6.
+/// Listings of NAT networks, virtualbox.md §3.6.
 final class NetworkListing {
     private NetworkListing() {}
 
@@ -76,39 +74,6 @@ final class NetworkListing {
             out.append(":[").append(rule.guestAddress()).append("]:").append(rule.guestPort());
             out.append('\n');
         }
-    }
-
-    /// `list dhcpservers`: a blank line between two.
-    static String dhcpServers(Configuration configuration) {
-        StringBuilder out = new StringBuilder();
-        for (DhcpPool pool : configuration.dhcpPools().values()) {
-            if (!out.isEmpty()) out.append('\n');
-            out.append("NetworkName:    ").append(pool.network());
-            out.append("\nDhcpd IP:       ").append(IpAddress.formatV4(pool.server()));
-            out.append("\nLowerIPAddress: ").append(IpAddress.formatV4(pool.lower()));
-            out.append("\nUpperIPAddress: ").append(IpAddress.formatV4(pool.upper()));
-            out.append("\nNetworkMask:    ").append(IpAddress.formatV4(pool.mask()));
-            out.append("\nEnabled:        ").append(yesNo(pool.enabled())).append("\n");
-            out.append("""
-                    Global Configuration:
-                        minLeaseTime:     default
-                        defaultLeaseTime: default
-                        maxLeaseTime:     default
-                        Forced options:   None
-                        Suppressed opts.: None
-                            1/legacy: %s
-                    Groups:               None
-                    Individual Configs:   None
-                    """.formatted(IpAddress.formatV4(pool.mask())));
-        }
-        return out.toString();
-    }
-
-    static String dhcpServersJson(Configuration configuration) {
-        List<JsonValue> values = configuration.dhcpPools().values().stream()
-                .<JsonValue>map(NetworkJson::toJson)
-                .toList();
-        return JsonWriter.pretty(new JsonValue.Items(values));
     }
 
     private static void line(StringBuilder out, String label, String value) {

@@ -49,17 +49,6 @@ final class NetworkCommands {
                     "offset",
                     "Read and without effect: `::1` is reached at `prefix::2`."));
 
-    private static final List<OptionSpec> DHCP_SERVER = List.of(
-            Specs.text(List.of("--network", "--netname", "-netname"), "name", "The network it serves."),
-            Specs.text(List.of("--interface", "--ifname", "-ifname"), "name", "A host-only interface; not there yet."),
-            Specs.text(List.of("--server-ip", "--ip", "-ip"), "IPv4", "The server's own address."),
-            Specs.text(List.of("--netmask", "-netmask"), "mask", "The network's mask."),
-            Specs.text(List.of("--lower-ip", "--lowerip", "-lowerip"), "IPv4", "First address to lease."),
-            Specs.text(List.of("--upper-ip", "--upperip", "-upperip"), "IPv4", "Last address to lease."),
-            Specs.flag(List.of("--enable", "-enable"), "Lets it run while machines are on the network."),
-            Specs.flag(List.of("--disable", "-disable"), "Keeps it from running; so is a new one."),
-            Specs.text(List.of("--mac-address"), "MAC", "For findlease: whose lease."));
-
     static final List<CommandSpec> ALL = List.of(
             new CommandSpec(
                     "natnetwork",
@@ -73,7 +62,7 @@ final class NetworkCommands {
                     false,
                     "Makes, changes and starts DHCP servers of named networks",
                     List.of("<add|modify|remove|start|restart|stop|findlease>"),
-                    DHCP_SERVER,
+                    DhcpServerOptions.ALL,
                     List.of()));
 
     private NetworkCommands() {}

@@ -30,7 +30,8 @@ public record OptionSpec(List<String> spellings, boolean indexed, ValueKind kind
             case NONE -> named;
             case ON_OFF -> named + "=<on|off>";
             case TEXT_OR_DELETE -> named + "=<" + value + "> | " + named + " delete <name>";
-            case TEXT, UINT32, UUID -> named + "=<" + value + ">";
+            case NUMBERED_TEXT -> named + " <number> <" + value + ">";
+            case TEXT, UINT8, UINT32, UUID -> named + "=<" + value + ">";
         };
     }
 }

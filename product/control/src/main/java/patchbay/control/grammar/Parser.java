@@ -13,6 +13,8 @@ public final class Parser {
     /// Commands that say it in these words.
     private static final Set<String> NOT_ENOUGH = Set.of("modifyvm", "controlvm", "natnetwork", "dhcpserver");
 
+    private static final int MAX_OCTET = 255;
+
     private final CommandSpec command;
     private final List<String> words;
     private final List<String> operands = new ArrayList<>();
@@ -111,6 +113,10 @@ public final class Parser {
             }
             value = words.get(at++);
         }
+        if (option.kind() == ValueKind.NUMBERED_TEXT) {
+            takeNumbered(option, given, value);
+            return;
+        }
         boolean delete = option.kind() == ValueKind.TEXT_OR_DELETE && value.equals("delete");
         if (delete) {
             if (at == words.size()) {
@@ -125,9 +131,21 @@ public final class Parser {
         uses.add(new OptionUse(option, given, index, value, delete));
     }
 
+    private void takeNumbered(OptionSpec option, String given, String number) {
+        if (!isOctet(number)) misuse = "Invalid argument format: " + given + "=" + number;
+        else if (at == words.size()) misuse = "Missing the 1st value for option " + given;
+        else uses.add(new OptionUse(option, given, Numbers.uint32(number), words.get(at++), false));
+    }
+
+    private static boolean isOctet(String text) {
+        long number = Numbers.uint32(text);
+        return number >= 0 && number <= MAX_OCTET;
+    }
+
     private static boolean valid(ValueKind kind, String value) {
         return switch (kind) {
-            case NONE, TEXT, TEXT_OR_DELETE -> true;
+            case NONE, TEXT, TEXT_OR_DELETE, NUMBERED_TEXT -> true;
+            case UINT8 -> isOctet(value);
             case ON_OFF -> value.equalsIgnoreCase("on") || value.equalsIgnoreCase("off");
             case UINT32 -> Numbers.uint32(value) >= 0;
             case UUID -> Configuration.uuid(value) != null;

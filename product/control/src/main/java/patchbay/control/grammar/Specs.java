@@ -23,6 +23,11 @@ final class Specs {
         return new OptionSpec(spellings, false, ValueKind.UINT32, value, help);
     }
 
+    /// A number of 0 to 255.
+    static OptionSpec octet(List<String> spellings, String value, String help) {
+        return new OptionSpec(spellings, false, ValueKind.UINT8, value, help);
+    }
+
     /// An option of a card, in the spelling of 7.0 and the classic one.
     static OptionSpec card(String name, String classic, ValueKind kind, String value, String help) {
         List<String> spellings = name.equals(classic) ? List.of(name) : List.of(name, classic);

@@ -13,7 +13,8 @@ import patchbay.wire.Ipv4Cidr;
 /// @param mask the network's mask
 /// @param lower first address of the pool
 /// @param upper last address of the pool
-public record DhcpPool(String network, boolean enabled, int server, int mask, int lower, int upper) {
+/// @param scopes what clients are told beside their address
+public record DhcpPool(String network, boolean enabled, int server, int mask, int lower, int upper, DhcpScopes scopes) {
     private static final long MAC_PREFIX = 0x0800_2700_0000L;
 
     public DhcpPool {
@@ -30,6 +31,11 @@ public record DhcpPool(String network, boolean enabled, int server, int mask, in
                 Integer.compareUnsigned(lower, upper) <= 0,
                 "Lower bound must be less or eqaul than the upper: " + IpAddress.formatV4(lower) + " vs "
                         + IpAddress.formatV4(upper));
+    }
+
+    /// A server that tells nothing but addresses.
+    public DhcpPool(String network, boolean enabled, int server, int mask, int lower, int upper) {
+        this(network, enabled, server, mask, lower, upper, DhcpScopes.NONE);
     }
 
     /// The server a NAT network is given: its third address, and all from the fourth on to lease, where loopback
@@ -51,7 +57,21 @@ public record DhcpPool(String network, boolean enabled, int server, int mask, in
         return MAC_PREFIX | fromName.getLeastSignificantBits() & 0xff_ffff;
     }
 
+    /// Whether a client may have this address: one of the network's, in the pool or not, but not the server's own.
+    public boolean isForClients(int address) {
+        int host = address & ~mask;
+        return (address & mask) == (server & mask) && host != 0 && host != ~mask && address != server;
+    }
+
     public DhcpPool withEnabled(boolean changed) {
-        return new DhcpPool(network, changed, server, mask, lower, upper);
+        return new DhcpPool(network, changed, server, mask, lower, upper, scopes);
+    }
+
+    public DhcpPool withMask(int changed) {
+        return new DhcpPool(network, enabled, server, changed, lower, upper, scopes);
+    }
+
+    public DhcpPool with(DhcpScopes changed) {
+        return new DhcpPool(network, enabled, server, mask, lower, upper, changed);
     }
 }

@@ -46,6 +46,9 @@ public final class NetworkJson {
                 .with("mask", IpAddress.formatV4(pool.mask()))
                 .with("lower", IpAddress.formatV4(pool.lower()))
                 .with("upper", IpAddress.formatV4(pool.upper()))
+                .with("global", DhcpJson.toJson(pool.scopes().global()))
+                .with("groups", DhcpJson.groups(pool.scopes().groups()))
+                .with("clients", DhcpJson.clients(pool.scopes().clients()))
                 .build();
     }
 
@@ -85,7 +88,8 @@ public final class NetworkJson {
                 address(json, "server"),
                 address(json, "mask"),
                 address(json, "lower"),
-                address(json, "upper")));
+                address(json, "upper"),
+                DhcpJson.scopes(json)));
     }
 
     private static <T> T judged(java.util.function.Supplier<T> made) {
@@ -96,7 +100,7 @@ public final class NetworkJson {
         }
     }
 
-    private static int address(JsonValue.Fields json, String key) {
+    static int address(JsonValue.Fields json, String key) {
         IpAddress address = IpAddress.parse(json.text(key, ""));
         if (address == null || !address.isV4()) throw new JsonFault("'" + key + "' is no address");
         return address.v4Bits();

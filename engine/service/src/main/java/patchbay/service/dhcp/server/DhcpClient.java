@@ -1,6 +1,8 @@
 package patchbay.service.dhcp.server;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.wire.Octets;
 import patchbay.wire.dhcp.DhcpMessage;
@@ -30,6 +32,21 @@ public record DhcpClient(long mac, String id, String vendorClass, String userCla
     /// Whether a lease is this client's: by identifier where it has one, else by MAC address.
     boolean owns(Lease lease) {
         return id.equals(lease.clientId()) && (!id.isEmpty() || mac == lease.mac());
+    }
+
+    /// The user class as it stands there, as many clients send it, and its parts where it is a list of parts behind
+    /// their lengths (RFC 3004 §4).
+    List<String> userClasses() {
+        if (userClass.isEmpty()) return List.of();
+        List<String> classes = new ArrayList<>(List.of(userClass));
+        int at = 0;
+        while (at < userClass.length()) {
+            int end = at + 1 + userClass.charAt(at);
+            if (end > userClass.length()) return List.of(userClass);
+            classes.add(userClass.substring(at + 1, end));
+            at = end;
+        }
+        return classes;
     }
 
     private static String text(DhcpMessage message, int code) {

@@ -22,7 +22,7 @@ public record DhcpCondition(boolean include, Subject subject, boolean wildcard, 
         return switch (subject) {
             case MAC -> same(text.toLowerCase(Locale.ROOT), MacAddress.format(client.mac()));
             case VENDOR_CLASS -> same(text, client.vendorClass());
-            case USER_CLASS -> same(text, client.userClass());
+            case USER_CLASS -> client.userClasses().stream().anyMatch(each -> same(text, each));
         };
     }
 

@@ -22,7 +22,6 @@ final class DhcpServer {
     private static final int RAPID_COMMIT = 80;
     private static final int RELAY_AGENT = 82;
 
-    private final DhcpDefaults defaults;
     private final Consumer<Lease> changed;
     private final LeaseBook book;
     private final Counters.Counter offers;
@@ -32,6 +31,7 @@ final class DhcpServer {
     private final Counters.Counter silences;
     private final Counters.Counter conflicts;
     private DhcpServerSettings settings;
+    private DhcpDefaults defaults;
 
     /// `changed` is told of leases that end without an answer to their client.
     DhcpServer(DhcpServerSettings settings, DhcpDefaults defaults, Consumer<Lease> changed, Counters counters) {
@@ -51,8 +51,9 @@ final class DhcpServer {
         return settings;
     }
 
-    void settings(DhcpServerSettings changedSettings) {
+    void settings(DhcpServerSettings changedSettings, DhcpDefaults changedDefaults) {
         settings = changedSettings;
+        defaults = changedDefaults;
         book.settings(changedSettings);
     }
 
@@ -125,8 +126,7 @@ final class DhcpServer {
 
     private DhcpAnswer acknowledge(DhcpMessage request, DhcpClient client, int address, long now) {
         long seconds = chain(client).leaseSeconds(wantedSeconds(request));
-        Lease other = book.of(client, now);
-        if (other != null && other.address() != address) {
+        for (Lease other : book.others(client, address)) {
             book.put(other.in(Lease.State.RELEASED));
             changed.accept(other.in(Lease.State.RELEASED));
         }

@@ -76,9 +76,9 @@ public final class DhcpStation implements Station {
         if (port == null) probes.close();
     }
 
-    /// Goes on under other settings with the same MAC address.
-    public void settings(DhcpServerSettings changed) {
-        server.settings(changed);
+    /// Goes on under other settings with the same MAC address; leases stay.
+    public void settings(DhcpServerSettings changed, DhcpDefaults defaults) {
+        server.settings(changed, defaults);
         voice.settings(changed);
     }
 

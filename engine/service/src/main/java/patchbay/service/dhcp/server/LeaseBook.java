@@ -1,10 +1,13 @@
 package patchbay.service.dhcp.server;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Who has which address: at most [#MAX_LEASES], and [#MAX_LEASES_OF_MAC] for one hardware address.
+/// Who has which address: at most [#MAX_LEASES], and [#MAX_LEASES_OF_MAC] for one hardware address. Leases of
+/// addresses that settings took from the server are kept, in case they come back, but given to nobody.
 final class LeaseBook {
     static final int MAX_LEASES = 8_192;
     static final int MAX_LEASES_OF_MAC = 16;
@@ -17,15 +20,14 @@ final class LeaseBook {
         this.settings = settings;
     }
 
-    /// Goes on under other settings; leases of addresses that are no longer the server's are forgotten.
+    /// Goes on under other settings.
     void settings(DhcpServerSettings changed) {
         settings = changed;
-        byAddress.values().removeIf(lease -> !isOurs(lease.address(), lease.mac()));
     }
 
     /// Takes over a lease of an earlier run.
     void restore(Lease lease) {
-        if (byAddress.size() < MAX_LEASES && isOurs(lease.address(), lease.mac())) put(lease);
+        if (byAddress.size() < MAX_LEASES) put(lease);
     }
 
     void put(Lease lease) {
@@ -52,13 +54,25 @@ final class LeaseBook {
         return found;
     }
 
-    /// The address this client is to have (virtualbox.md §4.4): the one fixed for it, its own of before, the one
-    /// it wants, the lowest never used, one given back, one run out. [#NONE] when there is none.
+    /// What this client has, or was offered, beside an address.
+    List<Lease> others(DhcpClient client, int address) {
+        List<Lease> others = new ArrayList<>();
+        for (Lease lease : byAddress.values()) {
+            boolean its = lease.state() == Lease.State.ACKED || lease.state() == Lease.State.OFFERED;
+            if (its && lease.address() != address && client.owns(lease)) others.add(lease);
+        }
+        return others;
+    }
+
+    /// The address this client is to have (virtualbox.md §4.4): the one fixed for it, its own of before, the
+    /// one it wants, the lowest never used, one given back, one run out. [#NONE] when there is none. While
+    /// somebody else has the fixed address the client is given another.
     int choose(DhcpClient client, int wanted, long nowSeconds) {
-        int fixed = settings.fixedAddress(client.mac());
-        if (fixed != 0) return fixed;
+        makeRoom();
+        int fixed = freeFixed(client, nowSeconds);
+        if (fixed != NONE) return fixed;
         Lease own = of(client, nowSeconds);
-        if (own != null && !settings.isFixedForOther(own.address(), client.mac())) return own.address();
+        if (own != null && isInReach(own.address(), client.mac())) return own.address();
         if (ofMac(client.mac()) >= MAX_LEASES_OF_MAC) return NONE;
         if (wanted != 0 && isFree(wanted, client, nowSeconds)) return wanted;
         int unused = byAddress.size() < MAX_LEASES ? unused(client) : NONE;
@@ -67,17 +81,27 @@ final class LeaseBook {
 
     /// Whether the client may be given this very address.
     boolean mayHave(DhcpClient client, int address, long nowSeconds) {
-        int fixed = settings.fixedAddress(client.mac());
-        if (fixed != 0) return fixed == address;
-        if (!settings.isInPool(address) || settings.isFixedForOther(address, client.mac())) return false;
+        makeRoom();
+        int fixed = freeFixed(client, nowSeconds);
+        if (fixed != NONE) return fixed == address;
+        if (!isInReach(address, client.mac())) return false;
         Lease there = byAddress.get(address);
         if (there == null) return byAddress.size() < MAX_LEASES && ofMac(client.mac()) < MAX_LEASES_OF_MAC;
         boolean own = client.owns(there) && there.state() != Lease.State.CONFLICT;
         return own || !there.isHeld(nowSeconds);
     }
 
+    /// The address fixed for a client unless somebody else has it now, or [#NONE].
+    private int freeFixed(DhcpClient client, long nowSeconds) {
+        int fixed = settings.fixedAddress(client.mac());
+        Lease there = fixed == NONE ? null : byAddress.get(fixed);
+        if (there == null || !there.isHeld(nowSeconds)) return fixed;
+        boolean others = there.mac() != client.mac() || there.state() == Lease.State.CONFLICT;
+        return others ? NONE : fixed;
+    }
+
     private boolean isFree(int address, DhcpClient client, long nowSeconds) {
-        if (!settings.isInPool(address) || settings.isFixedForOther(address, client.mac())) return false;
+        if (!isInReach(address, client.mac())) return false;
         Lease there = byAddress.get(address);
         return there == null ? byAddress.size() < MAX_LEASES : !there.isHeld(nowSeconds);
     }
@@ -85,10 +109,7 @@ final class LeaseBook {
     private int unused(DhcpClient client) {
         int candidate = settings.lower();
         for (; ; candidate++) {
-            boolean good = settings.isInPool(candidate)
-                    && !byAddress.containsKey(candidate)
-                    && !settings.isFixedForOther(candidate, client.mac());
-            if (good) return candidate;
+            if (!byAddress.containsKey(candidate) && isInReach(candidate, client.mac())) return candidate;
             if (candidate == settings.upper()) return NONE;
         }
     }
@@ -96,7 +117,7 @@ final class LeaseBook {
     private int reusable(DhcpClient client, long nowSeconds) {
         Lease best = null;
         for (Lease lease : byAddress.values()) {
-            if (lease.isHeld(nowSeconds) || settings.isFixedForOther(lease.address(), client.mac())) continue;
+            if (lease.isHeld(nowSeconds) || !isInReach(lease.address(), client.mac())) continue;
             boolean released = lease.state() == Lease.State.RELEASED;
             boolean better = best == null
                     || released && best.state() != Lease.State.RELEASED
@@ -115,7 +136,17 @@ final class LeaseBook {
         return count;
     }
 
-    private boolean isOurs(int address, long mac) {
-        return settings.isInPool(address) || settings.fixedAddress(mac) == address;
+    /// Whether an address is one of the pool's, and not kept for another client than this.
+    private boolean isInReach(int address, long mac) {
+        return settings.isInPool(address) && !settings.isFixedForOther(address, mac);
+    }
+
+    /// A full book forgets what is no longer the server's to give.
+    private void makeRoom() {
+        if (byAddress.size() < MAX_LEASES) return;
+        byAddress
+                .values()
+                .removeIf(lease ->
+                        !settings.isInPool(lease.address()) && settings.fixedAddress(lease.mac()) != lease.address());
     }
 }

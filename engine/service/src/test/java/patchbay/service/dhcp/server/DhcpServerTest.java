@@ -290,6 +290,72 @@ class DhcpServerTest {
         assertThat(excluded.option(6)).isNull();
     }
 
+    @Test
+    void aFixedAddressSomebodyHasIsGivenWhenItIsFreeAgain() {
+        // given
+        assertThat(lease(MAC + 1)).isEqualTo(FIRST);
+
+        // when the address of another client is fixed for this one
+        change(FIRST + 3, List.of(new DhcpIndividual(MAC, FIRST, NOTHING)));
+
+        // then it is given another until then, and the other loses it at its next renewal
+        assertThat(lease(MAC)).isEqualTo(FIRST + 1);
+        assertThat(answer(message(DhcpType.REQUEST, MAC + 1).ciaddr(FIRST)).type())
+                .isEqualTo(DhcpType.NAK);
+        now += 601;
+        assertThat(answer(message(DhcpType.REQUEST, MAC).ciaddr(FIRST + 1)).type())
+                .isEqualTo(DhcpType.NAK);
+        assertThat(lease(MAC)).isEqualTo(FIRST);
+        assertThat(server.book().at(FIRST + 1).state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    @Test
+    void leasesStayWhenThePoolShrinksAndGrowsAgain() {
+        // given
+        assertThat(lease(MAC)).isEqualTo(FIRST);
+        assertThat(lease(MAC + 1)).isEqualTo(FIRST + 1);
+
+        // when
+        change(FIRST, List.of());
+
+        // then
+        assertThat(answer(message(DhcpType.REQUEST, MAC).ciaddr(FIRST)).type()).isEqualTo(DhcpType.ACK);
+        assertThat(answer(message(DhcpType.REQUEST, MAC + 1).ciaddr(FIRST + 1)).type())
+                .isEqualTo(DhcpType.NAK);
+        change(FIRST + 3, List.of());
+        assertThat(answer(message(DhcpType.REQUEST, MAC + 2).option(requested(FIRST + 1)))
+                        .type())
+                .isEqualTo(DhcpType.NAK);
+        assertThat(answer(message(DhcpType.REQUEST, MAC + 1).ciaddr(FIRST + 1)).type())
+                .isEqualTo(DhcpType.ACK);
+    }
+
+    @Test
+    void aUserClassIsKnownWithLengthsAndWithout() {
+        // given
+        List<DhcpCondition> lab = List.of(new DhcpCondition(true, DhcpCondition.Subject.USER_CLASS, false, "lab"));
+        DhcpScope told = options(15, 7, Set.of(15), Set.of());
+        server = server(FIRST + 3, NOTHING, List.of(new DhcpGroup("g", lab, told)), List.of());
+
+        // then
+        for (String hex : List.of("6c6162", "036c6162", "0161036c6162")) {
+            DhcpOption userClass = new DhcpOption(77, Octets.ofHex(hex));
+            assertThat(answer(message(DhcpType.DISCOVER, MAC).option(userClass)).address(15))
+                    .as(hex)
+                    .isEqualTo(7);
+        }
+        DhcpOption other = new DhcpOption(77, Octets.ofHex("046c6162"));
+        assertThat(answer(message(DhcpType.DISCOVER, MAC).option(other)).option(15))
+                .isNull();
+    }
+
+    private void change(int upper, List<DhcpIndividual> individuals) {
+        server.settings(
+                new DhcpServerSettings(
+                        SERVER, 0x0800_27aa_bbccL, 0xffff_ff00, FIRST, upper, NOTHING, List.of(), individuals),
+                DhcpDefaults.NONE);
+    }
+
     private long secondsFor(long wanted) {
         DhcpMessage offer =
                 answer(message(DhcpType.DISCOVER, MAC).option(DhcpOption.amount(DhcpOption.LEASE_SECONDS, wanted)));
