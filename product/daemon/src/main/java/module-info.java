@@ -10,6 +10,7 @@ module patchbay.daemon {
     requires patchbay.line;
     requires patchbay.linux;
     requires patchbay.nat;
+    requires patchbay.privileged;
     requires patchbay.uplink;
     requires patchbay.vmm;
 

@@ -26,6 +26,7 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
     private static final long TUNSETOFFLOAD = 0x4004_54d0L;
     private static final long TUNSETVNETHDRSZ = 0x4004_54d8L;
     private static final long TUNSETPERSIST = 0x4004_54cbL;
+    private static final long TUNSETOWNER = 0x4004_54ccL;
     private static final int TAP_WITHOUT_PI_WITH_HEADER = 0x2 | 0x1000 | 0x4000;
     private static final long CHECKSUM_AND_TCP = 0x1 | 0x2 | 0x4 | 0x8;
     private static final long UDP_SEGMENTS = 0x20 | 0x40;
@@ -91,6 +92,18 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
     /// the wire up again.
     public void persist(boolean stays) throws LinuxException {
         LinuxException.check("make tap persistent", Descriptors.ioctl(descriptor, TUNSETPERSIST, stays ? 1 : 0));
+    }
+
+    /// Says which user may take up the wire without a right of his own. Needs CAP_NET_ADMIN.
+    public void owner(int uid) throws LinuxException {
+        LinuxException.check("give tap to user " + uid, Descriptors.ioctl(descriptor, TUNSETOWNER, uid));
+    }
+
+    /// Gives the interface its MAC address (48 bits) and an MTU, and puts it up. Needs CAP_NET_ADMIN.
+    public void configure(long mac, int mtuBytes) throws LinuxException {
+        InterfaceCalls.setMac(name, mac);
+        InterfaceCalls.setMtu(name, mtuBytes);
+        InterfaceCalls.putUp(name);
     }
 
     /// Closes the wire; an interface that is not persistent goes with it.

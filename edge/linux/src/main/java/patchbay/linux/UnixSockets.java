@@ -19,6 +19,9 @@ public final class UnixSockets {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
+    private static final int SO_PEERGROUPS = 59;
+    private static final short POLLIN = 1;
+    private static final int MAX_GROUPS = 65_536;
     private static final int SCM_RIGHTS = 1;
     private static final int NAME_BYTES = 110;
     private static final int PATH_AT = 2;
@@ -98,6 +101,43 @@ public final class UnixSockets {
                     ids.getAtIndex(ValueLayout.JAVA_INT, 0),
                     ids.getAtIndex(ValueLayout.JAVA_INT, 1),
                     ids.getAtIndex(ValueLayout.JAVA_INT, 2));
+        }
+    }
+
+    /// The peer's supplementary groups, as they were when the connection came about (Linux 4.13).
+    public static List<Integer> peerGroups(int socket) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment groups = arena.allocate((long) MAX_GROUPS * Integer.BYTES, 8);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, MAX_GROUPS * Integer.BYTES);
+            int result = SocketCalls.getOption(socket, SOL_SOCKET, SO_PEERGROUPS, groups.address(), length.address());
+            LinuxException.check("getsockopt SO_PEERGROUPS", result);
+            int bytes = length.get(ValueLayout.JAVA_INT, 0);
+            return Arrays.stream(groups.asSlice(0, bytes).toArray(ValueLayout.JAVA_INT))
+                    .boxed()
+                    .toList();
+        }
+    }
+
+    /// Waits until a message or a connection is there, at most so long; answers whether one is.
+    public static boolean await(int socket, long nanos) throws LinuxException {
+        try (EpollPoller poller = new EpollPoller(true)) {
+            LinuxException.check("watch socket", poller.watchInput(socket, events -> {}));
+            long end = System.nanoTime() + nanos;
+            for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+                if (isReadable(socket)) return true;
+                poller.await(left);
+                poller.collect(1, (listener, events) -> {});
+            }
+            return isReadable(socket);
+        }
+    }
+
+    private static boolean isReadable(int socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pollfd = arena.allocate(8, 8);
+            pollfd.set(ValueLayout.JAVA_INT, 0, socket);
+            pollfd.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            return SocketCalls.poll(pollfd.address()) > 0;
         }
     }
 

@@ -22,6 +22,7 @@ final class Doctor {
         findings.add(ping());
         findings.add(lowPorts());
         findings.add(tap());
+        findings.add(HostRights.finding());
         findings.add(openFiles());
         findings.add(nameServers());
         return findings;

@@ -1,0 +1,32 @@
+package patchbay.privileged;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.OwnRights;
+import patchbay.linux.Tap;
+
+/// What a daemon wants changed of the host's networks. Blocks; for control threads.
+public interface HostChanges {
+    /// Where the privileged program listens.
+    Path SOCKET = Path.of("/run/patchbay/privileged.sock");
+
+    /// Makes an interface of this name ([HostNames]), up, owned by this process's user; or takes up again
+    /// the wire of one that is his already. `lasting` says whether it stays, with its addresses, while
+    /// nobody holds the wire. The TAP is the caller's to close.
+    Tap make(String name, boolean lasting) throws HostChangeRefused;
+
+    /// Gives an interface of this user's these addresses and takes all others away; null for none of a
+    /// family.
+    void address(String name, @Nullable HostAddress v4, @Nullable HostAddress v6) throws HostChangeRefused;
+
+    /// Removes an interface of this user's; one that is not there is no error.
+    void remove(String name) throws HostChangeRefused;
+
+    /// The way open to this process: directly when it has the right, else by the program at `socket`,
+    /// else none.
+    static HostChanges find(Path socket, Path etc) {
+        if (OwnRights.mayChangeNetworks()) return new DirectChanges(OwnRights.uid(), () -> AllowedRanges.read(etc));
+        return Files.exists(socket) ? new AskedChanges(socket) : new NoChanges();
+    }
+}

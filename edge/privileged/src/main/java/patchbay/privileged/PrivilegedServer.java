@@ -1,0 +1,109 @@
+package patchbay.privileged;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
+import patchbay.linux.LinuxException;
+import patchbay.linux.Tap;
+import patchbay.linux.UnixSockets;
+
+/// Serves requests at a listening socket, one after another, on its caller's thread.
+final class PrivilegedServer {
+    private static final long SENDING_NANOS = 2_000_000_000L;
+
+    private final int listener;
+    private final Path etc;
+    private final CallerCheck callers;
+    private final Consumer<String> log;
+
+    /// @param listener stays the caller's
+    /// @param etc where `group` and the ranges stand
+    /// @param log hears one line for each request
+    PrivilegedServer(int listener, Path etc, String group, Consumer<String> log) {
+        this.listener = listener;
+        this.etc = etc;
+        this.callers = new CallerCheck(etc.resolve("group"), group);
+        this.log = log;
+    }
+
+    /// Waits for one caller, at most so long, and serves him; false when nobody came.
+    boolean serveOne(long nanos) throws LinuxException {
+        if (!UnixSockets.await(listener, nanos)) return false;
+        int connection = UnixSockets.accept(listener);
+        if (connection < 0) return true;
+        try {
+            serve(connection);
+        } catch (LinuxException lost) {
+            log.accept("a caller was lost: " + lost.getMessage());
+        } finally {
+            Descriptors.close(connection);
+        }
+        return true;
+    }
+
+    private void serve(int connection) throws LinuxException {
+        UnixSockets.Peer peer = UnixSockets.peer(connection);
+        String who = "uid " + peer.uid() + " pid " + peer.pid() + ": ";
+        String line = "";
+        @Nullable Tap tap = null;
+        String answer;
+        try {
+            // Read first, whoever it is: a connection closed over unread octets would lose the answer.
+            line = line(connection);
+            if (!callers.admits(connection)) {
+                throw new HostChangeRefused(
+                        HostChangeRefused.Reason.CALLER,
+                        "user " + peer.uid() + " is neither root nor in the group '" + callers.group() + "'");
+            }
+            tap = perform(Request.parse(line), new DirectChanges(peer.uid(), () -> AllowedRanges.read(etc)));
+            answer = Request.DONE;
+        } catch (HostChangeRefused refused) {
+            answer = Request.REFUSED + " " + refused.reason() + " " + refused.text();
+        }
+        log.accept(who + printable(line) + ": " + answer);
+        byte[] octets = answer.getBytes(StandardCharsets.UTF_8);
+        if (tap == null) UnixSockets.send(connection, octets);
+        else UnixSockets.send(connection, octets, tap.descriptor());
+        if (tap != null) tap.close();
+    }
+
+    private static String line(int connection) throws LinuxException, HostChangeRefused {
+        if (!UnixSockets.await(connection, SENDING_NANOS)) throw unknown("nothing was asked");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(Request.MAX_BYTES + 1);
+            UnixSockets.Received received = UnixSockets.receive(connection, room);
+            received.descriptors().forEach(Descriptors::close);
+            LinuxException.check("receive", received.length());
+            if (received.length() > Request.MAX_BYTES) throw unknown("the request is too long");
+            byte[] octets = room.asSlice(0, received.length()).toArray(ValueLayout.JAVA_BYTE);
+            return new String(octets, StandardCharsets.US_ASCII);
+        }
+    }
+
+    /// Does the one thing; the interface to hand over, or null.
+    private static @Nullable Tap perform(@Nullable Request request, HostChanges changes) throws HostChangeRefused {
+        switch (request) {
+            case Request.Make make -> {
+                return changes.make(make.name(), make.lasting());
+            }
+            case Request.Address address -> changes.address(address.name(), address.v4(), address.v6());
+            case Request.Remove remove -> changes.remove(remove.name());
+            case null -> throw unknown("the request is none that is known here");
+        }
+        return null;
+    }
+
+    private static HostChangeRefused unknown(String text) {
+        return new HostChangeRefused(HostChangeRefused.Reason.REQUEST, text);
+    }
+
+    /// What a caller sent, fit for a log.
+    private static String printable(String line) {
+        return line.replaceAll("[^ -~]", "?");
+    }
+}

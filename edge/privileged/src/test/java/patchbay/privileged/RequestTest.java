@@ -1,0 +1,76 @@
+package patchbay.privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Requests as lines and back.
+class RequestTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "make vboxnet0 lasting",
+                "make pbn00ff00 passing",
+                "address vboxnet0 192.168.56.1/24 fe80::1/64",
+                "address vboxnet0 - -",
+                "remove vboxnet0"
+            })
+    void aRequestIsReadAsItWasWritten(String line) {
+        Request request = Request.parse(line);
+        assertThat(request).isNotNull();
+        assertThat(java.util.Objects.requireNonNull(request).text()).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "make",
+                "make vboxnet0",
+                "make vboxnet0 forever",
+                "make  vboxnet0 lasting",
+                "make vboxnet0 lasting now",
+                "address vboxnet0 fe80::1/64 192.168.56.1/24",
+                "address vboxnet0 192.168.56.1 -",
+                "address vboxnet0 192.168.56.1/33 -",
+                "address vboxnet0 -",
+                "remove vboxnet0\n",
+                "remove vboxnet0 eth0",
+                "MAKE vboxnet0 lasting",
+                "exec sh"
+            })
+    void whatIsNotPlainlyARequestIsNone(String line) {
+        // A name with a line break is read, and is no name of ours.
+        Request request = Request.parse(line);
+        if (request instanceof Request.Remove(String name))
+            assertThat(HostNames.isOurs(name)).isFalse();
+        else assertThat(request).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eth0",
+                "lo",
+                "vboxnet",
+                "vboxnet128",
+                "vboxnet00",
+                "vboxnet-1",
+                "vboxnet1/..",
+                "pbn",
+                "pbn0",
+                "pbnxyzxyz"
+            })
+    void onlyOurNamesAreOurs(String name) {
+        assertThat(HostNames.isOurs(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vboxnet0", "vboxnet9", "vboxnet127", "pbn00ff00"})
+    void ourNamesHaveAddressesOfTheirOwn(String name) {
+        assertThat(HostNames.isOurs(name)).isTrue();
+        assertThat(HostNames.mac(name) >>> 24).isEqualTo(0x0a0027);
+    }
+}
