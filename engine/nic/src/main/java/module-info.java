@@ -7,4 +7,5 @@ module patchbay.nic {
     exports patchbay.nic;
     exports patchbay.nic.e1000;
     exports patchbay.nic.pci;
+    exports patchbay.nic.virtio;
 }

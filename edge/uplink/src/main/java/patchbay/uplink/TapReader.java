@@ -2,6 +2,7 @@ package patchbay.uplink;
 
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.LinkCounters;
+import patchbay.lan.VnetHeader;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
 import patchbay.loop.Frame;

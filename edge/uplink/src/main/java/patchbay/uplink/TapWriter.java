@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.PortQueue;
+import patchbay.lan.VnetHeader;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
 import patchbay.loop.Frame;

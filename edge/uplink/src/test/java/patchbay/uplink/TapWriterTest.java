@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.PortQueue;
+import patchbay.lan.VnetHeader;
 import patchbay.linux.Descriptors;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;

@@ -1,13 +1,15 @@
-package patchbay.uplink;
+package patchbay.lan;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import patchbay.linux.Tap;
+import java.nio.ByteOrder;
 import patchbay.loop.Frame;
 import patchbay.loop.Frame.Segmentation;
 import patchbay.wire.Fault;
 
-/// `struct virtio_net_hdr` (VirtIO 1.3 §5.1.6, without the buffer count), in the machine's byte order as a TAP has it.
+/// `struct virtio_net_hdr` (VirtIO 1.3 §5.1.6, without the buffer count), little-endian: the offload facts of a frame
+/// as
+/// a TAP of our machines and a guest's virtio driver write them.
 ///
 /// | octet | field                                                        |
 /// |-------|--------------------------------------------------------------|
@@ -17,11 +19,12 @@ import patchbay.wire.Fault;
 /// | 4–5   | octets of payload in each segment                            |
 /// | 6–7   | where the checksum's range begins                            |
 /// | 8–9   | where in it the checksum stands                              |
-final class VnetHeader {
-    static final int BYTES = Tap.HEADER_BYTES;
+public final class VnetHeader {
+    /// Octets of the header.
+    public static final int BYTES = 10;
 
     private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
-    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int FLAGS = 0;
     private static final int KIND = 1;
     private static final int HEADERS_LENGTH = 2;
@@ -46,7 +49,7 @@ final class VnetHeader {
 
     /// Reads the header at `at` into the facts of `frame`, whose length is set; a header whose offsets leave the frame
     /// or whose kind is unknown is refused, and the frame has no facts then.
-    static Fault parse(MemorySegment from, long at, Frame frame) {
+    public static Fault parse(MemorySegment from, long at, Frame frame) {
         int flags = from.get(U8, at + FLAGS);
         int kind = from.get(U8, at + KIND) & 0xff & ~ECN;
         int startAt = from.get(U16, at + CHECKSUM_START) & 0xffff;
@@ -66,7 +69,7 @@ final class VnetHeader {
     }
 
     /// Writes the facts of `frame` at `at`.
-    static void emit(Frame frame, MemorySegment into, long at) {
+    public static void emit(Frame frame, MemorySegment into, long at) {
         boolean missing = frame.isChecksumMissing();
         boolean cut = frame.segmentation() != Segmentation.NONE;
         int flags = missing ? NEEDS_CHECKSUM : frame.isChecksumTrusted() ? CHECKSUM_VALID : 0;

@@ -1,4 +1,4 @@
-package patchbay.uplink;
+package patchbay.lan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,132 @@
+package patchbay.nic.virtio;
+
+import java.lang.foreign.MemorySegment;
+import patchbay.nic.GuestMemory;
+import patchbay.wire.Fault;
+
+/// The descriptor chains that were taken from a ring for one frame, copied out of guest memory and judged: every span
+/// is memory, has a length, and has the direction of its queue. One a direction, used again for each frame.
+final class Chains {
+    /// The most chains for one frame (mergeable buffers): a super-frame in buffers of a page's half and less.
+    static final int MAX_CHAINS = 128;
+    /// The most spans of them all.
+    static final int MAX_SPANS = 2 * VirtQueue.MAX_SIZE;
+
+    private static final int WRITE = 2;
+
+    private final GuestMemory memory;
+    private final boolean guestReads;
+    private final long[] addresses = new long[MAX_SPANS];
+    private final long[] lengths = new long[MAX_SPANS];
+    private final int[] ids = new int[MAX_CHAINS];
+    private final int[] slots = new int[MAX_CHAINS];
+    private final long[] chainBytes = new long[MAX_CHAINS];
+    private int spans;
+    private int count;
+    private long bytes;
+    private long bytesBefore;
+    private Fault fault = Fault.NONE;
+    private int cursor;
+    private long cursorAt;
+
+    /// Chains of a queue whose buffers the guest reads (we write), or else writes.
+    Chains(GuestMemory memory, boolean guestReads) {
+        this.memory = memory;
+        this.guestReads = guestReads;
+    }
+
+    void clear() {
+        spans = 0;
+        count = 0;
+        bytes = 0;
+        bytesBefore = 0;
+        cursor = 0;
+        cursorAt = 0;
+        fault = Fault.NONE;
+    }
+
+    /// Appends a span of the chain that is being walked; false when the guest may not have said that.
+    boolean add(long address, long length, int flags) {
+        boolean writable = (flags & WRITE) != 0;
+        if (writable != guestReads || length == 0 || spans == MAX_SPANS) return broken(Fault.BROKEN_RING);
+        if (!memory.reaches(address, length)) return broken(Fault.OUTSIDE_MEMORY);
+        addresses[spans] = address;
+        lengths[spans] = length;
+        spans++;
+        bytes += length;
+        return true;
+    }
+
+    /// The chain is whole: it goes back under `id` and has `ringSlots` slots of the ring.
+    void end(int id, int ringSlots) {
+        ids[count] = id;
+        slots[count] = ringSlots;
+        chainBytes[count] = bytes - bytesBefore;
+        bytesBefore = bytes;
+        count++;
+    }
+
+    /// Notes why the chain cannot be; answers false.
+    boolean broken(Fault why) {
+        if (fault == Fault.NONE) fault = why;
+        return false;
+    }
+
+    Fault fault() {
+        return fault;
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean isFull() {
+        return count == MAX_CHAINS;
+    }
+
+    /// Octets of all chains together.
+    long bytes() {
+        return bytes;
+    }
+
+    int id(int chain) {
+        return ids[chain];
+    }
+
+    int slots(int chain) {
+        return slots[chain];
+    }
+
+    long bytes(int chain) {
+        return chainBytes[chain];
+    }
+
+    /// Copies everything to `into` at `at`.
+    Fault gather(MemorySegment into, long at) {
+        long done = 0;
+        for (int span = 0; span < spans; span++) {
+            Fault read = memory.read(addresses[span], into, at + done, lengths[span]);
+            if (read != Fault.NONE) return read;
+            done += lengths[span];
+        }
+        return Fault.NONE;
+    }
+
+    /// Copies `length` octets into the spans, going on where the last call ended; the caller saw to it that there is
+    /// room.
+    Fault scatter(MemorySegment from, long at, long length) {
+        long done = 0;
+        while (done < length) {
+            long octets = Math.min(length - done, lengths[cursor] - cursorAt);
+            Fault written = memory.write(addresses[cursor] + cursorAt, from, at + done, octets);
+            if (written != Fault.NONE) return written;
+            done += octets;
+            cursorAt += octets;
+            if (cursorAt == lengths[cursor]) {
+                cursor++;
+                cursorAt = 0;
+            }
+        }
+        return Fault.NONE;
+    }
+}

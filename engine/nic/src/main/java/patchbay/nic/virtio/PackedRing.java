@@ -1,0 +1,174 @@
+package patchbay.nic.virtio;
+
+import patchbay.nic.GuestArea;
+import patchbay.wire.Fault;
+
+/// The packed virtqueue, VirtIO 1.3 §2.8: one ring of descriptors that the driver and we write in turn. Two bits of a
+/// descriptor's flags say whose it is, against a counter that flips at every time round.
+final class PackedRing implements Ring {
+    private static final int FLAGS_AT = 14;
+    private static final int ID_AT = 12;
+    private static final int WRITTEN = 2;
+    private static final int AVAILABLE = 1 << 7;
+    private static final int USED = 1 << 15;
+    private static final int WRAP_BIT = 1 << 15;
+    private static final int EVENT_FLAGS = 2;
+    private static final int EVENTS_ALWAYS = 0;
+    private static final int EVENTS_NEVER = 1;
+    private static final int EVENTS_AT = 2;
+    private static final int FIRST_POSITION = 0x8000_8000;
+
+    private final GuestArea ring;
+    private final GuestArea driver;
+    private final GuestArea device;
+    private final IndirectTable indirect;
+    private final int size;
+    private final boolean indirectAllowed;
+    private final boolean eventIndex;
+    private int next;
+    private boolean nextWrap;
+    private int usedNext;
+    private boolean usedWrap;
+    private int usedSinceCall;
+    private int outstanding;
+
+    /// A ring that goes on at `position`: our place among the used, since nothing stays taken; 0 is the beginning.
+    PackedRing(RingPlace place, IndirectTable indirect, long features, int position) {
+        this.ring = place.descriptors();
+        this.driver = place.driver();
+        this.device = place.device();
+        this.size = place.size();
+        this.indirect = indirect;
+        this.indirectAllowed = VirtioFeature.RING_INDIRECT.isIn(features);
+        this.eventIndex = VirtioFeature.RING_EVENT_INDEX.isIn(features);
+        int from = (position == 0 ? FIRST_POSITION : position) >>> 16;
+        usedNext = (from & ~WRAP_BIT) < size ? from & ~WRAP_BIT : 0;
+        usedWrap = (from & WRAP_BIT) != 0;
+        next = usedNext;
+        nextWrap = usedWrap;
+    }
+
+    @Override
+    public Taken take(Chains into) {
+        int at = next;
+        long rest = ring.i64((long) at * Descriptor.BYTES + Descriptor.REST_AT);
+        int flags = Descriptor.packedFlags(rest);
+        if (!isAvailable(flags)) return Taken.NONE;
+        GuestArea.readsDone();
+        if ((flags & Descriptor.INDIRECT) != 0) return takeIndirect(at, rest, into);
+        int slots = 1;
+        while (true) {
+            if (!into.add(ring.i64((long) at * Descriptor.BYTES), Descriptor.length(rest), flags)) return Taken.BROKEN;
+            if ((flags & Descriptor.NEXT) == 0) break;
+            at = at + 1 == size ? 0 : at + 1;
+            if (++slots > size) return broken(into);
+            rest = ring.i64((long) at * Descriptor.BYTES + Descriptor.REST_AT);
+            flags = Descriptor.packedFlags(rest);
+            if ((flags & Descriptor.INDIRECT) != 0) return broken(into);
+        }
+        return taken(Descriptor.id(rest), slots, into);
+    }
+
+    private Taken takeIndirect(int at, long rest, Chains into) {
+        if (!indirectAllowed || (Descriptor.packedFlags(rest) & Descriptor.NEXT) != 0) return broken(into);
+        long address = ring.i64((long) at * Descriptor.BYTES);
+        if (!indirect.walk(address, Descriptor.length(rest), false, into)) return Taken.BROKEN;
+        return taken(Descriptor.id(rest), 1, into);
+    }
+
+    private Taken taken(int id, int slots, Chains into) {
+        if (id >= size || outstanding + slots > size) return broken(into);
+        into.end(id, slots);
+        outstanding += slots;
+        next += slots;
+        if (next >= size) {
+            next -= size;
+            nextWrap = !nextWrap;
+        }
+        return Taken.ONE;
+    }
+
+    private static Taken broken(Chains into) {
+        into.broken(Fault.BROKEN_RING);
+        return Taken.BROKEN;
+    }
+
+    private boolean isAvailable(int flags) {
+        return (flags & AVAILABLE) != 0 == nextWrap && (flags & USED) != 0 != nextWrap;
+    }
+
+    @Override
+    public void giveBack(Chains chains) {
+        int slots = 0;
+        for (int chain = 0; chain < chains.count(); chain++) slots += chains.slots(chain);
+        outstanding -= slots;
+        next -= slots;
+        if (next < 0) {
+            next += size;
+            nextWrap = !nextWrap;
+        }
+    }
+
+    @Override
+    public void use(int id, int slots, long written) {
+        long at = (long) usedNext * Descriptor.BYTES;
+        ring.i32(at + Descriptor.REST_AT, (int) written);
+        ring.u16(at + ID_AT, id);
+        GuestArea.writesDone();
+        ring.u16(at + FLAGS_AT, (usedWrap ? AVAILABLE | USED : 0) | (written > 0 ? WRITTEN : 0));
+        outstanding -= slots;
+        usedNext += slots;
+        usedSinceCall += slots;
+        if (usedNext >= size) {
+            usedNext -= size;
+            usedWrap = !usedWrap;
+        }
+    }
+
+    /// Each descriptor is seen as soon as it is used.
+    @Override
+    public void publish() {}
+
+    @Override
+    public boolean isCallDue() {
+        int since = usedSinceCall;
+        usedSinceCall = 0;
+        if (since == 0) return false;
+        GuestArea.writesBeforeReads();
+        int word = driver.i32(0);
+        return switch (word >>> 16 & 3) {
+            case EVENTS_ALWAYS -> true;
+            case EVENTS_AT -> !eventIndex || isPassed(word & 0xffff, since);
+            default -> false;
+        };
+    }
+
+    /// VirtIO 1.3 §2.8.10: the event's place counts from one round before when its wrap bit is not ours.
+    private boolean isPassed(int event, int since) {
+        boolean eventWrap = (event & WRAP_BIT) != 0;
+        int place = (event & ~WRAP_BIT) - (eventWrap == usedWrap ? 0 : size);
+        return SplitRing.isPassed(place, usedNext, usedNext - since);
+    }
+
+    @Override
+    public void wantKicks(boolean wanted) {
+        if (wanted && eventIndex) {
+            device.u16(0, next | (nextWrap ? WRAP_BIT : 0));
+            GuestArea.writesDone();
+        }
+        device.u16(EVENT_FLAGS, !wanted ? EVENTS_NEVER : eventIndex ? EVENTS_AT : EVENTS_ALWAYS);
+        if (wanted) GuestArea.writesBeforeReads();
+    }
+
+    @Override
+    public boolean hasMore() {
+        return isAvailable(ring.u16((long) next * Descriptor.BYTES + FLAGS_AT));
+    }
+
+    @Override
+    public int position() {
+        int available = next | (nextWrap ? WRAP_BIT : 0);
+        int used = usedNext | (usedWrap ? WRAP_BIT : 0);
+        return used << 16 | available;
+    }
+}

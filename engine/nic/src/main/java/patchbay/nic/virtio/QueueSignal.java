@@ -1,0 +1,8 @@
+package patchbay.nic.virtio;
+
+/// How a driver is called because of a queue: an eventfd, or a PCI interrupt.
+@FunctionalInterface
+public interface QueueSignal {
+    /// Calls the driver for queue `index`. Never blocks and never calls back into the card.
+    void call(int index);
+}

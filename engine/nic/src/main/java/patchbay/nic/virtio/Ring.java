@@ -1,0 +1,38 @@
+package patchbay.nic.virtio;
+
+/// A virtqueue's ring of one of VirtIO's two kinds. Chains are taken in the order the driver made them available, and
+/// used in the order they were taken; nothing is kept between turns. So the index in the guest's own memory says where
+/// to go on, whatever became of us, and no log of what is in flight is needed.
+interface Ring {
+    /// What there was to take.
+    enum Taken {
+        ONE,
+        NONE,
+        BROKEN
+    }
+
+    /// Appends the next available chain to `into`; after BROKEN, whose reason is there, the ring must not be used.
+    Taken take(Chains into);
+
+    /// All of `chains` were not taken after all: nothing of the ring was used since.
+    void giveBack(Chains chains);
+
+    /// Hands a chain back to the driver, seen by it only after [#publish], with so many octets written.
+    void use(int id, int slots, long written);
+
+    /// Lets the driver see what was used.
+    void publish();
+
+    /// Whether the driver wants to be called for what was published since this was last asked.
+    boolean isCallDue();
+
+    /// Says whether the driver shall kick when it makes a chain available. It may have done so just before: ask
+    /// [#hasMore] after wanting kicks.
+    void wantKicks(boolean wanted);
+
+    /// Whether a chain is available now.
+    boolean hasMore();
+
+    /// Where the ring stands, in vhost-user's words (SET_VRING_BASE).
+    int position();
+}

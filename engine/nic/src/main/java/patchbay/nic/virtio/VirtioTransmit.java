@@ -1,0 +1,92 @@
+package patchbay.nic.virtio;
+
+import org.jspecify.annotations.Nullable;
+import patchbay.lan.LinkCounters;
+import patchbay.lan.VnetHeader;
+import patchbay.loop.Frame;
+import patchbay.loop.FramePool;
+import patchbay.nic.GuestMemory;
+import patchbay.wire.Fault;
+
+/// From the guest: takes chains off a transmit queue and copies each, once, into a frame of the loop's pool.
+final class VirtioTransmit {
+    private static final int MIN_FRAME_BYTES = 14;
+
+    /// What one look at a queue gave.
+    enum Outcome {
+        /// [#frame()] is a frame.
+        FRAME,
+        /// A chain was no frame; it is counted and given back to the driver.
+        REFUSED,
+        /// Nothing is available.
+        EMPTY,
+        /// The pool has no frame left in this turn; the chain stays where it is.
+        NO_ROOM,
+        /// The queue broke.
+        BROKEN
+    }
+
+    private final FramePool frames;
+    private final LinkCounters counters;
+    private final Chains chains;
+    private int headerBytes = VnetHeader.BYTES;
+    private @Nullable Frame frame;
+
+    VirtioTransmit(FramePool frames, GuestMemory memory, LinkCounters counters) {
+        this.frames = frames;
+        this.counters = counters;
+        this.chains = new Chains(memory, false);
+    }
+
+    /// Octets of virtio's header before each frame.
+    void headerBytes(int octets) {
+        headerBytes = octets;
+    }
+
+    @Nullable
+    Frame frame() {
+        return frame;
+    }
+
+    /// Takes the next chain of a running queue. It is given back to the driver at once: its bytes are ours.
+    Outcome next(VirtQueue queue) {
+        frame = null;
+        chains.clear();
+        Ring ring = queue.ring();
+        switch (ring.take(chains)) {
+            case NONE -> {
+                return Outcome.EMPTY;
+            }
+            case BROKEN -> {
+                counters.refused(queue.breakDown(chains), 1);
+                return Outcome.BROKEN;
+            }
+            case ONE -> {}
+        }
+        long length = chains.bytes() - headerBytes;
+        Fault fault = length < MIN_FRAME_BYTES
+                ? Fault.TRUNCATED
+                : length > FramePool.LARGE_BYTES ? Fault.TOO_LONG : Fault.NONE;
+        Frame room =
+                fault != Fault.NONE ? null : length <= FramePool.SMALL_BYTES ? frames.takeSmall() : frames.takeLarge();
+        if (fault == Fault.NONE && room == null) {
+            ring.giveBack(chains);
+            return Outcome.NO_ROOM;
+        }
+        if (room != null) fault = copy(room, (int) length);
+        ring.use(chains.id(0), chains.slots(0), 0);
+        if (fault == Fault.NONE) {
+            frame = room;
+            return Outcome.FRAME;
+        }
+        counters.refused(fault, 1);
+        return Outcome.REFUSED;
+    }
+
+    private Fault copy(Frame room, int length) {
+        room.length(length);
+        long headerAt = room.start() - headerBytes;
+        Fault fault = chains.gather(room.bytes(), headerAt);
+        return fault != Fault.NONE ? fault : VnetHeader.parse(room.bytes(), headerAt, room);
+    }
+}
