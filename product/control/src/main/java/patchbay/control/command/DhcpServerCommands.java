@@ -1,6 +1,8 @@
 package patchbay.control.command;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import patchbay.control.grammar.Reading;
 import patchbay.control.machinery.Component;
@@ -81,9 +83,13 @@ final class DhcpServerCommands {
             if (!MacText.valid(wanted)) {
                 return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, "Invalid MAC address format: " + mac));
             }
-            for (LeaseRow row : clerk.machinery().leases(network)) {
-                if (!row.mac().replace(":", "").equalsIgnoreCase(wanted)) continue;
-                clerk.screen().print(LeaseLists.full(row));
+            Optional<LeaseRow> last = clerk.machinery().leases(network).stream()
+                    .filter(row -> row.mac().replace(":", "").equalsIgnoreCase(wanted))
+                    .max(Comparator.<LeaseRow, Boolean>comparing(
+                                    row -> row.state().equals("acked"))
+                            .thenComparing(LeaseRow::issued));
+            if (last.isPresent()) {
+                clerk.screen().print(LeaseLists.full(last.get()));
                 return Outcome.done(pool);
             }
             return Outcome.refused(Refusal.of(

@@ -61,7 +61,7 @@ final class OwnCommands {
                     true,
                     "Shows who has which address of a network's DHCP server",
                     List.of("[network]"),
-                    List.of(Specs.JSON),
+                    List.of(Specs.flag(List.of("--machinereadable"), "Prints `key(i)=\"value\"` lines."), Specs.JSON),
                     List.of()),
             new CommandSpec(
                     "flows",

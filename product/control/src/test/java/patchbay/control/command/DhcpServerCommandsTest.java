@@ -94,9 +94,25 @@ class DhcpServerCommandsTest {
                         Issued:      2026-11-22T11:00:00.250000000Z (1795345200)
                         Expire:      2026-11-22T11:10:00.250000000Z (1795345800)
                         TTL:         600 sec, currently""");
-        assertThat(terminal.run("patchbay leases lab").succeeded().out())
-                .contains("lab ", "192.168.15.4 ", "08:00:27:aa:bb:cc", "expired", "vm");
-        assertThat(terminal.run("patchbay leases --json").succeeded().out()).contains("\"address\": \"192.168.15.4\"");
+    }
+
+    @Test
+    void leasesSayWhichMachineHasWhichAddress() {
+        // given
+        terminal.withMachine();
+        terminal.run("VBoxManage modifyvm web --nic3 intnet --macaddress3 080027AABBCC")
+                .succeeded();
+
+        // then
+        assertThat(terminal.run("patchbay leases lab").succeeded().out()).isEqualTo("""
+                        Network  Address       MAC                State    Left  VM   NIC  Host name
+                        lab      192.168.15.3  08:00:27:aa:bb:cc  expired  0 s   web  3    pxe
+                        lab      192.168.15.4  08:00:27:aa:bb:cc  expired  0 s   web  3    vm
+                        """);
+        assertThat(terminal.run("patchbay leases --json").succeeded().out())
+                .contains("\"address\": \"192.168.15.4\"", "\"vm\": \"web\"", "\"nic\": 3");
+        assertThat(terminal.run("patchbay leases --machinereadable").succeeded().out())
+                .contains("address(1)=\"192.168.15.4\"\n", "vm(1)=\"web\"\nvmUuid(1)=", "nic(1)=\"3\"\n");
     }
 
     @ParameterizedTest

@@ -173,8 +173,11 @@ final class PaperMachinery implements Machinery {
 
     @Override
     public List<LeaseRow> leases(String network) {
-        return List.of(
-                new LeaseRow("192.168.15.4", "08:00:27:aa:bb:cc", "01080027aabbcc", "vm", "expired", SINCE, 600));
+        LeaseRow first =
+                new LeaseRow("192.168.15.4", "08:00:27:aa:bb:cc", "01080027aabbcc", "vm", "expired", SINCE, 600);
+        LeaseRow earlier =
+                new LeaseRow("192.168.15.3", "08:00:27:aa:bb:cc", "ff", "pxe", "expired", SINCE.minusSeconds(9), 600);
+        return List.of(earlier, first);
     }
 
     @Override
