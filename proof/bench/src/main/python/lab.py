@@ -21,16 +21,17 @@ _CLEANER = 'trap "" INT TERM; cat >/dev/null; sleep 0.5; scratch=$1; shift; for 
 
 class Lab:
     """Namespaces without a way out; names carry the process id, so runs do not meet. `host` has the servers, `guest` is
-    behind the NAT under measurement, and `left` and `right` are behind a switch."""
+    behind the NAT under measurement, `behind` is the guest where a wire that loses frames stands between, and `left` and
+    `right` are behind a switch."""
 
     def __init__(self, probe):
         self.probe = probe
-        self.host, self.guest, self.left, self.right = (f'pbb-{name}-{os.getpid()}' for name in
-                                                        ('host', 'guest', 'left', 'right'))
+        names = [f'pbb-{name}-{os.getpid()}' for name in ('host', 'guest', 'behind', 'left', 'right')]
+        self.host, self.guest, self.behind, self.left, self.right = names
         self.scratch = tempfile.mkdtemp(prefix='patchbay-bench-')
         self.children = []
         self.cleaner = subprocess.Popen(
-            ['sh', '-c', _CLEANER, 'sh', self.scratch, self.host, self.guest, self.left, self.right],
+            ['sh', '-c', _CLEANER, 'sh', self.scratch, *names],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.fresh(self.host)
         # A veth pair that ends in itself: an interface that is up, with an address and a default route.

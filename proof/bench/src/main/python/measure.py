@@ -8,6 +8,7 @@ import time
 
 from engines import FORWARD_PORT
 from lab import ECHO_PORT, SERVER, SERVER6
+from lossy import SHARES, LossyWire
 from switches import INTERFACE, RIGHT
 
 IPERF_PORT = '5201'
@@ -35,6 +36,12 @@ class Meter:
         self.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, streams=8, reverse=True, seconds=seconds)
         self.probe(lab.guest, 'connect', SERVER, ECHO_PORT, seconds * 1000, 16)
 
+    def warm_up6(self, engine, seconds):
+        """The same of IPv6's kinds."""
+        engine.wait_for_six()
+        for reverse in (False, True):
+            self.iperf(self.lab.host, SERVER6, IPERF_PORT, self.lab.guest, streams=8, reverse=reverse, seconds=seconds)
+
     def tcp(self, engine, prefix, suffix='', server=SERVER):
         """Goodput both ways, and the engine's CPU for it."""
         figures = {}
@@ -55,6 +62,19 @@ class Meter:
     def tcp6(self, engine):
         engine.wait_for_six()
         return self.tcp(engine, 'tcp6', server=SERVER6)
+
+    def loss(self, engine, share):
+        """Goodput both ways over a wire that loses so many frames in a thousand, by its name in SHARES."""
+        figures = {}
+        with LossyWire(self.lab, engine, SHARES[share]) as wire:
+            for way in ('up', 'down'):
+                key = f'loss_{way}_1_{share}'
+                if not self.wanted(key):
+                    continue
+                bits, _ = self.iperf(self.lab.host, SERVER, IPERF_PORT, wire.guest, 1, way == 'down')
+                if bits is not None:
+                    figures[key] = bits / 1e9
+        return figures
 
     def forward(self, engine):
         figures = {}

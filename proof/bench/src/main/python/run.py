@@ -7,6 +7,7 @@ import starting
 from daemon import Daemon
 from engines import FAILURES, NAT, STREAM, Patchbay
 from figures import FIGURES
+from lossy import SHARES
 from measure import IPERF_PORT, Meter
 from switches import LEFT, RIGHT, SWITCHES, PatchbaySwitch
 
@@ -68,6 +69,11 @@ class Run:
             for name in self.turn(NAT, index):
                 if name != 'qemu' and not (self.asked.quick and name in ('pasta', 'slirp4netns')):
                     yield 'NAT by IPv6', name, self.six, name
+        for share in SHARES:
+            if self.any('loss_', f'_{share}') and not (self.asked.quick and share == '20'):
+                for name in self.turn(NAT, index):
+                    if not (self.asked.quick and name in ('qemu', 'kernel')):
+                        yield 'a wire that loses frames', name, self.loss, name, share
         if self.any('idle_') and index == 0:
             for name in self.turn(NAT, index):
                 if self.asked.quick and name in ('slirp4netns', 'qemu', 'kernel'):
@@ -127,6 +133,8 @@ class Run:
     def six(self, name):
         with NAT[name](self.lab, 1500, six=True) as engine:
             try:
+                if self.warm_up(name, 'six'):
+                    self.meter.warm_up6(engine, self.asked.warm_up)
                 return self.meter.tcp6(engine)
             except RuntimeError as failure:
                 if name == 'patchbay':
@@ -134,6 +142,12 @@ class Run:
                         if key.startswith('tcp6_'):
                             self.results.note(key, str(failure))
                 raise
+
+    def loss(self, name, share):
+        with NAT[name](self.lab, 1500) as engine:
+            if self.warm_up(name, 1500):
+                self.meter.warm_up(self.asked.warm_up)
+            return self.meter.loss(engine, share)
 
     def idle(self, name):
         with NAT[name](self.lab, 1500) as engine:
