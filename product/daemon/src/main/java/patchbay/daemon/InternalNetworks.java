@@ -15,6 +15,8 @@ import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
+import patchbay.control.model.HostOnlyInterface;
+import patchbay.control.model.HostOnlyNetwork;
 import patchbay.control.model.NatNetwork;
 import patchbay.lan.Switch;
 import patchbay.line.Places;
@@ -31,6 +33,7 @@ final class InternalNetworks {
 
     private final Loops loops;
     private final NetworkMarks marks;
+    private final HostSide host;
     private final Path leases;
     private final Path tftp;
     private final Map<String, NamedNetwork> byName = new TreeMap<>();
@@ -38,8 +41,9 @@ final class InternalNetworks {
     private boolean recovering;
 
     /// In the home leases are kept, what was started, and boot files.
-    InternalNetworks(Loops loops, Places places) {
+    InternalNetworks(Loops loops, HostSide host, Places places) {
         this.loops = loops;
+        this.host = host;
         this.marks = new NetworkMarks(places.home().resolve("networks.run"));
         this.leases = places.home().resolve("leases");
         this.tftp = places.tftpFolder();
@@ -72,6 +76,29 @@ final class InternalNetworks {
                 .withRemedy("Make it with natnetwork add; 'natnetwork list' shows what there is."));
     }
 
+    /// Joins the network of a host-only interface, which must be there.
+    synchronized Network joinHostOnly(String interfaceName) throws LinuxException, RefusedException {
+        if (wanted.hostOnly().interfaces().containsKey(interfaceName)) {
+            return join(HostOnlyInterface.networkOf(interfaceName));
+        }
+        throw new RefusedException(Refusal.of(
+                        ErrorCode.VBOX_E_VM_ERROR,
+                        Component.CONSOLE,
+                        "Nonexistent host networking interface, name '" + interfaceName + "'")
+                .withRemedy("Make one with hostonlyif create and choose it with --hostonlyadapterN."));
+    }
+
+    /// Joins a host-only network, which must be there and enabled.
+    synchronized Network joinHostOnlyNetwork(String name) throws LinuxException, RefusedException {
+        HostOnlyNetwork network = wanted.hostOnly().networks().get(name);
+        if (network != null && network.enabled()) return join(network.network());
+        String message = network == null
+                ? "Nonexistent host-only network '" + name + "'"
+                : "The host-only network '" + name + "' is disabled";
+        throw new RefusedException(Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, message)
+                .withRemedy("'list hostonlynets' shows what there is; hostonlynet add and modify --enable mend it."));
+    }
+
     /// While true, cards that join come back after a daemon's death: what a command had stopped stays stopped.
     synchronized void recovering(boolean goesOn) {
         recovering = goesOn;
@@ -102,7 +129,27 @@ final class InternalNetworks {
             Refusal refusal = running.changeNat(network);
             if (refusal != null) return refusal;
         }
+        Refusal inUse = inUse(before, after);
+        return inUse == null ? host.apply(before, after) : inUse;
+    }
+
+    /// Why a host-only interface or network cannot go: somebody is on it.
+    private @Nullable Refusal inUse(Configuration before, Configuration after) {
+        for (String name : byName.keySet()) {
+            HostEnd end = HostEnd.of(name, before);
+            if (end == null || HostEnd.of(name, after) != null || !hasCards(name)) continue;
+            return Refusal.of(
+                            ErrorCode.VBOX_E_OBJECT_IN_USE,
+                            Component.HOST,
+                            "The network '" + name + "' is in use by a running machine")
+                    .withRemedy("Power the machine off, or attach its card elsewhere.");
+        }
         return null;
+    }
+
+    private boolean hasCards(String name) {
+        NamedNetwork network = byName.get(name);
+        return network != null && network.cards > 0;
     }
 
     synchronized boolean serves(NetworkService service, String name) {
@@ -145,6 +192,7 @@ final class InternalNetworks {
         for (NamedNetwork network : byName.values()) {
             network.nat(null, wanted.extradata(), tftp);
             network.dhcp(null, leases);
+            network.trunkGone();
         }
         byName.clear();
     }
@@ -161,15 +209,38 @@ final class InternalNetworks {
     }
 
     private @Nullable Refusal serve(String name, NamedNetwork network) {
+        Refusal unplugged = network.trunk(HostEnd.of(name, wanted), host, reason -> trunkGone(name, reason));
+        if (unplugged != null) return unplugged;
         NatNetwork natNetwork = wanted.natNetworks().get(name);
         NetworkMarks.Mark nat = marks.of(NetworkService.NAT, name);
         NetworkMarks.Mark dhcp = marks.of(NetworkService.DHCP, name);
         boolean natRuns = natNetwork != null && natNetwork.enabled() && runs(nat, network.cards > 0);
         Refusal refusal = network.nat(natRuns ? natNetwork : null, wanted.extradata(), tftp);
         if (refusal != null) return refusal;
-        DhcpPool pool = wanted.dhcpPools().get(name);
+        DhcpPool pool = pool(name);
         boolean dhcpRuns = pool != null && pool.enabled() && runs(dhcp, network.cards > 0);
         return network.dhcp(dhcpRuns ? DhcpPlans.settings(pool, wanted) : null, leaseFile(name));
+    }
+
+    /// The DHCP server of a network; a host-only network has one of its own.
+    private @Nullable DhcpPool pool(String name) {
+        DhcpPool pool = wanted.dhcpPools().get(name);
+        HostOnlyNetwork network = wanted.hostOnly().networkOf(name);
+        return pool != null || network == null ? pool : network.pool();
+    }
+
+    /// Somebody removed the host's end of a network: it is made again. Called on the network's loop, which a control
+    /// thread may be waiting for.
+    private void trunkGone(String name, String reason) {
+        Thread.ofVirtual().start(() -> {
+            LOG.log(System.Logger.Level.WARNING, "''{0}'': {1}", name, reason);
+            synchronized (this) {
+                NamedNetwork network = byName.get(name);
+                if (network == null) return;
+                network.trunkGone();
+                report(serve(name, network));
+            }
+        });
     }
 
     private static boolean runs(NetworkMarks.Mark mark, boolean cards) {
@@ -197,7 +268,9 @@ final class InternalNetworks {
 
     private void forgetIdle(String name) {
         NamedNetwork network = byName.get(name);
-        if (network != null && network.isIdle()) byName.remove(name);
+        if (network == null || !network.isIdle()) return;
+        network.trunkGone();
+        byName.remove(name);
     }
 
     private synchronized void leave(String name, NamedNetwork network) {

@@ -121,7 +121,9 @@ final class MachineCards {
             case GENERIC ->
                 was.names().genericDriver().equals(is.names().genericDriver())
                         && was.properties().equals(is.properties());
-            case NULL, BRIDGED, HOSTONLY -> true;
+            case HOSTONLY -> was.names().hostOnly().equals(is.names().hostOnly());
+            case HOSTONLYNET -> was.names().hostOnlyNetwork().equals(is.names().hostOnlyNetwork());
+            case NULL, BRIDGED -> true;
         };
     }
 
@@ -161,7 +163,10 @@ final class MachineCards {
             case NAT -> natCircuits.make(name, machine, adapter, slot);
             case NATNETWORK -> internalNetworks.joinNat(adapter.names().natNetwork());
             case GENERIC -> genericDrivers.make(name, adapter);
-            case NULL, BRIDGED, HOSTONLY ->
+            case HOSTONLY -> internalNetworks.joinHostOnly(adapter.names().hostOnly());
+            case HOSTONLYNET ->
+                internalNetworks.joinHostOnlyNetwork(adapter.names().hostOnlyNetwork());
+            case NULL, BRIDGED ->
                 throw new IllegalStateException(adapter.attachment() + " is refused when it is chosen");
         };
     }

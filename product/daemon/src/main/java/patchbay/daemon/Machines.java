@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.HostNetworks;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.MachineState;
@@ -39,6 +40,7 @@ final class Machines implements Machinery, AutoCloseable {
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
     private final GenericDrivers genericDrivers;
+    private final HostSide host = new HostSide();
     private final Qemu qemu;
     private final Map<UUID, MachineSession> sessions = new ConcurrentHashMap<>();
     private final Outlook outlook;
@@ -46,7 +48,7 @@ final class Machines implements Machinery, AutoCloseable {
 
     Machines(Places places, Loops loops) throws IOException {
         this.records = new RunRecords(places.home().resolve("machines"));
-        this.internalNetworks = new InternalNetworks(loops, places);
+        this.internalNetworks = new InternalNetworks(loops, host, places);
         this.natCircuits = new NatCircuits(loops, places);
         this.genericDrivers = new GenericDrivers(loops);
         this.qemu = new Qemu(places);
@@ -75,6 +77,7 @@ final class Machines implements Machinery, AutoCloseable {
     void recover(Configuration configuration) throws IOException {
         internalNetworks.recovering(true);
         genericDrivers.recovering(true);
+        host.restore(configuration);
         follow(configuration);
         for (RunRecord record : records.all()) {
             Machine machine = configuration.machines().get(record.machine());
@@ -211,6 +214,11 @@ final class Machines implements Machinery, AutoCloseable {
     @Override
     public @Nullable Refusal applyNetworks(Configuration before, Configuration after) {
         return internalNetworks.apply(before, after);
+    }
+
+    @Override
+    public HostNetworks hostNetworks() {
+        return host;
     }
 
     @Override

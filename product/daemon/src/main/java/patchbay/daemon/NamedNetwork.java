@@ -17,9 +17,10 @@ import patchbay.service.dhcp.server.DhcpDefaults;
 import patchbay.service.dhcp.server.DhcpServerSettings;
 import patchbay.service.dhcp.server.Lease;
 import patchbay.service.dhcp.server.NatDhcpDefaults;
+import patchbay.uplink.TapListener;
 
-/// A network with a name: its switch, the loop that lives on, how many cards are on it, and the services that run
-/// there. Guarded by [InternalNetworks].
+/// A network with a name: its switch, the loop that lives on, how many cards are on it, and the services
+/// that run there. Guarded by [InternalNetworks].
 final class NamedNetwork {
     private static final System.Logger LOG = System.getLogger("networks");
 
@@ -32,6 +33,8 @@ final class NamedNetwork {
     private @Nullable DhcpServerSettings dhcpAs;
     private @Nullable AddressPlan dhcpFor;
     private @Nullable AddressPlan plan;
+    private @Nullable HostTrunk trunk;
+    private @Nullable HostEnd trunkAs;
     int cards;
 
     NamedNetwork(String name, LoopThread loop) {
@@ -60,9 +63,39 @@ final class NamedNetwork {
         return cards == 0 && nat == null && dhcp == null;
     }
 
-    /// Makes the router be as `wanted` says: null for none. Boot files are in `tftpFolder`. Rules and IPv6's default
-    /// route follow at once, the
-    /// rest with the next start.
+    /// Makes the host's end be as `wanted` says: null for none. `gone` is told on the network's loop when
+    /// somebody takes the interface away.
+    @Nullable
+    Refusal trunk(@Nullable HostEnd wanted, HostSide host, TapListener gone) {
+        HostEnd before = trunkAs;
+        if (Objects.equals(before, wanted)) return null;
+        if (before != null && wanted != null && before.interfaceName().equals(wanted.interfaceName())) {
+            Refusal refusal = before.sameAddresses(wanted) ? null : host.address(wanted);
+            if (refusal == null) trunkAs = wanted;
+            return refusal;
+        }
+        if (trunk != null) trunk.close();
+        trunk = null;
+        trunkAs = null;
+        if (wanted == null) return null;
+        try {
+            trunk = new HostTrunk(host.open(wanted), wanted.mac(), loop, lan, gone);
+            trunkAs = wanted;
+            return null;
+        } catch (RefusedException refused) {
+            return refused.refusal();
+        }
+    }
+
+    /// Forgets the host's end, which somebody took away.
+    void trunkGone() {
+        if (trunk != null) trunk.close();
+        trunk = null;
+        trunkAs = null;
+    }
+
+    /// Makes the router be as `wanted` says: null for none. Boot files are in `tftpFolder`. Rules and IPv6's
+    /// default route follow at once, the rest with the next start.
     @Nullable
     Refusal nat(@Nullable NatNetwork wanted, Extradata extradata, Path tftpFolder) {
         NatCircuit running = nat;
@@ -98,8 +131,8 @@ final class NamedNetwork {
         return null;
     }
 
-    /// Makes the DHCP server be as `wanted` says: null for none. One that runs is changed as it runs. While a router
-    /// runs here, guests are told of it.
+    /// Makes the DHCP server be as `wanted` says: null for none. One that runs is changed as it runs. While a
+    /// router runs here, guests are told of it.
     @Nullable
     Refusal dhcp(@Nullable DhcpServerSettings wanted, Path leases) {
         DhcpCircuit running = dhcp;

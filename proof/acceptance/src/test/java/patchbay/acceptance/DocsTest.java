@@ -17,11 +17,13 @@ import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
 /// Every command of the manual's pages, run as it stands there: each page over a home of its own, its `sh` blocks in
-/// order, and those marked `sh root` where the tests run as root.
+/// order, those marked `sh root` where the tests run as root, and those marked `sh host` in a namespace of a test's
+/// own.
 class DocsTest {
     private static final Path MANUAL = Installation.projectRoot().resolve("docs/manual");
     private static final String FOR_ALL = "```sh";
     private static final String FOR_ROOT = "```sh root";
+    private static final String FOR_HOST = "```sh host";
 
     static Stream<String> pages() throws IOException {
         return pagesWith(FOR_ALL);
@@ -45,12 +47,29 @@ class DocsTest {
         assertRuns(page, Set.of(FOR_ALL, FOR_ROOT));
     }
 
+    static Stream<String> pagesThatChangeTheHost() throws IOException {
+        return pagesWith(FOR_HOST);
+    }
+
+    /// In a namespace, so that no interface is left behind whatever happens.
+    @Needs({Need.DIST, Need.ROOT, Need.TUN})
+    @ParameterizedTest
+    @MethodSource("pagesThatChangeTheHost")
+    void theCommandsOfAPageThatChangesTheHostWorkInANamespace(String page) throws IOException {
+        try (Lab lab = new Lab()) {
+            assertRuns(page, Set.of(FOR_HOST), lab.host());
+        }
+    }
+
     private static void assertRuns(String page, Set<String> fences) throws IOException {
+        assertRuns(page, fences, Shell.HERE);
+    }
+
+    private static void assertRuns(String page, Set<String> fences, Shell where) throws IOException {
         // given
         String script = "set -ex\n" + String.join("\n", commands(MANUAL.resolve(page), fences));
         Path root = Installation.projectRoot();
-        Shell shell = Shell.HERE
-                .with("PATH", root.resolve("bin") + ":" + System.getenv("PATH"))
+        Shell shell = where.with("PATH", root.resolve("bin") + ":" + System.getenv("PATH"))
                 .with("KERNEL", System.getenv("PATCHBAY_TEST_KERNEL"))
                 .with("INITRD", System.getenv("PATCHBAY_TEST_INITRD"));
         try (Installation patchbay = new Installation(root, shell)) {

@@ -52,6 +52,7 @@ final class CardEdits {
             case "--intnet" -> Outcome.done(before.withNames(names.withInternal(name)));
             case "--bridge-adapter" -> Outcome.done(before.withNames(names.withBridged(name)));
             case "--host-only-adapter" -> Outcome.done(before.withNames(names.withHostOnly(name)));
+            case "--host-only-net" -> Outcome.done(before.withNames(names.withHostOnlyNetwork(use.value())));
             case "--nat-network" -> Outcome.done(before.withNames(names.withNatNetwork(use.value())));
             case "--nic-generic-drv" -> Outcome.done(before.withNames(names.withGenericDriver(use.value())));
             default -> NatEdits.apply(use, before.nat()).map(before::withNat);
@@ -77,7 +78,7 @@ final class CardEdits {
                             ErrorCode.VBOX_E_NOT_SUPPORTED,
                             Component.NETWORK_ADAPTER,
                             "This version of Patchbay does not have the attachment '" + attachment.word() + "' yet")
-                    .withRemedy("Use nat, natnetwork, intnet, generic or null."));
+                    .withRemedy("Use nat, natnetwork, intnet, hostonly, hostonlynet, generic or null."));
         }
         AttachmentNames names = before.names();
         boolean unnamed = attachment == Attachment.INTNET && names.internal().isEmpty();

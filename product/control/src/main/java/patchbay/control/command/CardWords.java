@@ -68,7 +68,7 @@ final class CardWords {
     /// Whether a mode stands there whose network must be named.
     private static boolean lacksName(Call call) {
         if (!call.word().equals("nic") || call.arguments().size() > 1) return false;
-        return List.of("bridged", "hostif", "intnet", "hostonly", "generic", "natnetwork")
+        return List.of("bridged", "hostif", "intnet", "hostonly", "hostonlynet", "generic", "natnetwork")
                 .contains(call.first());
     }
 
@@ -128,9 +128,11 @@ final class CardWords {
                 name.isEmpty()
                         ? Outcome.done(before)
                         : NatEdits.network(name, before.nat()).map(before::withNat);
+            case HOSTONLYNET -> Outcome.done(before.withNames(names.withHostOnlyNetwork(name)));
             case NATNETWORK -> Outcome.done(before.withNames(names.withNatNetwork(name)));
             case GENERIC -> Outcome.done(before.withNames(names.withGenericDriver(name)));
-            case NULL, BRIDGED, HOSTONLY -> Outcome.done(before);
+            case HOSTONLY -> Outcome.done(before.withNames(names.withHostOnly(name)));
+            case NULL, BRIDGED -> Outcome.done(before);
         };
     }
 

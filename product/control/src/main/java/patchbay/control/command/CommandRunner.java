@@ -101,6 +101,8 @@ public final class CommandRunner {
             case "controlvm" -> new ControlVm(clerk).run(parsed);
             case "natnetwork" -> new NatNetworkCommands(clerk).run(parsed);
             case "dhcpserver" -> new DhcpServerCommands(clerk).run(parsed);
+            case "hostonlyif" -> new HostOnlyIfCommands(clerk).run(parsed);
+            case "hostonlynet" -> new HostOnlyNetCommands(clerk).run(parsed);
             case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
             case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
             case "completion" -> completion(parsed, screen);

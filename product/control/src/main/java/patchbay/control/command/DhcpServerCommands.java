@@ -12,6 +12,7 @@ import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
+import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.MacText;
 
 /// `dhcpserver`, virtualbox.md §4.1.
@@ -32,8 +33,22 @@ final class DhcpServerCommands {
         }
         String misuse = DhcpServerSyntax.misuse(what, parsed);
         if (!misuse.isEmpty()) return clerk.screen().misuse(parsed.command(), misuse);
-        if (parsed.has("--interface")) return clerk.screen().refuse(noInterface(parsed.value("--interface", ""), what));
-        String network = parsed.value("--network", "");
+        if (parsed.has("--interface")) return ofInterface(parsed, what);
+        return run(parsed, what, parsed.value("--network", ""));
+    }
+
+    /// The server of a host-only interface is that of its network.
+    private int ofInterface(Reading.Parsed parsed, String what) {
+        String name = parsed.value("--interface", "");
+        Outcome<Configuration> read = clerk.desk().configuration();
+        if (!(read instanceof Outcome.Done<Configuration>(Configuration configuration))) return clerk.finish(read);
+        boolean there = configuration.hostOnly().interfaces().containsKey(name);
+        return there
+                ? run(parsed, what, HostOnlyInterface.networkOf(name))
+                : clerk.screen().refuse(noInterface(name, what));
+    }
+
+    private int run(Reading.Parsed parsed, String what, String network) {
         return switch (what) {
             case "add", "modify" -> clerk.finish(set(network, parsed, what.equals("add")));
             case "remove" ->
@@ -122,6 +137,6 @@ final class DhcpServerCommands {
                         settings
                                 ? "Could not find interface '" + name + "'"
                                 : "Failed to locate host-only interface '" + name + "'")
-                .withRemedy("There are no host-only interfaces yet; name a network with --network.");
+                .withRemedy("'list hostonlyifs' shows what there is; hostonlyif create makes one.");
     }
 }

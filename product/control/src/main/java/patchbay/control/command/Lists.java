@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import patchbay.control.grammar.Reading;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
+import patchbay.control.machinery.HostInterface;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Configuration;
@@ -48,6 +49,14 @@ final class Lists {
                                 parsed.has("--json")
                                         ? DhcpListing.json(configuration)
                                         : DhcpListing.text(configuration));
+            case "hostonlyifs" -> interfaces(parsed, HostListing.hostOnly(configuration, hostInterfaces()));
+            case "bridgedifs", "hostifs" -> interfaces(parsed, HostListing.bridged(hostInterfaces()));
+            case "hostonlynets" ->
+                clerk.screen()
+                        .print(
+                                parsed.has("--json")
+                                        ? HostListing.networksJson(configuration)
+                                        : HostListing.networks(configuration));
             case "ostypes" -> osTypes(parsed);
             case "systemproperties" -> systemProperties();
             default -> {
@@ -55,6 +64,14 @@ final class Lists {
             }
         }
         return 0;
+    }
+
+    private List<HostInterface> hostInterfaces() {
+        return clerk.machinery().hostNetworks().interfaces();
+    }
+
+    private void interfaces(Reading.Parsed parsed, List<HostInterface> interfaces) {
+        clerk.screen().print(parsed.has("--json") ? HostListing.json(interfaces) : HostListing.text(interfaces));
     }
 
     private boolean runs(Machine machine) {

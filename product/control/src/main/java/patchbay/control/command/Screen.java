@@ -40,6 +40,11 @@ final class Screen {
         if (banner) print(ProductVersion.banner());
     }
 
+    /// Prints on the error stream as it is: how far a command has come.
+    void progress(String text) {
+        write(invocation.err(), text);
+    }
+
     void warn(String line) {
         write(invocation.err(), invocation.program() + ": warning: " + line + "\n");
     }

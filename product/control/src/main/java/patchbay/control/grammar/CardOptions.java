@@ -14,7 +14,7 @@ final class CardOptions {
                     "--nic",
                     "--nic",
                     TEXT,
-                    "none|null|nat|bridged|intnet|hostonly|generic|natnetwork",
+                    "none|null|nat|bridged|intnet|hostonly|hostonlynet|generic|natnetwork",
                     "Puts a card into the slot and attaches it, or takes it out (`none`). A card that gets in for the first"
                             + " time is given a MAC address."),
             Specs.card(
@@ -60,6 +60,7 @@ final class CardOptions {
             Specs.card("--intnet", "--intnet", TEXT, "network", "The internal network's name."),
             Specs.card("--bridge-adapter", "--bridgeadapter", TEXT, "none|interface", "The interface to bridge to."),
             Specs.card("--host-only-adapter", "--hostonlyadapter", TEXT, "none|interface", "The host-only interface."),
+            Specs.card("--host-only-net", "--hostonlynet", TEXT, "network", "The host-only network's name."),
             Specs.card("--nat-network", "--natnetwork", TEXT, "network", "The NAT network's name."),
             Specs.card(
                     "--nic-generic-drv",

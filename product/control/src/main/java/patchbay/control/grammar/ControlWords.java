@@ -15,7 +15,7 @@ final class ControlWords {
             new WordSpec(
                     "nic",
                     true,
-                    List.of("null|nat|bridged|intnet|hostonly|generic|natnetwork", "[name]"),
+                    List.of("null|nat|bridged|intnet|hostonly|hostonlynet|generic|natnetwork", "[name]"),
                     "Attaches the card elsewhere."),
             new WordSpec(
                     "natpf",

@@ -10,7 +10,10 @@ final class DhcpServerOptions {
 
     private static final List<OptionSpec> SERVER = List.of(
             Specs.text(List.of("--network", "--netname", "--net", "-netname"), "name", "The network it serves."),
-            Specs.text(List.of("--interface", "--ifname", "-ifname"), "name", "A host-only interface; not there yet."),
+            Specs.text(
+                    List.of("--interface", "--ifname", "-ifname"),
+                    "name",
+                    "The host-only interface whose network it serves."),
             Specs.text(List.of("--server-ip", "--ip", "-ip"), "IPv4", "The server's own address."),
             Specs.text(List.of("--netmask", "-netmask"), "mask", "The network's mask."),
             Specs.text(List.of("--lower-ip", "--lowerip", "-lowerip"), "IPv4", "First address to lease."),

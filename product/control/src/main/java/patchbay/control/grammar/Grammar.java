@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Every command of `VBoxManage` and `patchbay`, in the order of the manual.
 public final class Grammar {
-    private static final List<CommandSpec> ALL = Stream.of(MachineCommands.ALL, NetworkCommands.ALL, OwnCommands.ALL)
+    private static final List<CommandSpec> ALL = Stream.of(
+                    MachineCommands.ALL, NetworkCommands.ALL, HostCommands.ALL, OwnCommands.ALL)
             .flatMap(List::stream)
             .toList();
 

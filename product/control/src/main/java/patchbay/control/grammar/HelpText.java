@@ -63,11 +63,16 @@ public final class HelpText {
     private static void wrap(StringBuilder out, String head, List<String> pieces) {
         StringBuilder line = new StringBuilder("  ").append(head);
         for (String piece : pieces) {
-            if (line.length() + 1 + piece.length() > WIDTH) {
-                out.append(line).append('\n');
-                line = new StringBuilder("     ");
+            line.append(' ');
+            // A choice too long for a line goes on behind a bar.
+            String[] parts = piece.length() > WIDTH - 6 ? piece.split("(?<=\\|)", -1) : new String[] {piece};
+            for (String part : parts) {
+                if (line.length() + part.length() > WIDTH) {
+                    out.append(line.toString().stripTrailing()).append('\n');
+                    line = new StringBuilder("      ");
+                }
+                line.append(part);
             }
-            line.append(' ').append(piece);
         }
         out.append(line).append('\n');
     }

@@ -31,7 +31,8 @@ final class MachineCommands {
                     "list",
                     false,
                     "Lists machines, networks and settings",
-                    List.of("<vms|runningvms|intnets|natnetworks|natnets|dhcpservers|ostypes|systemproperties>"),
+                    List.of(
+                            "<vms|runningvms|intnets|natnetworks|natnets|dhcpservers|hostonlyifs|bridgedifs|hostifs|hostonlynets|ostypes|systemproperties>"),
                     List.of(
                             Specs.flag(List.of("--long", "-long", "-l"), "Everything about each."),
                             Specs.flag(List.of("--sorted", "-sorted", "-s"), "In the order of their names."),

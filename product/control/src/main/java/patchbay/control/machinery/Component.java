@@ -9,6 +9,9 @@ public enum Component {
     NETWORK_ADAPTER("NetworkAdapterWrap", "INetworkAdapter"),
     NAT_ENGINE("NATEngineWrap", "INATEngine"),
     NAT_NETWORK("NATNetworkWrap", "INATNetwork"),
+    HOST("HostWrap", "IHost"),
+    HOST_INTERFACE("HostNetworkInterfaceWrap", "IHostNetworkInterface"),
+    HOST_ONLY_NETWORK("HostOnlyNetworkWrap", "IHostOnlyNetwork"),
     DHCP_SERVER("DHCPServerWrap", "IDHCPServer");
 
     private final String component;

@@ -69,11 +69,15 @@ public interface Machinery {
     /// What runs, to be looked at.
     Observation observation();
 
-    /// Makes running networks be as `after` says (forwarding rules of NAT networks). Called before the change is
+    /// Makes running networks be as `after` says (forwarding rules of NAT networks, host-only interfaces).
+    /// Called before the change is
     /// stored; a refusal leaves everything as before. Called again with the arguments swapped when the store then
     /// refuses.
     @Nullable
     Refusal applyNetworks(Configuration before, Configuration after);
+
+    /// The host's own interfaces.
+    HostNetworks hostNetworks();
 
     /// Whether a service of a named network runs.
     boolean serves(NetworkService service, String network);

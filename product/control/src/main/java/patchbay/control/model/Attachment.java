@@ -12,7 +12,10 @@ public enum Attachment {
     BRIDGED("bridged"),
     /// The internal network named by [AttachmentNames#internal()].
     INTNET("intnet"),
+    /// The network of the host-only interface named by [AttachmentNames#hostOnly()].
     HOSTONLY("hostonly"),
+    /// The host-only network named by [AttachmentNames#hostOnlyNetwork()].
+    HOSTONLYNET("hostonlynet"),
     GENERIC("generic"),
     NATNETWORK("natnetwork");
 
@@ -29,7 +32,7 @@ public enum Attachment {
 
     /// Whether this version can carry traffic for it; the others may be stored by name but not selected.
     public boolean available() {
-        return this == NULL || this == NAT || this == INTNET || this == NATNETWORK || this == GENERIC;
+        return this != BRIDGED;
     }
 
     /// The attachment of a `--nicN` word in any case (`hostif` is an old name of `bridged`), or null.

@@ -18,6 +18,7 @@ public record Configuration(
         SequencedMap<UUID, Machine> machines,
         SortedMap<String, NatNetwork> natNetworks,
         SortedMap<String, DhcpPool> dhcpPools,
+        HostOnly hostOnly,
         Extradata extradata) {
     public static final int MAX_MACHINES = 1024;
     public static final int MAX_NETWORKS = 256;
@@ -40,7 +41,7 @@ public record Configuration(
 
     /// Machines without networks.
     public Configuration(SequencedMap<UUID, Machine> machines, Extradata extradata) {
-        this(machines, new TreeMap<>(), new TreeMap<>(), extradata);
+        this(machines, new TreeMap<>(), new TreeMap<>(), HostOnly.NONE, extradata);
     }
 
     /// The machine of a name or of a UUID with or without braces, or null. A UUID is looked for first, as
@@ -74,34 +75,38 @@ public record Configuration(
     }
 
     private Configuration withMachines(SequencedMap<UUID, Machine> changed) {
-        return new Configuration(changed, natNetworks, dhcpPools, extradata);
+        return new Configuration(changed, natNetworks, dhcpPools, hostOnly, extradata);
     }
 
     public Configuration with(NatNetwork network) {
         SortedMap<String, NatNetwork> changed = new TreeMap<>(natNetworks);
         changed.put(network.name(), network);
-        return new Configuration(machines, changed, dhcpPools, extradata);
+        return new Configuration(machines, changed, dhcpPools, hostOnly, extradata);
     }
 
     public Configuration withoutNatNetwork(String name) {
         SortedMap<String, NatNetwork> changed = new TreeMap<>(natNetworks);
         changed.remove(name);
-        return new Configuration(machines, changed, dhcpPools, extradata);
+        return new Configuration(machines, changed, dhcpPools, hostOnly, extradata);
     }
 
     public Configuration with(DhcpPool pool) {
         SortedMap<String, DhcpPool> changed = new TreeMap<>(dhcpPools);
         changed.put(pool.network(), pool);
-        return new Configuration(machines, natNetworks, changed, extradata);
+        return new Configuration(machines, natNetworks, changed, hostOnly, extradata);
     }
 
     public Configuration withoutDhcpPool(String network) {
         SortedMap<String, DhcpPool> changed = new TreeMap<>(dhcpPools);
         changed.remove(network);
-        return new Configuration(machines, natNetworks, changed, extradata);
+        return new Configuration(machines, natNetworks, changed, hostOnly, extradata);
+    }
+
+    public Configuration with(HostOnly changed) {
+        return new Configuration(machines, natNetworks, dhcpPools, changed, extradata);
     }
 
     public Configuration withExtradata(Extradata changed) {
-        return new Configuration(machines, natNetworks, dhcpPools, changed);
+        return new Configuration(machines, natNetworks, dhcpPools, hostOnly, changed);
     }
 }

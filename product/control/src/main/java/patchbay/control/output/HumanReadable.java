@@ -100,6 +100,7 @@ public final class HumanReadable {
             case BRIDGED -> "Bridged Interface '" + card.names().bridged() + "'";
             case INTNET -> "Internal Network '" + card.names().internal() + "'";
             case HOSTONLY -> "Host-only Interface '" + card.names().hostOnly() + "'";
+            case HOSTONLYNET -> "Host Only Network '" + card.names().hostOnlyNetwork() + "'";
             case NATNETWORK -> "NAT Network '" + card.names().natNetwork() + "'";
             case GENERIC -> {
                 String properties = card.properties().entrySet().stream()

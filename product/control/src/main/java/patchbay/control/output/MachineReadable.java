@@ -61,15 +61,19 @@ public final class MachineReadable {
         target(slot, card);
         plain("macaddress" + slot, card.mac());
         plain("cableconnected" + slot, card.cableConnected() ? "on" : "off");
-        // Differs from the other words in its capital letter, in VirtualBox too.
-        plain(
-                "nic" + slot,
-                card.attachment() == Attachment.GENERIC
-                        ? "Generic"
-                        : card.attachment().word());
+        plain("nic" + slot, word(card.attachment()));
         plain("nictype" + slot, card.type().word());
         plain("nicspeed" + slot, String.valueOf(card.speedKbps()));
         if (card.attachment() == Attachment.NAT) nat(card);
+    }
+
+    /// The words of `--nicN` but for two, which differ in VirtualBox too.
+    private static String word(Attachment attachment) {
+        return switch (attachment) {
+            case GENERIC -> "Generic";
+            case HOSTONLYNET -> "hostonlynetwork";
+            default -> attachment.word();
+        };
     }
 
     private void target(int slot, Adapter card) {
@@ -82,6 +86,7 @@ public final class MachineReadable {
             case BRIDGED -> plain("bridgeadapter" + slot, card.names().bridged());
             case INTNET -> plain("intnet" + slot, card.names().internal());
             case HOSTONLY -> plain("hostonlyadapter" + slot, card.names().hostOnly());
+            case HOSTONLYNET -> plain("hostonly-network" + slot, card.names().hostOnlyNetwork());
             case NATNETWORK -> plain("nat-network" + slot, card.names().natNetwork());
             case GENERIC -> plain("generic" + slot, card.names().genericDriver());
         }

@@ -26,6 +26,7 @@ final class AdapterJson {
                 .with("hostOnlyInterface", names.hostOnly())
                 .with("natNetwork", names.natNetwork())
                 .with("genericDriver", names.genericDriver())
+                .with("hostOnlyNetwork", adapter.names().hostOnlyNetwork())
                 .with("mac", adapter.mac())
                 .with("cableConnected", adapter.cableConnected())
                 .with("speedKbps", adapter.speedKbps())
@@ -44,7 +45,8 @@ final class AdapterJson {
                 json.text("bridgedInterface", ""),
                 json.text("hostOnlyInterface", ""),
                 json.text("natNetwork", ""),
-                json.text("genericDriver", ""));
+                json.text("genericDriver", ""),
+                json.text("hostOnlyNetwork", ""));
         var properties = new TreeMap<String, String>();
         JsonValue.Fields stored = json.fields("properties");
         for (String key : stored.values().keySet()) properties.put(key, stored.text(key, ""));

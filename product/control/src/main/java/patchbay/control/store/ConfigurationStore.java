@@ -15,6 +15,7 @@ import patchbay.control.json.JsonFault;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.Extradata;
+import patchbay.control.model.HostOnly;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatNetwork;
 
@@ -25,6 +26,8 @@ public final class ConfigurationStore {
     private static final String MACHINE_PREFIX = "machine/";
     private static final String NAT_NETWORK_PREFIX = "natnetwork/";
     private static final String DHCP_PREFIX = "dhcp/";
+    private static final String HOST_ONLY_INTERFACE_PREFIX = "hostonlyif/";
+    private static final String HOST_ONLY_NETWORK_PREFIX = "hostonlynet/";
 
     private final Store store;
     private final ReentrantLock lock = new ReentrantLock();
@@ -81,6 +84,10 @@ public final class ConfigurationStore {
         }
         changes(changes, NAT_NETWORK_PREFIX, before.natNetworks(), after.natNetworks(), NetworkJson::write);
         changes(changes, DHCP_PREFIX, before.dhcpPools(), after.dhcpPools(), NetworkJson::write);
+        HostOnly was = before.hostOnly();
+        HostOnly is = after.hostOnly();
+        changes(changes, HOST_ONLY_INTERFACE_PREFIX, was.interfaces(), is.interfaces(), HostOnlyJson::write);
+        changes(changes, HOST_ONLY_NETWORK_PREFIX, was.networks(), is.networks(), HostOnlyJson::write);
         if (!before.extradata().equals(after.extradata())) {
             changes.add(new Change(EXTRADATA_KEY, MachineJson.writeExtradata(after.extradata())));
         }
@@ -105,6 +112,7 @@ public final class ConfigurationStore {
         SequencedMap<UUID, Machine> machines = new LinkedHashMap<>();
         SortedMap<String, NatNetwork> networks = new TreeMap<>();
         SortedMap<String, DhcpPool> pools = new TreeMap<>();
+        HostOnly hostOnly = HostOnly.NONE;
         Extradata extradata = Extradata.NONE;
         for (Entry entry : snapshot.entries()) {
             String key = entry.key();
@@ -118,6 +126,12 @@ public final class ConfigurationStore {
                     DhcpPool pool = NetworkJson.readPool(entry.value());
                     pools.put(pool.network(), pool);
                 }
+                if (key.startsWith(HOST_ONLY_INTERFACE_PREFIX)) {
+                    hostOnly = hostOnly.with(HostOnlyJson.readInterface(entry.value()));
+                }
+                if (key.startsWith(HOST_ONLY_NETWORK_PREFIX)) {
+                    hostOnly = hostOnly.with(HostOnlyJson.readNetwork(entry.value()));
+                }
                 if (!key.startsWith(MACHINE_PREFIX)) continue;
                 Machine machine = MachineJson.read(entry.value());
                 machines.put(machine.uuid(), machine);
@@ -128,6 +142,6 @@ public final class ConfigurationStore {
                         e);
             }
         }
-        return new Configuration(machines, networks, pools, extradata);
+        return new Configuration(machines, networks, pools, hostOnly, extradata);
     }
 }

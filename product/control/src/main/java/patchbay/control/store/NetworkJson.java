@@ -92,7 +92,7 @@ public final class NetworkJson {
                 DhcpJson.scopes(json)));
     }
 
-    private static <T> T judged(java.util.function.Supplier<T> made) {
+    static <T> T judged(java.util.function.Supplier<T> made) {
         try {
             return made.get();
         } catch (IllegalArgumentException unfit) {

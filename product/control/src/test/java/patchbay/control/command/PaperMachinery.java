@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.HostInterface;
+import patchbay.control.machinery.HostNetworks;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.MachineState;
@@ -25,6 +27,7 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NicType;
+import patchbay.wire.IpAddress;
 
 /// Machines that run on paper: states that follow the calls, and a list of what was asked.
 final class PaperMachinery implements Machinery {
@@ -151,6 +154,26 @@ final class PaperMachinery implements Machinery {
         Refusal refusal = next;
         next = null;
         return refusal;
+    }
+
+    /// Interfaces of a host on paper, which allows what VirtualBox allows.
+    final List<HostInterface> interfaces = new ArrayList<>(List.of(new HostInterface(
+            "eth0", true, 0xc000_0202, 24, new IpAddress(0xfe80L << 48, 2), 64, 0x5254_0000_0002L, false, true)));
+
+    @Override
+    public HostNetworks hostNetworks() {
+        return new HostNetworks() {
+            @Override
+            public List<HostInterface> interfaces() {
+                return interfaces;
+            }
+
+            @Override
+            public boolean allows(IpAddress address, int prefixBits) {
+                if (!address.isV4()) return address.hi() >>> 54 == 0xfe80 >>> 6;
+                return prefixBits >= 21 && address.v4Bits() >>> 11 == 0xc0a8_3800 >>> 11;
+            }
+        };
     }
 
     @Override

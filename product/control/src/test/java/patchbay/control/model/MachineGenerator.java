@@ -56,7 +56,7 @@ public final class MachineGenerator {
                 enabled,
                 one(List.of(NicType.values())),
                 one(List.of(Attachment.values())),
-                new AttachmentNames("net" + slot, name(), name(), name(), name()),
+                new AttachmentNames("net" + slot, name(), name(), name(), name(), name()),
                 enabled || random.nextBoolean() ? MacText.of(uuid()) : "",
                 random.nextBoolean(),
                 random.nextLong(1L << 32),
