@@ -1,6 +1,7 @@
 package patchbay.lan;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
@@ -42,6 +43,11 @@ public final class Switch {
     /// How many ports are plugged.
     public int ports() {
         return ports.length;
+    }
+
+    /// The ports that are plugged now.
+    public List<SwitchPort> plugged() {
+        return List.of(ports);
     }
 
     /// Plugs a station in. It gets frames by [Station#send] from now on and gives frames by [SwitchPort#take].

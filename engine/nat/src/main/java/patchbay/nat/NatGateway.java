@@ -42,6 +42,7 @@ import patchbay.nat.udp.UdpSettings;
 import patchbay.service.AddressPlan;
 import patchbay.service.Ipv6Plan;
 import patchbay.service.dns.DnsPlan;
+import patchbay.service.dns.LocalNames;
 import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 
@@ -166,6 +167,16 @@ public final class NatGateway implements Station {
         reset();
         if (v6 != null) v6.close();
         transports.udp().close();
+    }
+
+    /// Has the network's name server answer for `names` by itself.
+    public void know(LocalNames names) {
+        services.names().know(names);
+    }
+
+    /// The addresses of the network that were last seen with `mac`.
+    public List<Integer> addressesOf(long mac) {
+        return link.neighbours().addressesOf(mac);
     }
 
     /// Says who is to hear of flows from now on.

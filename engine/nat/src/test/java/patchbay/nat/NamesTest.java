@@ -7,14 +7,18 @@ import static patchbay.testkit.packet.Packets.tcp;
 import static patchbay.testkit.packet.Packets.udp;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import patchbay.service.dns.DnsSettings;
+import patchbay.service.dns.MappedNames;
+import patchbay.service.dns.NameMapping;
 import patchbay.service.dns.NameService;
 import patchbay.testkit.SimIcmp;
 import patchbay.testkit.SimUdpPeer;
 import patchbay.testkit.packet.PacketMatcher;
 import patchbay.testkit.packet.UdpPacket;
+import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsMessage;
 import patchbay.wire.dns.DnsName;
 import patchbay.wire.dns.DnsType;
@@ -198,6 +202,89 @@ class NamesTest {
         // then
         scene.guest.expect(PacketMatcher.tcp(53, 4000).from("10.0.2.3").synAck());
         assertThat(server.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void whereOneServerFailsTheNextIsAskedAtOnce() {
+        // given
+        scene.machine.host().names().servers(FIRST, SECOND_SERVER);
+        scene.world()
+                .udp(FIRST, 53)
+                .answers(question ->
+                        Answers.bytes(DnsMessage.answerTo(Answers.view(question.bytes()), DnsType.REFUSED)));
+        scene.world().udp(SECOND_SERVER, 53).answers(question -> Answers.a(question.bytes(), ADDRESS));
+
+        // when
+        scene.guest.send(question(7));
+
+        // then
+        scene.guest.expect(answer("7" + ANSWER), SECOND / 2);
+    }
+
+    @Test
+    void whereEveryServerFailsTheGuestIsToldSo() {
+        // given
+        scene.machine.host().names().servers(FIRST);
+        scene.world()
+                .udp(FIRST, 53)
+                .answers(question ->
+                        Answers.bytes(DnsMessage.answerTo(Answers.view(question.bytes()), DnsType.SERVER_FAILURE)));
+
+        // when
+        scene.guest.send(question(7));
+
+        // then
+        scene.guest.expect(answer("7 SERVFAIL A? www.example.org"), SECOND / 2);
+    }
+
+    @Test
+    void theServerThatAnsweredIsAskedFirstForAMinuteAlsoOverTcp() {
+        // given
+        scene.machine.host().names().servers(FIRST, SECOND_SERVER);
+        SimUdpPeer silent = scene.world().udp(FIRST, 53);
+        scene.world().udp(SECOND_SERVER, 53).answers(question -> Answers.a(question.bytes(), ADDRESS));
+        var overTcp = scene.world().listens(SECOND_SERVER, 53).echoes();
+        scene.guest.send(question(7));
+        scene.guest.expect(answer("7" + ANSWER), 3 * SECOND);
+
+        // when
+        scene.guest.send(question(8));
+        scene.guest.expect(answer("8" + ANSWER), SECOND / 2);
+        scene.guest.send(tcp(4000, 53).syn(1).to("10.0.2.3"));
+        scene.guest.expect(PacketMatcher.tcp(53, 4000).synAck());
+
+        // then
+        assertThat(silent.received()).hasSize(1);
+        assertThat(overTcp.attempts()).isEqualTo(1);
+        scene.machine.runFor(61 * SECOND);
+        scene.guest.forget();
+        scene.guest.send(question(9));
+        scene.guest.expect(answer("9" + ANSWER), 3 * SECOND);
+        assertThat(silent.received()).hasSize(2);
+    }
+
+    @Test
+    void namesOfTheNetworkAreAnsweredHereInEveryModeAndOthersAreForwarded() {
+        // given
+        scene.machine.host().names().servers(FIRST);
+        SimUdpPeer server = scene.world().udp(FIRST, 53);
+        server.answers(question -> Answers.a(question.bytes(), ADDRESS));
+        scene.gateway.know(
+                new MappedNames(List.of(NameMapping.ofPatterns("node?|*.lab", IpAddress.parse("192.0.2.80")))));
+
+        // when
+        scene.guest.send(dns(4000, DnsMessage.query(1, name("NODE1"), DnsType.A)));
+        scene.guest.expect(answer("1 NOERROR A? NODE1: NODE1 A 192.0.2.80"));
+        scene.guest.send(dns(4000, DnsMessage.query(2, name("a.b.lab"), DnsType.AAAA)));
+        scene.guest.expect(answer("2 NOERROR AAAA? a.b.lab"));
+        scene.guest.send(dns(4000, DnsMessage.query(3, name("node1"), DnsType.MX)));
+        scene.guest.expect(answer("3 NOERROR MX? node1"));
+
+        // then
+        assertThat(server.received()).isEmpty();
+        assertThat(scene.count("dns-local")).isEqualTo(3);
+        scene.guest.send(question(7));
+        scene.guest.expect(answer("7" + ANSWER));
     }
 
     @Test

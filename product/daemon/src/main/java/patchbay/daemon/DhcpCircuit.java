@@ -37,6 +37,11 @@ final class DhcpCircuit implements AutoCloseable {
         Loops.run(loop, () -> station.settings(settings, defaults));
     }
 
+    /// The leases, for who is on the loop.
+    List<Lease> leasesOnLoop() {
+        return station.leases();
+    }
+
     List<Lease> leases() {
         return Loops.call(loop, station::leases);
     }

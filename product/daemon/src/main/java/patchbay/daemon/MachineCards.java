@@ -142,7 +142,7 @@ final class MachineCards {
         if (!adapter.enabled() || adapter.attachment() == Attachment.NULL) return null;
         String name = machine.name() + ".nic" + slot;
         try {
-            Network network = network(name, machine.name(), adapter, slot);
+            Network network = network(name, machine, adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
             Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
             if (refusal == null) plugs.put(slot, plug);
@@ -156,7 +156,7 @@ final class MachineCards {
         }
     }
 
-    private Network network(String name, String machine, Adapter adapter, int slot)
+    private Network network(String name, Machine machine, Adapter adapter, int slot)
             throws RefusedException, LinuxException {
         return switch (adapter.attachment()) {
             case INTNET -> internalNetworks.join(adapter.names().internal());

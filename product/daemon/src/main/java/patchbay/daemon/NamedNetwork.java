@@ -29,7 +29,7 @@ final class NamedNetwork {
     private final Switch lan;
     private @Nullable NatCircuit nat;
     private @Nullable NatNetwork natAs;
-    private @Nullable DhcpCircuit dhcp;
+    private volatile @Nullable DhcpCircuit dhcp; // also read on the loop, by the name server
     private @Nullable DhcpServerSettings dhcpAs;
     private @Nullable AddressPlan dhcpFor;
     private @Nullable AddressPlan plan;
@@ -108,7 +108,9 @@ final class NamedNetwork {
         }
         if (running != null) return changeNat(wanted);
         try {
-            nat = NatNetworkCircuits.make(wanted, extradata, tftpFolder, loop, lan);
+            NatCircuit made = NatNetworkCircuits.make(wanted, extradata, tftpFolder, loop, lan);
+            made.nameMembers(this::leasesOnLoop);
+            nat = made;
             natAs = wanted;
             plan = NatNetworkCircuits.plan(wanted);
             LOG.log(System.Logger.Level.INFO, "NAT network ''{0}'' runs", name);
@@ -158,6 +160,11 @@ final class NamedNetwork {
             String message = "The leases of '" + name + "' cannot be kept: " + failure.getMessage();
             return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.DHCP_SERVER, message);
         }
+    }
+
+    private List<Lease> leasesOnLoop() {
+        DhcpCircuit running = dhcp;
+        return running == null ? List.of() : running.leasesOnLoop();
     }
 
     /// The leases of the server that runs, or null.

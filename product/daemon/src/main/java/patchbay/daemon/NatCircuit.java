@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.Refusal;
@@ -17,6 +18,10 @@ import patchbay.nat.NatSettings;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
+import patchbay.service.dhcp.server.Lease;
+import patchbay.service.dns.MappedNames;
+import patchbay.service.dns.MemberNames;
+import patchbay.service.dns.NameMapping;
 
 /// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
 /// control
@@ -106,6 +111,20 @@ final class NatCircuit implements Network, RouteWatch.Follower {
             return refusal;
         }
         return null;
+    }
+
+    /// Has the name server know the machines on the network, and what guests with a lease call themselves. `leases` is
+    /// asked on the loop.
+    void nameMembers(Supplier<List<Lease>> leases) {
+        Loops.run(loop, () -> {
+            NetworkMembers members = new NetworkMembers(loop.host().clock(), lan, gateway, leases);
+            gateway.know(new MemberNames(loop.loop(), name, members));
+        });
+    }
+
+    /// Has the name server answer by these mappings first.
+    void map(List<NameMapping> mappings) {
+        if (!mappings.isEmpty()) Loops.run(loop, () -> gateway.know(new MappedNames(mappings)));
     }
 
     SortedMap<String, Long> counters() {

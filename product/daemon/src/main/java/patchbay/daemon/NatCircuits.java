@@ -6,6 +6,7 @@ import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
+import patchbay.control.model.Machine;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatEngine;
 import patchbay.control.model.NatNetworkText;
@@ -37,8 +38,9 @@ final class NatCircuits implements AutoCloseable {
     }
 
     /// The network of the card in `slot` (1 to 8) with every forwarding rule bound, or a refusal with nothing left.
-    NatCircuit make(String name, String machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
-        NatCircuit circuit = new NatCircuit(name, loops.next(), settings(machine, adapter, slot), routes);
+    NatCircuit make(String name, Machine machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
+        NatCircuit circuit = new NatCircuit(name, loops.next(), settings(machine.name(), adapter, slot), routes);
+        circuit.map(NameMappings.of(machine.extradata(), slot));
         @Nullable
         Refusal refusal = circuit.changeRules(java.util.List.of(), adapter.nat().rules());
         if (refusal == null) return circuit;

@@ -1,5 +1,7 @@
 package patchbay.nat.link;
 
+import java.util.ArrayList;
+import java.util.List;
 import patchbay.service.AddressPlan;
 import patchbay.wire.MacAddress;
 
@@ -51,6 +53,13 @@ public final class Neighbours {
         int first = setOf(address);
         for (int at = first; at < first + WAYS; at++) if (addresses[at] == address && address != 0) return macs[at];
         return MacAddress.NONE;
+    }
+
+    /// Every address that was last seen with `mac`. Looks at the whole table.
+    public List<Integer> addressesOf(long mac) {
+        List<Integer> found = new ArrayList<>();
+        for (int at = 0; at < macs.length; at++) if (macs[at] == mac && addresses[at] != 0) found.add(addresses[at]);
+        return found;
     }
 
     private int setOf(int address) {

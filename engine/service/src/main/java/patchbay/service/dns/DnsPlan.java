@@ -36,6 +36,7 @@ public final class DnsPlan {
     private DnsMode mode = DnsMode.HOST_RESOLVER;
     private int[] serversForGuest = {};
     private List<IpAddress> servers = List.of();
+    private List<IpAddress> inOrder = List.of();
     private List<String> domainsForGuest = List.of();
 
     public DnsPlan(HostNames host, AddressPlan plan, DnsSettings settings, boolean localhostReachable) {
@@ -65,13 +66,26 @@ public final class DnsPlan {
     /// The servers to forward to, in order; empty when only the host's resolver can help.
     public List<IpAddress> servers() {
         follow();
-        return servers;
+        return inOrder;
+    }
+
+    /// Has `server` asked before the others, until the host's settings change; null for the host's own order.
+    void prefer(@Nullable IpAddress server) {
+        follow();
+        if (server == null || !servers.contains(server)) {
+            inOrder = servers;
+            return;
+        }
+        List<IpAddress> changed = new ArrayList<>(servers);
+        changed.remove(server);
+        changed.addFirst(server);
+        inOrder = List.copyOf(changed);
     }
 
     /// The server that TCP to the network's name server address goes to, or null.
     public @Nullable IpAddress firstServer() {
         follow();
-        return servers.isEmpty() ? null : servers.getFirst();
+        return inOrder.isEmpty() ? null : inOrder.getFirst();
     }
 
     private void follow() {
@@ -91,6 +105,7 @@ public final class DnsPlan {
             else told.add(server.v4Bits());
         }
         servers = List.copyOf(forwarded);
+        inOrder = servers;
         mode = modeFor(hidden || told.isEmpty());
         serversForGuest = mode == DnsMode.PASS_THROUGH
                 ? told.stream().mapToInt(Integer::intValue).toArray()

@@ -22,6 +22,8 @@ import patchbay.wire.dns.DnsView;
 final class DnsProxy {
     static final long RETRY_NANOS = 2_000_000_000L;
     static final long LIFETIME_NANOS = 5_000_000_000L;
+    /// For so long a server that answered when another did not is asked first.
+    static final long PREFERENCE_NANOS = 60_000_000_000L;
 
     private final EventLoop loop;
     private final DnsPlan plan;
@@ -34,6 +36,8 @@ final class DnsProxy {
     private final Counters.Counter expired;
     private final Counters.Counter mismatched;
     private final Counters.Counter nextServer;
+    private long preferredNanos;
+    private boolean preferring;
 
     DnsProxy(EventLoop loop, DnsPlan plan, DnsAnswers answers, Counters counters) {
         this.loop = loop;
@@ -51,6 +55,10 @@ final class DnsProxy {
 
     /// Takes a question that passed its door.
     void take(Endpoint client, DnsView query) {
+        if (preferring && loop.nowNanos() - preferredNanos >= PREFERENCE_NANOS) {
+            preferring = false;
+            plan.prefer(null);
+        }
         ProxiedQuestion pending = spare.isEmpty() ? new ProxiedQuestion(loop, this) : spare.removeLast();
         pending.begin(client, query, plan.servers());
         pending.index = asked.size();
@@ -75,9 +83,26 @@ final class DnsProxy {
             mismatched.increment();
             return;
         }
+        if (isFailure(reply.rcode()) && pending.canAskAnother()) {
+            pending.askNext();
+            return;
+        }
+        if (pending.asked() > 1 && !isFailure(reply.rcode())) prefer(batch.source(index));
         MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), frame.start(), length);
         answered.increment();
         finish(pending, frame, length);
+    }
+
+    /// The others did not answer in time, or could not: the next questions go to this one first.
+    private void prefer(Endpoint server) {
+        preferring = true;
+        preferredNanos = loop.nowNanos();
+        plan.prefer(server.address());
+    }
+
+    /// What another server may do better, as the C library's resolver has it.
+    private static boolean isFailure(int rcode) {
+        return rcode == DnsType.SERVER_FAILURE || rcode == DnsType.NOT_IMPLEMENTED || rcode == DnsType.REFUSED;
     }
 
     /// No server answered, or none could be asked.

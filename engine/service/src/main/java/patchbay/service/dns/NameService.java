@@ -10,7 +10,8 @@ import patchbay.wire.Fault;
 import patchbay.wire.dns.DnsType;
 import patchbay.wire.dns.DnsView;
 
-/// A network's name server over UDP: hands a guest's question to the proxy or to the host's resolver, whichever
+/// A network's name server over UDP: answers what the network knows by itself ([LocalNames]), and else hands a guest's
+/// question to the proxy or to the host's resolver, whichever
 /// [DnsPlan] says. At most [#MAX_QUESTIONS] are outstanding; one beyond is dropped and counted. Belongs to one loop.
 public final class NameService {
     /// Port of name servers, ours and others'.
@@ -24,6 +25,7 @@ public final class NameService {
     private final DnsPlan plan;
     private final DnsProxy proxy;
     private final HostResolver resolver;
+    private final LocalAnswers local;
     private final DnsAnswers answers;
     private final DnsView question = new DnsView();
     private final DnsView answer = new DnsView();
@@ -37,6 +39,7 @@ public final class NameService {
         this.answers = answers;
         this.proxy = new DnsProxy(loop, plan, answers, counters);
         this.resolver = new HostResolver(loop, answers, counters);
+        this.local = new LocalAnswers(loop, answers, counters);
         this.questions = counters.named("dns-questions");
         this.malformed = counters.named("dns-malformed");
         this.tooMany = counters.named("dns-too-many");
@@ -60,8 +63,14 @@ public final class NameService {
             return;
         }
         questions.increment();
+        if (local.take(client, question)) return;
         if (plan.mode() == DnsMode.HOST_RESOLVER) resolver.take(client, question);
         else proxy.take(client, question);
+    }
+
+    /// Has questions about `names` answered here, by nobody else.
+    public void know(LocalNames names) {
+        local.know(names);
     }
 
     /// Questions that wait now.

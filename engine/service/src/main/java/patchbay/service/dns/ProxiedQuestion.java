@@ -76,6 +76,16 @@ final class ProxiedQuestion extends Timer implements ReadyListener {
         else loop.after(leftNanos(), this);
     }
 
+    /// How many servers were asked so far, the same one counted again.
+    int asked() {
+        return attempts;
+    }
+
+    /// Whether there is a server that was not asked yet, and time.
+    boolean canAskAnother() {
+        return attempts < servers.size() && !isOver();
+    }
+
     boolean wasAsked(Endpoint source) {
         if (source.port() != NameService.PORT) return false;
         for (int at = 0; at < Math.min(attempts, servers.size()); at++) {

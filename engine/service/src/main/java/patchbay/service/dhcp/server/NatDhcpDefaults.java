@@ -9,9 +9,10 @@ import patchbay.wire.IpAddress;
 import patchbay.wire.Octets;
 import patchbay.wire.dhcp.DhcpOption;
 
-/// What guests of a NAT network are told of it: its router, the host's name servers, and the host's domain, as
-/// these are now. A server on the host's loopback is told by the address it is mapped to and else left out; where
-/// none is left, the router is the name server. Belongs to the network's loop.
+/// What guests of a NAT network are told of it: its router, which is also their first name server, since it follows the
+/// host and knows the names of the network's machines; behind it the host's name servers, and the host's domain, as
+/// these are now. A server on the host's loopback is told by the address it is mapped to and else left out. Belongs to
+/// the network's loop.
 public final class NatDhcpDefaults implements DhcpDefaults {
     private static final int LOOPBACK_NET = 127;
     private static final int MAX_SERVERS = 8;
@@ -38,7 +39,7 @@ public final class NatDhcpDefaults implements DhcpDefaults {
     }
 
     private Octets nameServers() {
-        List<Integer> told = new ArrayList<>();
+        List<Integer> told = new ArrayList<>(List.of(plan.gateway()));
         for (IpAddress each : host.nameServers()) {
             IpAddress server = each.equals(IpAddress.ANY_V4) ? IpAddress.LOOPBACK_V4 : each;
             if (!server.isV4() || told.size() == MAX_SERVERS) continue;
@@ -47,7 +48,6 @@ public final class NatDhcpDefaults implements DhcpDefaults {
             if (offset != 0) told.add(plan.network() | offset);
             else if (bits >>> 24 != LOOPBACK_NET && !plan.contains(bits)) told.add(bits);
         }
-        if (told.isEmpty()) told.add(plan.gateway());
         return Octets.ofWords(told.stream().mapToInt(Integer::intValue).toArray());
     }
 }

@@ -23,18 +23,18 @@ class NatDhcpDefaultsTest {
     }
 
     @Test
-    void theHostsServersAreToldAndTheMappedOneByItsMappedAddress() {
+    void behindTheRouterTheHostsServersAreToldAndTheMappedOneByItsMappedAddress() {
         names.servers("192.0.2.53", "127.0.0.1", "2001:db8::53", "192.0.2.54");
 
         assertThat(defaults.option(DhcpOption.NAME_SERVERS))
-                .isEqualTo(words("192.0.2.53", "192.168.15.2", "192.0.2.54"));
+                .isEqualTo(words("192.168.15.1", "192.0.2.53", "192.168.15.2", "192.0.2.54"));
     }
 
     @Test
     void aServerOnTheLoopbackThatIsNotMappedIsNotTold() {
         names.servers("127.0.0.53", "192.0.2.53");
 
-        assertThat(defaults.option(DhcpOption.NAME_SERVERS)).isEqualTo(words("192.0.2.53"));
+        assertThat(defaults.option(DhcpOption.NAME_SERVERS)).isEqualTo(words("192.168.15.1", "192.0.2.53"));
     }
 
     @Test

@@ -1,0 +1,52 @@
+package patchbay.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import patchbay.control.model.Extradata;
+import patchbay.service.dns.NameMapping;
+import patchbay.wire.IpAddress;
+
+/// A card's `HostResolverMappings` as VirtualBox's users write them into extradata, virtualbox.md §2.4:
+///
+/// ```
+/// VBoxInternal/Devices/e1000/0/LUN#0/AttachedDriver/Config/HostResolverMappings/RULE/HostIP
+/// …/RULE/HostName, or …/RULE/HostNamePattern
+/// ```
+///
+/// Rules go in the order of their names. A rule without a readable address or without a name is none.
+final class NameMappings {
+    private static final System.Logger LOG = System.getLogger("nat");
+    private static final Pattern KEY =
+            Pattern.compile("VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d)/LUN#0/(?:AttachedDriver/)?Config/"
+                    + "HostResolverMappings/([^/]+)/(HostIP|HostName|HostNamePattern)");
+
+    private NameMappings() {}
+
+    /// The mappings of the card in `slot`, 1 to 8.
+    static List<NameMapping> of(Extradata extradata, int slot) {
+        SortedMap<String, Map<String, String>> rules = new TreeMap<>();
+        extradata.values().forEach((key, value) -> {
+            Matcher matcher = KEY.matcher(key);
+            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != slot - 1) return;
+            rules.computeIfAbsent(matcher.group(2), ignored -> new TreeMap<>()).put(matcher.group(3), value);
+        });
+        List<NameMapping> mappings = new ArrayList<>();
+        rules.forEach((rule, fields) -> {
+            IpAddress address = IpAddress.parse(fields.getOrDefault("HostIP", ""));
+            String name = fields.getOrDefault("HostName", "");
+            String patterns = fields.getOrDefault("HostNamePattern", "");
+            if (address == null || name.isEmpty() == patterns.isEmpty()) {
+                LOG.log(System.Logger.Level.WARNING, "NIC {0}: the name mapping ''{1}'' is not whole", slot, rule);
+            } else {
+                mappings.add(
+                        name.isEmpty() ? NameMapping.ofPatterns(patterns, address) : NameMapping.ofName(name, address));
+            }
+        });
+        return mappings;
+    }
+}
