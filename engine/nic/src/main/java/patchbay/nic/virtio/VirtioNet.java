@@ -61,7 +61,7 @@ public final class VirtioNet implements Card {
     }
 
     @Override
-    public void plug(SwitchPort port) {
+    public void plug(@Nullable SwitchPort port) {
         this.port = port;
     }
 
