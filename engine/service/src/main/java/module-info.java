@@ -8,6 +8,7 @@ module patchbay.service {
     exports patchbay.service.arp;
     exports patchbay.service.dhcp;
     exports patchbay.service.dhcp.server;
+    exports patchbay.service.dhcpv6;
     exports patchbay.service.dns;
     exports patchbay.service.ndp;
     exports patchbay.service.tftp;

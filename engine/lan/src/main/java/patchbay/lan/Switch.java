@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
+import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 import patchbay.wire.MacAddress;
 
-/// An Ethernet switch that forwards as VirtualBox's internal network does: every card's port has one fixed address, so
-/// unknown unicast goes to the trunk and to ports that may see it, never to every guest.
+/// An Ethernet switch that forwards as VirtualBox's internal network does: every card's port has one fixed
+/// address, so unknown unicast goes to the trunk and to ports that may see it, never to every guest.
 ///
 /// One network is one switch, on one event loop, so nothing in it is shared between threads.
 public final class Switch {
@@ -20,6 +21,7 @@ public final class Switch {
     private final StormLimit stormLimit;
     private final MacTable table = new MacTable();
     private @Nullable Segmenter segmenter = new Segmenter();
+    private @Nullable RouterGuard guard;
     private SwitchPort[] ports = NO_PORTS;
     private SwitchPort[] listeners = NO_PORTS;
 
@@ -63,6 +65,17 @@ public final class Switch {
         if (!port.isPlugged()) return;
         port.unplugged();
         ports = without(ports, port);
+    }
+
+    /// Says whether cards are kept from passing for the network's IPv6 router or DHCPv6 server: what they
+    /// send as such is refused as [Fault#ROGUE_ROUTER] or [Fault#ROGUE_DHCP]. Off at first.
+    public void guardRouter(boolean on) {
+        guard = on ? new RouterGuard() : null;
+    }
+
+    /// Judges what a card sends.
+    Fault judge(EthernetView ethernet) {
+        return guard == null ? Fault.NONE : guard.judge(ethernet);
     }
 
     EventLoop loop() {

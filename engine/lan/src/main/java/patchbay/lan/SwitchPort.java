@@ -45,8 +45,8 @@ public final class SwitchPort {
         this.groupFrames = groupFrames;
     }
 
-    /// Takes a frame from the station: counted, captured, judged and forwarded. The frame is lent as [Station#send]
-    /// says; a refusal is counted in [#faults()].
+    /// Takes a frame from the station: counted, captured, judged and forwarded. The frame is lent as
+    /// [Station#send] says; a refusal is counted in [#faults()].
     public void take(Frame frame) {
         counters.fromStation(frame.length());
         if (!isActive()) {
@@ -187,7 +187,8 @@ public final class SwitchPort {
         if (fault != Fault.NONE) faultsToStation.count(fault);
     }
 
-    /// A station may answer at once, and that answer come back here: what is under way is noted for as long as it is.
+    /// A station may answer at once, and that answer come back here: what is under way is noted for as long
+    /// as it is.
     private Fault adapt(Segmenter segmenter, Frame frame, Abilities abilities) {
         boolean before = cutting;
         cutting = frame.segmentation() != Segmentation.NONE;
@@ -218,6 +219,8 @@ public final class SwitchPort {
         if (ethernet.fromGroup()) return Fault.GROUP_SOURCE;
         long source = ethernet.source();
         if (ethernet.toGroup() && !groupFrames.take(network.loop().nowNanos())) return Fault.OVER_RATE;
+        if (kind == PortKind.CARD) fault = network.judge(ethernet);
+        if (fault != Fault.NONE) return fault;
         if (!macAnnounced && source != mac && !kind.isTrunk()) network.moveTo(this, source);
         return Fault.NONE;
     }

@@ -12,5 +12,7 @@
 /// or 2 MiB a port ([patchbay.lan.PortQueue]). Segments of one super-frame: 1 366. Capture: 256 KiB a turn and port
 /// ([patchbay.lan.Capture]). What is more is dropped and counted at the port, never waited for.
 ///
+/// **Guard.** On a network with a router of our own, cards may not pass for it ([patchbay.lan.Switch#guardRouter]).
+///
 /// **Not done here, on purpose:** VLAN membership (tags pass untouched), spanning tree, multicast snooping.
 package patchbay.lan;

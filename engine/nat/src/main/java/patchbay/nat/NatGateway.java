@@ -82,7 +82,7 @@ public final class NatGateway implements Station {
         this.services = new ServiceGate(loop, link, names, new Boot(settings.dhcp(), settings.tftpFolder()), guess);
         this.transports = transports(loop, settings, martians, names);
         boolean echo = settings.reach().gatewayEcho() || settings.reach().localhost();
-        this.v6 = settings.ipv6().enabled() ? gateV6(loop, settings, echo) : null;
+        this.v6 = settings.ipv6().enabled() ? gateV6(loop, settings, names, echo) : null;
         this.gate = new Gate(loop, link, martians, guess, new TransportGate(link, transports, services, echo), v6);
         this.defaultRouteV6 = settings.ipv6().defaultRoute();
         this.rules = new RuleTable(
@@ -122,6 +122,11 @@ public final class NatGateway implements Station {
         if (exists == defaultRouteV6) return;
         defaultRouteV6 = exists;
         if (v6 != null) v6.advertise(exists);
+    }
+
+    /// Says that the host's name servers or search domains changed; guests of IPv6 are told at once.
+    public void namesChanged() {
+        if (v6 != null) v6.advertise(defaultRouteV6);
     }
 
     @Override
@@ -185,8 +190,9 @@ public final class NatGateway implements Station {
         transports.udp().listen(listener);
     }
 
-    /// Adds flows to `into`, having looked at no more than `most` places of its tables, so that a caller with many can
-    /// spread the work over turns. Begins with `from` 0; answers where to go on, or [#NO_MORE_FLOWS].
+    /// Adds flows to `into`, having looked at no more than `most` places of its tables, so that a caller with
+    /// many can spread the work over turns. Begins with `from` 0; answers where to go on, or
+    /// [#NO_MORE_FLOWS].
     public long readFlows(long from, int most, List<FlowEntry> into) {
         return flows.read(from, most, into);
     }
@@ -254,12 +260,12 @@ public final class NatGateway implements Station {
                 new IcmpNatV6(loop, link, echoes, limits.echoes()));
     }
 
-    private GateV6 gateV6(EventLoop loop, NatSettings settings, boolean echo) {
+    private GateV6 gateV6(EventLoop loop, NatSettings settings, DnsPlan names, boolean echo) {
         MartiansV6 martians =
                 new MartiansV6(settings.ipv6().plan(), settings.reach().linkLocal());
         TransportGateV6.Carriers carriers =
                 new TransportGateV6.Carriers(transports.tcp(), transports.udp(), transports.icmpV6());
-        return new GateV6(loop, link, martians, new TransportGateV6(link, carriers, services.names(), echo));
+        return new GateV6(loop, link, martians, new TransportGateV6(link, carriers, services.names(), echo), names);
     }
 
     /// The guests as forwarded ports see them.

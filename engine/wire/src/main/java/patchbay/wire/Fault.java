@@ -53,6 +53,10 @@ public enum Fault {
     FORBIDDEN,
     /// The host's kernel refused the call.
     HOST_REFUSED,
+    /// A guest that passes for the network's IPv6 router (RFC 6105).
+    ROGUE_ROUTER,
+    /// A guest that passes for the network's DHCPv6 server (RFC 7610).
+    ROGUE_DHCP,
     /// More than the rate that is allowed here.
     OVER_RATE,
     /// The time to live (hop limit) does not reach further.

@@ -27,6 +27,8 @@ public final class NdpView extends View {
     public static final int MTU = 5;
     /// RFC 8106 §5.1.
     public static final int RECURSIVE_DNS_SERVER = 25;
+    /// RFC 8106 §5.2.
+    public static final int DNS_SEARCH_LIST = 31;
 
     /// The advertising node is a router.
     public static final int ROUTER_FLAG = 1 << 31;
@@ -75,8 +77,8 @@ public final class NdpView extends View {
         return Fault.NONE;
     }
 
-    /// Writes the head of a new message of `messageBytes` in all and lays this view over it. All of it is 0 but for the
-    /// type.
+    /// Writes the head of a new message of `messageBytes` in all and lays this view over it. All of it is 0
+    /// but for the type.
     public NdpView fresh(MemorySegment bytes, long start, int messageBytes, int type) {
         lay(bytes, start, messageBytes);
         sourceLinkAt = NOWHERE;
@@ -124,7 +126,8 @@ public final class NdpView extends View {
         return targetLinkAt == NOWHERE ? MacAddress.NONE : u48(targetLinkAt);
     }
 
-    /// Writes a link-layer address option of `kind` at `at` octets from the message's start; answers where it ends.
+    /// Writes a link-layer address option of `kind` at `at` octets from the message's start; answers where it
+    /// ends.
     public int linkOption(int at, int kind, long mac) {
         u8(at, kind);
         u8(at + 1, 1);

@@ -32,6 +32,7 @@ final class InternalNetworks {
     private static final System.Logger LOG = System.getLogger("networks");
 
     private final Loops loops;
+    private final NamesWatch names = new NamesWatch();
     private final NetworkMarks marks;
     private final HostSide host;
     private final Path leases;
@@ -195,6 +196,7 @@ final class InternalNetworks {
             network.trunkGone();
         }
         byName.clear();
+        names.close();
     }
 
     private @Nullable Refusal serve(String name) {
@@ -260,7 +262,7 @@ final class InternalNetworks {
     private NamedNetwork named(String name) throws LinuxException {
         NamedNetwork network = byName.get(name);
         if (network == null) {
-            network = new NamedNetwork(name, loops.next());
+            network = new NamedNetwork(name, loops.next(), new HostWatches(null, names));
             byName.put(name, network);
         }
         return network;

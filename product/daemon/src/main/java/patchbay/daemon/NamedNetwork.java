@@ -12,6 +12,7 @@ import patchbay.control.model.Extradata;
 import patchbay.control.model.NatNetwork;
 import patchbay.lan.Switch;
 import patchbay.linux.LoopThread;
+import patchbay.nat.NatSettings;
 import patchbay.service.AddressPlan;
 import patchbay.service.dhcp.server.DhcpDefaults;
 import patchbay.service.dhcp.server.DhcpServerSettings;
@@ -27,6 +28,7 @@ final class NamedNetwork {
     private final String name;
     private final LoopThread loop;
     private final Switch lan;
+    private final HostWatches watches;
     private @Nullable NatCircuit nat;
     private @Nullable NatNetwork natAs;
     private volatile @Nullable DhcpCircuit dhcp; // also read on the loop, by the name server
@@ -37,9 +39,10 @@ final class NamedNetwork {
     private @Nullable HostEnd trunkAs;
     int cards;
 
-    NamedNetwork(String name, LoopThread loop) {
+    NamedNetwork(String name, LoopThread loop, HostWatches watches) {
         this.name = name;
         this.loop = loop;
+        this.watches = watches;
         this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
     }
 
@@ -101,6 +104,7 @@ final class NamedNetwork {
         NatCircuit running = nat;
         if (wanted == null) {
             if (running != null) running.close();
+            guardRouter(false);
             nat = null;
             natAs = null;
             plan = null;
@@ -108,9 +112,11 @@ final class NamedNetwork {
         }
         if (running != null) return changeNat(wanted);
         try {
-            NatCircuit made = NatNetworkCircuits.make(wanted, extradata, tftpFolder, loop, lan);
+            NatSettings settings = NatNetworkCircuits.settings(wanted, extradata, tftpFolder);
+            NatCircuit made = NatNetworkCircuits.make(wanted, settings, loop, lan, watches);
             made.nameMembers(this::leasesOnLoop);
             nat = made;
+            guardRouter(true);
             natAs = wanted;
             plan = NatNetworkCircuits.plan(wanted);
             LOG.log(System.Logger.Level.INFO, "NAT network ''{0}'' runs", name);
@@ -118,6 +124,11 @@ final class NamedNetwork {
         } catch (RefusedException refused) {
             return refused.refusal();
         }
+    }
+
+    /// While a router runs here, no guest passes for it.
+    private void guardRouter(boolean on) {
+        Loops.run(loop, () -> lan.guardRouter(on));
     }
 
     /// Changes the running router, if there is one.

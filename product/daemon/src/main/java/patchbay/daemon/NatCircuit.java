@@ -26,7 +26,7 @@ import patchbay.service.dns.NameMapping;
 /// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
 /// control
 /// threads, one at a time for a machine.
-final class NatCircuit implements Network, RouteWatch.Follower {
+final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follower {
     private static final System.Logger LOG = System.getLogger("nat");
 
     private static final int PLACES_A_TURN = 256;
@@ -34,26 +34,24 @@ final class NatCircuit implements Network, RouteWatch.Follower {
 
     private final String name;
     private final LoopThread loop;
-    private final @Nullable RouteWatch routes;
+    private final HostWatches watches;
     private final Switch lan;
     private final NatGateway gateway;
     private final SwitchPort gatewayPort;
+    private long namesSeen;
 
-    /// The network of one card, on a switch of its own; guests hear from `routes` whether IPv6 leads out.
-    NatCircuit(String name, LoopThread loop, NatSettings settings, RouteWatch routes) {
-        this(name, loop, Loops.call(loop, () -> new Switch(name, loop.loop())), settings, routes);
+    /// The network of one card, on a switch of its own; its guests hear of the host by `watches`.
+    NatCircuit(String name, LoopThread loop, NatSettings settings, HostWatches watches) {
+        this(name, loop, Loops.call(loop, () -> new Switch(name, loop.loop())), settings, watches);
     }
 
-    /// The router of a network whose switch others share. What guests hear of IPv6 is as `settings` say.
-    NatCircuit(String name, LoopThread loop, Switch lan, NatSettings settings) {
-        this(name, loop, lan, settings, null);
-    }
-
-    private NatCircuit(String name, LoopThread loop, Switch lan, NatSettings settings, @Nullable RouteWatch routes) {
+    /// The router of a network whose switch others share.
+    NatCircuit(String name, LoopThread loop, Switch lan, NatSettings settings, HostWatches watches) {
         this.name = name;
         this.loop = loop;
         this.lan = lan;
-        this.routes = routes;
+        this.watches = watches;
+        this.namesSeen = loop.host().names().revision();
         this.gateway = Loops.call(loop, () -> new NatGateway(loop.loop(), settings));
         this.gatewayPort = Loops.call(loop, () -> {
             SwitchPort port = lan.plug(NatGateway.portSettings(name + ".gateway", settings), gateway);
@@ -61,13 +59,21 @@ final class NatCircuit implements Network, RouteWatch.Follower {
             gateway.listen(new FlowEvents(name, loop.loop()));
             return port;
         });
-        if (routes != null) routes.tell(this);
+        watches.tell(this);
     }
 
     /// Guests get and lose their default route over IPv6 with the host.
     @Override
     public void leadsOut(boolean now) {
         Loops.run(loop, () -> gateway.defaultRouteV6(now));
+    }
+
+    @Override
+    public synchronized void lookAtNames() {
+        long now = loop.host().names().revision();
+        if (now == namesSeen) return;
+        namesSeen = now;
+        Loops.run(loop, gateway::namesChanged);
     }
 
     @Override
@@ -159,7 +165,7 @@ final class NatCircuit implements Network, RouteWatch.Follower {
     /// Closes the gateway with its connections and rules; the card has been unplugged before.
     @Override
     public void close() {
-        if (routes != null) routes.forget(this);
+        watches.forget(this);
         Loops.run(loop, () -> {
             lan.unplug(gatewayPort);
             gateway.close();

@@ -31,6 +31,7 @@ final class NatCircuits implements AutoCloseable {
     private final Loops loops;
     private final Places places;
     private final RouteWatch routes = new RouteWatch(RoutesV6::leadOut);
+    private final NamesWatch names = new NamesWatch();
 
     NatCircuits(Loops loops, Places places) {
         this.loops = loops;
@@ -39,7 +40,8 @@ final class NatCircuits implements AutoCloseable {
 
     /// The network of the card in `slot` (1 to 8) with every forwarding rule bound, or a refusal with nothing left.
     NatCircuit make(String name, Machine machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
-        NatCircuit circuit = new NatCircuit(name, loops.next(), settings(machine.name(), adapter, slot), routes);
+        NatSettings settings = settings(machine.name(), adapter, slot);
+        NatCircuit circuit = new NatCircuit(name, loops.next(), settings, new HostWatches(routes, names));
         circuit.map(NameMappings.of(machine.extradata(), slot));
         @Nullable
         Refusal refusal = circuit.changeRules(java.util.List.of(), adapter.nat().rules());
@@ -51,6 +53,7 @@ final class NatCircuits implements AutoCloseable {
     @Override
     public void close() {
         routes.close();
+        names.close();
     }
 
     private NatSettings settings(String machine, Adapter adapter, int slot) throws RefusedException {

@@ -28,9 +28,9 @@ final class NatNetworkCircuits {
     private NatNetworkCircuits() {}
 
     /// The router of a network on its switch, with every rule bound, or a refusal with nothing left.
-    static NatCircuit make(NatNetwork network, Extradata extradata, Path tftpFolder, LoopThread loop, Switch lan)
+    static NatCircuit make(NatNetwork network, NatSettings settings, LoopThread loop, Switch lan, HostWatches watches)
             throws RefusedException {
-        NatCircuit circuit = new NatCircuit(network.name(), loop, lan, settings(network, extradata, tftpFolder));
+        NatCircuit circuit = new NatCircuit(network.name(), loop, lan, settings, watches);
         @Nullable Refusal refusal = circuit.changeRules(List.of(), rules(network));
         if (refusal == null) return circuit;
         circuit.close();
@@ -63,8 +63,8 @@ final class NatNetworkCircuits {
         return rules;
     }
 
-    private static NatSettings settings(NatNetwork network, Extradata extradata, Path tftpFolder)
-            throws RefusedException {
+    /// How a network's router is to be.
+    static NatSettings settings(NatNetwork network, Extradata extradata, Path tftpFolder) throws RefusedException {
         NatSettingsBuilder settings = NatSettings.of(plan(network))
                 .change()
                 .dns(new DnsSettings(true, false, true))

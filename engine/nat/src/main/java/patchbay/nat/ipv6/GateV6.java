@@ -11,7 +11,8 @@ import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.link.GuestLinkV6;
 import patchbay.service.Ipv6Plan;
-import patchbay.service.ndp.RouterAdvertisement;
+import patchbay.service.dhcpv6.StatelessServer;
+import patchbay.service.dns.DnsPlan;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 import patchbay.wire.Icmpv6View;
@@ -20,19 +21,19 @@ import patchbay.wire.Ipv6View;
 import patchbay.wire.TcpView;
 import patchbay.wire.UdpView;
 
-/// Judges every IPv6 packet of a guest, in the order the package's page gives, and hands what is good to whom it is
-/// for.
+/// Judges every IPv6 packet of a guest, in the order the package's page gives, and hands what is good to whom
+/// it is for.
 public final class GateV6 {
     private static final int UNRECOGNISED_OPTION = 2;
     private static final int REASSEMBLY_EXPIRED = 1;
 
     private final EventLoop loop;
-    private final GuestLink link;
     private final GuestLinkV6 linkV6;
     private final Ipv6Plan plan;
     private final MartiansV6 martians;
     private final TransportGateV6 transports;
     private final NdpGate ndp;
+    private final Dhcpv6Gate dhcp;
     private final RouterVoice router;
     private final Reassembler reassembler;
     private final Fragment fragment = new Fragment();
@@ -45,23 +46,24 @@ public final class GateV6 {
     private final Counters.Counter groups;
     private final Counters.Counter expired;
 
-    public GateV6(EventLoop loop, GuestLink link, MartiansV6 martians, TransportGateV6 transports) {
+    public GateV6(EventLoop loop, GuestLink link, MartiansV6 martians, TransportGateV6 transports, DnsPlan names) {
         this.loop = loop;
-        this.link = link;
         this.linkV6 = link.v6();
         this.plan = linkV6.plan();
         this.martians = martians;
         this.transports = transports;
-        this.router = new RouterVoice(loop, link, new RouterAdvertisement(plan, link.mtuBytes(), false, true));
-        this.ndp = new NdpGate(loop, link, router);
+        this.router = new RouterVoice(loop, link, names);
+        this.ndp = new NdpGate(link, router);
+        this.dhcp = new Dhcpv6Gate(link, new StatelessServer(plan, names));
         this.reassembler = new Reassembler(loop, link.counters(), this::reassemblyExpired);
         this.groups = link.counters().named("ipv6-group-ignored");
         this.expired = link.counters().named("ttl-expired");
     }
 
-    /// Begins to tell guests of the router; `defaultRoute` says whether it leads to the world. Again when that changes.
+    /// Begins to tell guests of the router; `defaultRoute` says whether it leads to the world. Again when
+    /// that changes.
     public void advertise(boolean defaultRoute) {
-        router.begin(new RouterAdvertisement(plan, link.mtuBytes(), defaultRoute, true));
+        router.begin(defaultRoute);
     }
 
     /// Fragments that wait for others of their datagram, in octets of memory.
@@ -98,8 +100,8 @@ public final class GateV6 {
         return fragment && !toGroup ? reassemble(ethernet.source()) : judgeWhole(frame, ethernet.source(), toGroup);
     }
 
-    /// Keeps a fragment. The first one holds all headers (RFC 7112); what is put together is judged anew, and is no
-    /// neighbour discovery (RFC 6980).
+    /// Keeps a fragment. The first one holds all headers (RFC 7112); what is put together is judged anew, and
+    /// is no neighbour discovery (RFC 6980).
     private Fault reassemble(long mac) {
         if (ip.fragmentOffsetBytes() == 0 && ip.payloadBytes() < leastBytes(ip.protocol()))
             return Fault.BAD_HEADER_LENGTH;
@@ -157,8 +159,8 @@ public final class GateV6 {
         return plan.contains(sourceHi) || stays ? Fault.NONE : Fault.MARTIAN;
     }
 
-    /// Source routes are not followed (RFC 5095 and the gateway is no one's hop), and authentication headers cannot
-    /// pass a NAT.
+    /// Source routes are not followed (RFC 5095 and the gateway is no one's hop), and authentication headers
+    /// cannot pass a NAT.
     private Fault judgeExtensions(boolean toGroup) {
         if (ip.has(IpProtocol.ROUTING)) return Fault.BAD_OPTION;
         if (ip.has(IpProtocol.AUTHENTICATION)) return Fault.UNSUPPORTED;
@@ -169,8 +171,8 @@ public final class GateV6 {
         return fault;
     }
 
-    /// A router lowers the hop limit and reports when it is used up (RFC 4443 §3.3); what is for the engine itself, or
-    /// for many, is not routed.
+    /// A router lowers the hop limit and reports when it is used up (RFC 4443 §3.3); what is for the engine
+    /// itself, or for many, is not routed.
     private Fault judgeWhole(Frame frame, long mac, boolean toGroup) {
         if (ip.protocol() == IpProtocol.ICMPV6) {
             Fault fault = icmp.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());
@@ -179,6 +181,7 @@ public final class GateV6 {
             if (NdpGate.isNdp(icmp.type())) return ndp.take(ip, mac);
         }
         if (toGroup) {
+            if (dhcp.isForServers(ip)) return dhcp.take(frame, ip, mac);
             groups.increment();
             return Fault.NONE;
         }

@@ -3,7 +3,6 @@ package patchbay.nat.ipv6;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
 import patchbay.loop.Endpoint;
-import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
@@ -17,9 +16,9 @@ import patchbay.wire.Ipv6View;
 import patchbay.wire.MacAddress;
 import patchbay.wire.NdpView;
 
-/// Takes neighbour discovery messages (RFC 4861): answers for the engine's addresses, learns who the guests are, and
-/// has the router advertised to those who ask. Nothing is kept for a question, so a flood of them costs its sender's
-/// turns only.
+/// Takes neighbour discovery messages (RFC 4861): answers for the engine's addresses, learns who the guests
+/// are, and has the router advertised to those who ask. Nothing is kept for a question, so a flood of them
+/// costs its sender's turns only.
 final class NdpGate {
     private static final long ALL_NODES_HI = 0xff02_0000_0000_0000L;
     private static final long ALL_NODES_LO = 1;
@@ -36,7 +35,7 @@ final class NdpGate {
     private final Counters.Counter answered;
     private final Counters.Counter rogueRouters;
 
-    NdpGate(EventLoop loop, GuestLink link, RouterVoice router) {
+    NdpGate(GuestLink link, RouterVoice router) {
         this.link = link;
         this.linkV6 = link.v6();
         this.plan = linkV6.plan();
@@ -51,8 +50,8 @@ final class NdpGate {
         return type >= Icmpv6View.ROUTER_SOLICITATION && type <= Icmpv6View.REDIRECT;
     }
 
-    /// Takes the message behind `ip`, which came from the station `mac` and whose checksum holds; answers why it was
-    /// refused, or [Fault#NONE].
+    /// Takes the message behind `ip`, which came from the station `mac` and whose checksum holds; answers why
+    /// it was refused, or [Fault#NONE].
     Fault take(Ipv6View ip, long mac) {
         if (ip.hopLimit() != GuestLinkV6.NEIGHBOUR_HOPS || ip.has(IpProtocol.FRAGMENT)) return Fault.BAD_FIELD;
         Fault fault = message.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());

@@ -1,5 +1,6 @@
 package patchbay.nat.ipv6;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
 import patchbay.loop.Endpoint;
@@ -10,14 +11,18 @@ import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.link.GuestLinkV6;
 import patchbay.service.Ipv6Plan;
+import patchbay.service.dns.DnsPlan;
 import patchbay.service.ndp.RouterAdvertisement;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv6View;
 import patchbay.wire.NdpView;
+import patchbay.wire.Octets;
+import patchbay.wire.dns.SearchList;
 
-/// Says at the times of RFC 4861 §6.2 what the gateway is as a router: three times at first, [#FIRST_GAP_NANOS] apart,
-/// then every 200 to 600 s by chance; to one that asks at once, and to all, when one without an address asks, no sooner
-/// than [#LEAST_GAP_NANOS] after the last time.
+/// Says at the times of RFC 4861 §6.2 what the gateway is as a router: three times at first,
+/// [#FIRST_GAP_NANOS] apart, then every 200 to 600 s by chance; to one that asks at once, and to all, when
+/// one without an address asks, no sooner than [#LEAST_GAP_NANOS] after the last time. When the host's search
+/// domains change, guests hear of it at the next word, which [#begin] hastens.
 final class RouterVoice extends Timer {
     static final long FIRST_GAP_NANOS = 16_000_000_000L;
     static final long LEAST_GAP_NANOS = 3_000_000_000L;
@@ -36,22 +41,26 @@ final class RouterVoice extends Timer {
     private final Endpoint source = new Endpoint();
     private final Endpoint destination = new Endpoint();
     private final Counters.Counter said;
+    private final DnsPlan names;
     private RouterAdvertisement advertisement;
+    private List<String> domains = List.of();
     private int firstTimesLeft;
     private long spokenNanos;
 
-    RouterVoice(EventLoop loop, GuestLink link, RouterAdvertisement advertisement) {
+    /// What is said of names is what `names` says then.
+    RouterVoice(EventLoop loop, GuestLink link, DnsPlan names) {
         this.loop = loop;
         this.link = link;
         this.linkV6 = link.v6();
-        this.advertisement = advertisement;
+        this.names = names;
+        this.advertisement = new RouterAdvertisement(linkV6.plan(), link.mtuBytes(), false, Octets.EMPTY);
         this.said = link.counters().named("ndp-router-advertisements");
         this.spokenNanos = loop.nowNanos() - LEAST_GAP_NANOS;
     }
 
-    /// Begins to speak, or begins anew with what is true now.
-    void begin(RouterAdvertisement now) {
-        advertisement = now;
+    /// Begins to speak, or begins anew; `defaultRoute` says whether the gateway leads to the world.
+    void begin(boolean defaultRoute) {
+        advertise(defaultRoute, advertisement.searchList());
         firstTimesLeft = FIRST_TIMES;
         speakSoon();
     }
@@ -82,7 +91,20 @@ final class RouterVoice extends Timer {
         loop.timers().arm(this, nowNanos + gap);
     }
 
+    /// The domains are followed whenever something is said.
+    private void followNames() {
+        List<String> now = names.domainsForGuest();
+        if (now.equals(domains)) return;
+        domains = now;
+        advertise(advertisement.defaultRoute(), SearchList.of(now));
+    }
+
+    private void advertise(boolean defaultRoute, Octets searchList) {
+        advertisement = new RouterAdvertisement(linkV6.plan(), link.mtuBytes(), defaultRoute, searchList);
+    }
+
     private void say(long mac, Endpoint to) {
+        followNames();
         int bytes = advertisement.wireBytes();
         @Nullable Frame frame = link.takeFor(Ipv6View.HEADER_BYTES + bytes);
         if (frame == null) return;
