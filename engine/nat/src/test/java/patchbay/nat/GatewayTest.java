@@ -148,12 +148,13 @@ class GatewayTest {
     }
 
     @Test
-    void otherProtocolsAreDroppedAndCounted() {
+    void otherProtocolsAreRefusedAndCounted() {
         // given
         GatewayScene scene = GatewayScene.plain().introduced();
 
         // when
         scene.guest.send(ipv4(47).payload((byte) 1));
+        scene.guest.expect(PacketMatcher.icmp(3, 2).from(GatewayScene.GATEWAY).to("10.0.2.15"));
         scene.guest.send(frame(0x86dd).payload(new byte[40]));
         scene.guest.send(frame(0x8137).payload(new byte[40]));
 

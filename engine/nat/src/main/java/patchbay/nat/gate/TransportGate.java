@@ -14,6 +14,9 @@ import patchbay.wire.UdpView;
 
 /// Judges whole datagrams by their transport headers and hands them to the transport or service they are for.
 public final class TransportGate {
+    private static final int QUOTED_PAYLOAD_BYTES = 8; // RFC 792
+
+    private final GuestLink link;
     private final AddressPlan plan;
     private final Transports transports;
     private final ServiceGate services;
@@ -26,6 +29,7 @@ public final class TransportGate {
     private final Counters.Counter otherProtocols;
 
     public TransportGate(GuestLink link, Transports transports, ServiceGate services, boolean gatewayEcho) {
+        this.link = link;
         this.plan = link.plan();
         this.transports = transports;
         this.services = services;
@@ -39,11 +43,26 @@ public final class TransportGate {
             case IpProtocol.TCP -> takeTcp(frame, ip);
             case IpProtocol.UDP -> takeUdp(frame, ip, hops, mac);
             case IpProtocol.ICMP -> takeIcmp(ip, hops);
-            default -> {
-                otherProtocols.increment();
-                yield Fault.UNSUPPORTED;
-            }
+            default -> refuse(ip);
         };
+    }
+
+    /// Tells the guest that its protocol does not pass, so that nobody waits (RFC 1122 §3.2.2.1). What is for many was
+    /// judged before.
+    private Fault refuse(Ipv4View ip) {
+        otherProtocols.increment();
+        if (ip.source() != 0) {
+            link.icmpError(
+                    plan.gateway(),
+                    ip.source(),
+                    IcmpView.UNREACHABLE,
+                    IcmpView.PROTOCOL_UNREACHABLE,
+                    ip.bytes(),
+                    ip.start(),
+                    ip.headerBytes() + Math.min(ip.payloadBytes(), QUOTED_PAYLOAD_BYTES),
+                    0);
+        }
+        return Fault.UNSUPPORTED;
     }
 
     /// Whether an error may be sent about a packet: not about an error (RFC 1122 §3.2.2).
