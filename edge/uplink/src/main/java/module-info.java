@@ -8,4 +8,5 @@ module patchbay.uplink {
     exports patchbay.uplink;
     exports patchbay.uplink.driver;
     exports patchbay.uplink.udp;
+    exports patchbay.uplink.vde;
 }

@@ -67,6 +67,28 @@ public final class UnixSockets {
         }
     }
 
+    /// A datagram socket at `path`, which must not exist; the new descriptor, or a negated errno.
+    public static int bindDatagrams(Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = name(arena, path);
+            if (name.byteSize() == 0) return -Errno.EINVAL;
+            int socket = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.DGRAM, 0);
+            if (socket < 0) return socket;
+            int result = SocketCalls.bind(socket, name.address(), (int) name.byteSize());
+            if (result < 0) Descriptors.close(socket);
+            return result < 0 ? result : socket;
+        }
+    }
+
+    /// Connects a datagram socket to the one at `path`: it sends there and takes from there only. 0 or a negated errno.
+    public static int connectDatagrams(int socket, Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = name(arena, path);
+            if (name.byteSize() == 0) return -Errno.EINVAL;
+            return SocketCalls.connect(socket, name.address(), (int) name.byteSize());
+        }
+    }
+
     /// Takes a connection; the new descriptor, or `-EAGAIN`.
     public static int accept(int listener) {
         return SocketCalls.accept(listener, 0, 0);

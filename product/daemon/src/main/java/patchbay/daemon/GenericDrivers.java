@@ -15,12 +15,13 @@ import patchbay.uplink.driver.GenericDriver;
 import patchbay.uplink.driver.GenericLink;
 import patchbay.uplink.driver.LinkRequest;
 import patchbay.uplink.udp.UdpTunnel;
+import patchbay.uplink.vde.VdeDriver;
 
 /// Makes the networks of cards that are attached by `generic`: finds their driver and has it open what stands behind.
 /// Safe for any thread.
 final class GenericDrivers {
     private final Loops loops;
-    private final List<GenericDriver> builtIn = List.of(new UdpTunnel());
+    private final List<GenericDriver> builtIn = List.of(new UdpTunnel(), new VdeDriver());
     private volatile boolean recovering;
 
     GenericDrivers(Loops loops) {

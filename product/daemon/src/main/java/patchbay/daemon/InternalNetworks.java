@@ -3,14 +3,17 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
@@ -108,6 +111,7 @@ final class InternalNetworks {
     /// Makes every network's services be as the configuration says; what cannot be is logged.
     synchronized void follow(Configuration now) {
         wanted = now;
+        offer(VdeCircuit.offers(now)).forEach(InternalNetworks::report);
         for (String name : List.copyOf(byName.keySet())) {
             NamedNetwork network = byName.get(name);
             if (network != null) report(serve(name, network));
@@ -131,7 +135,15 @@ final class InternalNetworks {
             if (refusal != null) return refusal;
         }
         Refusal inUse = inUse(before, after);
-        return inUse == null ? host.apply(before, after) : inUse;
+        if (inUse != null) return inUse;
+        Refusal hostEnd = host.apply(before, after);
+        if (hostEnd != null) return hostEnd;
+        SortedMap<String, Path> offers = VdeCircuit.offers(after);
+        if (offers.equals(VdeCircuit.offers(before))) return null;
+        List<Refusal> refusals = offer(offers);
+        if (refusals.isEmpty()) return null;
+        offer(VdeCircuit.offers(before));
+        return refusals.getFirst();
     }
 
     /// Why a host-only interface or network cannot go: somebody is on it.
@@ -146,6 +158,37 @@ final class InternalNetworks {
                     .withRemedy("Power the machine off, or attach its card elsewhere.");
         }
         return null;
+    }
+
+    /// Makes the VDE switches be the wanted ones; answers what could not be.
+    private List<Refusal> offer(SortedMap<String, Path> offers) {
+        List<Refusal> refusals = new ArrayList<>();
+        for (String name : List.copyOf(byName.keySet())) {
+            NamedNetwork network = byName.get(name);
+            if (network == null || offers.containsKey(name)) continue;
+            network.vde(null);
+            forgetIdle(name);
+        }
+        offers.forEach((name, directory) -> {
+            try {
+                Refusal refusal = named(name).vde(directory);
+                if (refusal != null) refusals.add(refusal);
+            } catch (LinuxException failure) {
+                refusals.add(VdeCircuit.refusal(name, failure));
+            }
+            forgetIdle(name);
+        });
+        return refusals;
+    }
+
+    /// The counters of the VDE switches, for whoever watches.
+    synchronized List<Meter> meters() {
+        List<Meter> meters = new ArrayList<>();
+        for (NamedNetwork network : byName.values()) {
+            VdeCircuit vde = network.vde();
+            if (vde != null) meters.add(vde.meter());
+        }
+        return meters;
     }
 
     private boolean hasCards(String name) {
@@ -194,6 +237,7 @@ final class InternalNetworks {
             network.nat(null, wanted.extradata(), tftp);
             network.dhcp(null, leases);
             network.trunkGone();
+            network.vde(null);
         }
         byName.clear();
         names.close();

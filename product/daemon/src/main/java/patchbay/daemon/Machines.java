@@ -17,6 +17,7 @@ import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Machinery;
+import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.NamespaceTarget;
 import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Observation;
@@ -209,6 +210,11 @@ final class Machines implements Machinery, AutoCloseable {
             if (session != null) plugged.put(machine.name(), session.plugged());
         }
         return plugged;
+    }
+
+    /// The counters of what runs on named networks.
+    List<Meter> networkMeters() {
+        return internalNetworks.meters();
     }
 
     @Override

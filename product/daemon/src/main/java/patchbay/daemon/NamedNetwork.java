@@ -37,6 +37,7 @@ final class NamedNetwork {
     private @Nullable AddressPlan plan;
     private @Nullable HostTrunk trunk;
     private @Nullable HostEnd trunkAs;
+    private @Nullable VdeCircuit vde;
     int cards;
 
     NamedNetwork(String name, LoopThread loop, HostWatches watches) {
@@ -63,7 +64,7 @@ final class NamedNetwork {
     }
 
     boolean isIdle() {
-        return cards == 0 && nat == null && dhcp == null;
+        return cards == 0 && nat == null && dhcp == null && vde == null;
     }
 
     /// Makes the host's end be as `wanted` says: null for none. `gone` is told on the network's loop when
@@ -176,6 +177,27 @@ final class NamedNetwork {
     private List<Lease> leasesOnLoop() {
         DhcpCircuit running = dhcp;
         return running == null ? List.of() : running.leasesOnLoop();
+    }
+
+    /// Offers this network as a VDE switch in `directory`; null for not at all.
+    @Nullable
+    Refusal vde(@Nullable Path directory) {
+        VdeCircuit running = vde;
+        if (running == null ? directory == null : running.directory().equals(directory)) return null;
+        if (running != null) running.close();
+        vde = null;
+        if (directory == null) return null;
+        try {
+            vde = new VdeCircuit(name, loop, lan, directory);
+            return null;
+        } catch (RefusedException refused) {
+            return refused.refusal();
+        }
+    }
+
+    @Nullable
+    VdeCircuit vde() {
+        return vde;
     }
 
     /// The leases of the server that runs, or null.

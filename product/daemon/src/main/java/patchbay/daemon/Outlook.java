@@ -105,6 +105,7 @@ final class Outlook implements Observation, AutoCloseable {
                     if (card.network() instanceof NatCircuit circuit) meters.add(circuit.meter(name, slot));
                     if (card.network() instanceof GenericCircuit circuit) meters.add(circuit.meter(name, slot));
                 }));
+        meters.addAll(machines.networkMeters());
         meters.addAll(loops.meters());
         meters.add(ProcessReadings.meter(machines.plugged().size()));
         return meters;

@@ -54,7 +54,7 @@ final class PortReadings {
         return values;
     }
 
-    private static void addFaults(Map<String, Long> values, String prefix, FaultCounters faults) {
+    static void addFaults(Map<String, Long> values, String prefix, FaultCounters faults) {
         for (int ordinal = 1; ordinal < Fault.count(); ordinal++) {
             Fault fault = Fault.at(ordinal);
             if (faults.of(fault) > 0) values.put(prefix + fault.key(), faults.of(fault));

@@ -67,7 +67,7 @@ final class CardOptions {
                     "--nicgenericdrv",
                     TEXT,
                     "driver",
-                    "The generic driver's name: `UDPTunnel`, or one of your own."),
+                    "The generic driver's name: `UDPTunnel`, `VDE`, or one of your own."),
             Specs.card("--nat-net", "--natnet", TEXT, "default|network", "The NAT engine's network, such as 10.7/16."),
             Specs.card(
                     "--nat-bind-ip", "--natbindip", TEXT, "IPv4", "The host address outgoing connections come from."),

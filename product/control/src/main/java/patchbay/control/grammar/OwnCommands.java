@@ -89,6 +89,18 @@ final class OwnCommands {
                     List.of(WATCH, INTERVAL, COUNT, Specs.JSON),
                     List.of()),
             new CommandSpec(
+                    "vde",
+                    true,
+                    "Offers an internal network as a VDE switch, for vde_plug, QEMU's -netdev vde and other switches",
+                    List.of("<offer|withdraw|list>", "[network]"),
+                    List.of(
+                            Specs.text(
+                                    List.of("--directory"),
+                                    "path",
+                                    "With `offer`: the switch's directory; `vde/NETWORK` in the home otherwise."),
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "completion",
                     true,
                     "Prints a shell's completion of these commands",

@@ -23,10 +23,21 @@ public enum Need {
     QEMU("qemu-system-x86_64") {
         @Override
         boolean isMet() {
-            for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-                if (Files.isExecutable(Path.of(folder, "qemu-system-x86_64"))) return true;
-            }
-            return false;
+            return hasProgram("qemu-system-x86_64");
+        }
+    },
+    /// Debian's vde2 in `PATH`.
+    VDE("vde_switch and vde_plug") {
+        @Override
+        boolean isMet() {
+            return hasProgram("vde_switch") && hasProgram("vde_plug");
+        }
+    },
+    /// Wireshark's terminal program in `PATH`.
+    TSHARK("tshark") {
+        @Override
+        boolean isMet() {
+            return hasProgram("tshark");
         }
     },
     /// The small Debian guest, named by two variables.
@@ -51,6 +62,13 @@ public enum Need {
     }
 
     abstract boolean isMet();
+
+    private static boolean hasProgram(String name) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            if (Files.isExecutable(Path.of(folder, name))) return true;
+        }
+        return false;
+    }
 
     String words() {
         return words;
