@@ -25,7 +25,7 @@ final class CardPlug implements AutoCloseable {
     private final Network network;
     private final CardEnd.Wire wire;
     private final SwitchPort port;
-    private @Nullable Trace trace;
+    private volatile @Nullable Trace trace;
 
     /// A running trace: what gathers on the loop, and the file it goes to.
     private record Trace(Capture capture, CaptureFile file) {}
@@ -106,7 +106,17 @@ final class CardPlug implements AutoCloseable {
 
     /// What passed and what was refused at the port and behind it, by name.
     SortedMap<String, Long> counters() {
-        return Loops.call(network.loop(), () -> PortReadings.counters(port, wire.counters()));
+        return Loops.call(network.loop(), this::readings);
+    }
+
+    private SortedMap<String, Long> readings() {
+        SortedMap<String, Long> values = PortReadings.counters(port, wire.counters());
+        Trace running = trace;
+        if (running != null) {
+            values.put("trace-frames", running.capture().records());
+            values.put("trace-lost", running.capture().lost());
+        }
+        return values;
     }
 
     /// The same, for whoever watches.
@@ -115,11 +125,8 @@ final class CardPlug implements AutoCloseable {
                 new TreeMap<>(Map.of("vm", machine, "nic", "" + slot, "network", network.label()));
         return Loops.call(
                 network.loop(),
-                () -> new Meter(
-                        "port",
-                        labels,
-                        PortReadings.counters(port, wire.counters()),
-                        new TreeMap<>(Map.of("link-frames-waiting", (long) wire.waitingFrames()))));
+                () -> new Meter("port", labels, readings(), new TreeMap<>(Map.of("link-frames-waiting", (long)
+                        wire.waitingFrames()))));
     }
 
     @Override

@@ -299,10 +299,12 @@ class NamespacesTest {
         guest.run("ping", "-c", "2", "-i", "0.2", "10.0.2.2").orFail();
 
         // when
+        String watched = patchbay.patchbay("stats", "g5", "--json").out();
         patchbay.patchbay("detach", "--vm", "g5", "--nic", "1").orFail();
         Ran read = Shell.HERE.run("tcpdump", "-nr", folder.resolve("g5.pcap").toString());
 
         // then
+        assertThat(watched).containsPattern("\"trace-frames\": [1-9]").contains("\"trace-lost\": 0");
         assertThat(read.out())
                 .contains("ICMP echo request")
                 .contains("ICMP echo reply")

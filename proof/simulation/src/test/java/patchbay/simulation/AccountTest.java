@@ -28,16 +28,26 @@ import patchbay.nat.flow.FlowName;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.testkit.GuestPort;
 import patchbay.testkit.SimEndpoint;
+import patchbay.testkit.SimUdpPeer;
 import patchbay.testkit.VirtualLoop;
 import patchbay.testkit.packet.Packet;
 import patchbay.testkit.packet.Packets;
+import patchbay.wire.EtherType;
+import patchbay.wire.Icmpv6Message;
 import patchbay.wire.IpAddress;
+import patchbay.wire.Ipv6Packet;
+import patchbay.wire.Octets;
+import patchbay.wire.TcpSegment;
+import patchbay.wire.Transport;
+import patchbay.wire.UdpDatagram;
 
 /// A whole gateway under a hostile guest and a rough host: every frame and datagram is counted once, as handled or
 /// under the name of the reason why not, and every flow that opened is closed.
 class AccountTest {
     private static final String FAR = "203.0.113.7";
+    private static final String FAR_V6 = "2001:db8::7";
     private static final String HOST = "198.18.0.2";
+    private static final IpAddress GUEST_V6 = SimEndpoint.addressOf("fd17:625c:f037:2::15");
     private static final long MILLI = 1_000_000;
 
     private final Set<FlowName> open = new HashSet<>();
@@ -51,7 +61,7 @@ class AccountTest {
         VirtualLoop machine = VirtualLoop.seeded(seed).poisonFrames();
         machine.host().faults().rough(0.05).noBuffers(0.02).noHandles(0.02);
         Switch lan = new Switch("nat", machine.loop());
-        NatSettings settings = NatSettings.ofSlot(0);
+        NatSettings settings = NatSettings.ofSlot(0).change().ipv6(true).build();
         NatGateway gateway = new NatGateway(machine.loop(), settings);
         SwitchPort gatewayPort = lan.plug(NatGateway.portSettings("gateway", settings), gateway);
         gateway.connect(gatewayPort);
@@ -66,7 +76,7 @@ class AccountTest {
         SplittableRandom random = new SplittableRandom(seed);
         guest.send(Packets.arpRequest("10.0.2.15", "10.0.2.2"));
         for (int count = 0; count < 2_500; count++) {
-            guest.send(anything(random));
+            guest.send(random.nextInt(3) == 0 ? anythingV6(random) : anything(random));
             if (random.nextInt(20) == 0) fromOutside(machine, random);
             if (random.nextInt(5) == 0) machine.runFor(random.nextLong(200 * MILLI));
             if (random.nextInt(50) == 0) guest.forget();
@@ -96,6 +106,45 @@ class AccountTest {
         assertThat(listed(gateway)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everyDatagramOfABurstIsCountedOnce(long seed) {
+        // given
+        VirtualLoop machine = VirtualLoop.seeded(seed);
+        machine.host().faults().rough(0.05).noBuffers(0.05).noHandles(0.02);
+        SimUdpPeer four = machine.world().udp(FAR, 1_000);
+        SimUdpPeer six = machine.world().udp(FAR_V6, 1_000);
+        Switch lan = new Switch("nat", machine.loop());
+        NatSettings settings = NatSettings.ofSlot(0).change().ipv6(true).build();
+        NatGateway gateway = new NatGateway(machine.loop(), settings);
+        gateway.connect(lan.plug(NatGateway.portSettings("gateway", settings), gateway));
+        Guest card = new Guest();
+        SwitchPort port = lan.plug(PortSettings.card("card", Packet.GUEST_MAC), card);
+        card.guest = new GuestPort(machine, "guest", port::take);
+        SplittableRandom random = new SplittableRandom(seed);
+
+        // when bursts of both families leave, each in one turn
+        long said = 0;
+        for (int burst = 0; burst < 40; burst++) {
+            for (int left = random.nextInt(60); left > 0; left--, said++) {
+                int from = random.nextInt(5_000, 5_004);
+                if (random.nextBoolean())
+                    card.guest.send(udp(from, 1_000).to(FAR).payload("four"));
+                else card.guest.send(v6(FAR_V6, new UdpDatagram(from, 1_000, Octets.ofText("six"))));
+            }
+            machine.runFor(50 * MILLI);
+        }
+
+        // then
+        Map<String, Long> counted = gateway.snapshot();
+        long left = counted.get("udp-from-guest");
+        long refused = counted.get("udp-host-refused") + counted.get("udp-socket-full");
+        assertThat(left + refused + gateway.faults().total()).isEqualTo(said);
+        assertThat(four.received().size() + six.received().size()).isEqualTo((int) left);
+        assertThat(refused).isPositive();
+        gateway.close();
+    }
+
     private static List<FlowEntry> listed(NatGateway gateway) {
         List<FlowEntry> flows = new ArrayList<>();
         for (long at = 0; at != NatGateway.NO_MORE_FLOWS; ) at = gateway.readFlows(at, 64, flows);
@@ -103,9 +152,11 @@ class AccountTest {
     }
 
     private static void beyond(VirtualLoop machine, NatGateway gateway) {
-        machine.world().udp(FAR, 1_000).echoes();
-        machine.world().listens(FAR, 80).echoes();
-        machine.world().pings(FAR);
+        for (String far : List.of(FAR, FAR_V6)) {
+            machine.world().udp(far, 1_000).echoes();
+            machine.world().listens(far, 80).echoes();
+            machine.world().pings(far);
+        }
         gateway.addRule(rule("tcp", ForwardRule.Protocol.TCP, 2222, 22));
         gateway.addRule(rule("udp", ForwardRule.Protocol.UDP, 2223, 514));
     }
@@ -143,6 +194,36 @@ class AccountTest {
             case 10 -> tcp(port, 80).to(target).seq(random.nextInt()).ack(random.nextInt());
             default -> tcp(port, 80).to(target).seq(random.nextInt()).flags(random.nextInt(64));
         };
+    }
+
+    private static Packet<?> anythingV6(SplittableRandom random) {
+        String target = switch (random.nextInt(6)) {
+            case 0 -> "fd17:625c:f037:2::2";
+            case 1 -> "::1";
+            case 2 -> "ff02::" + random.nextInt(1, 5);
+            default -> FAR_V6;
+        };
+        int port = random.nextInt(5_000, 5_040);
+        Octets text = Octets.ofText("x".repeat(random.nextInt(1_300)));
+        return switch (random.nextInt(6)) {
+            case 0 -> Packets.frame(EtherType.IPV6).payload(text.toByteArray());
+            case 1 -> v6(target, new Icmpv6Message(random.nextInt(256), 0, random.nextInt(), text));
+            case 2, 3 -> v6(target, new UdpDatagram(port, 1_000, text));
+            case 4 -> v6(target, Icmpv6Message.echoRequest(port, 1, text));
+            default -> tcpV6(target, port, random.nextInt(64));
+        };
+    }
+
+    private static Packet<?> tcpV6(String target, int port, int flags) {
+        var segment = new TcpSegment(port, 80, 1, 0, flags, 1_000, 0, Octets.EMPTY, Octets.EMPTY);
+        return v6(target, segment);
+    }
+
+    private static Packet<?> v6(String target, Transport transport) {
+        IpAddress to = SimEndpoint.addressOf(target);
+        return Packets.frame(EtherType.IPV6)
+                .destinationMac(Packet.GATEWAY_MAC)
+                .payload(Ipv6Packet.of(GUEST_V6, to, transport).octets().toByteArray());
     }
 
     /// Notes what comes and goes.
