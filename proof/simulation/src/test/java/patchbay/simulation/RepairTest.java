@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.testkit.LineFaults;
+import patchbay.testkit.SocketCall;
 import patchbay.testkit.guest.GuestTcpSettings;
 
 /// How losses are repaired: with selective acknowledgements, without them, and by hand.
@@ -230,5 +231,24 @@ class RepairTest {
         other.expect(
                 patchbay.testkit.packet.PacketMatcher.tcp(80, ByHand.GUEST_PORT).rst());
         assertThat(hand.far().readText()).isEmpty();
+    }
+
+    @Test
+    void acknowledgementsOfOneTurnCostTheSocketOneCall() {
+        // given five segments on their way
+        ByHand hand = new ByHand(14).open();
+        hand.far().write("x".repeat(5 * 1_460));
+        hand.world.runFor(ByHand.MILLI);
+        long before = hand.world.host().faults().calls(SocketCall.DISCARD);
+
+        // when the guest answers each of them
+        for (int segment = 0; segment < 5; segment++) {
+            hand.ack += 1_460;
+            hand.guest.send(hand.segment());
+        }
+        hand.settle();
+
+        // then
+        assertThat(hand.world.host().faults().calls(SocketCall.DISCARD)).isEqualTo(before + 1);
     }
 }

@@ -58,7 +58,7 @@ final class Acknowledgements {
         send.una = arrival.ack;
         send.board.advance(send.una);
         send.tailProbed = false;
-        if (!parts.hostSide.discard(flow, finAcked ? acked - 1 : acked)) return false;
+        send.undiscarded += finAcked ? acked - 1 : acked; // until the flush, which lets go of them in one call
         if (spurious) undoTimeout(send);
         grow(send, acked, flow.receive.sack);
         if (send.flight() == 0) flow.timers.clear(FlowTimers.Kind.RETRANSMIT);

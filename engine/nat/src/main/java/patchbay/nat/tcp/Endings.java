@@ -20,7 +20,11 @@ final class Endings {
     void settle(TcpFlow flow) {
         if (flow.hostIs(HostState.OPEN)) {
             if (!passOnGuestEnd(flow)) return;
-            if (flow.halves.hostIsDone() && flow.send.undiscarded == 0) closeHost(flow, false);
+            if (flow.halves.hostIsDone()) {
+                if (!parts.hostSide.discard(flow)) return;
+                // A socket closed with octets in it would reset its far end.
+                if (flow.send.undiscarded == 0) closeHost(flow, false);
+            }
         }
         switch (flow.guest.state()) {
             case TIME_WAIT -> {

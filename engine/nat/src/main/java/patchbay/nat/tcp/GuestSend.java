@@ -39,6 +39,7 @@ final class GuestSend {
     boolean flush(TcpFlow flow, long nowNanos) {
         TcpState state = flow.guest.state();
         if (state == TcpState.CLOSED || state.isHalfOpen()) return false;
+        if (flow.hostIs(HostState.OPEN) && !parts.hostSide.discard(flow)) return false;
         if (flow.receive.offerDue) parts.hostSide.offer(flow);
         boolean more = state.awaitsAcknowledgement() && transmit(flow, nowNanos);
         if (flow.receive.ackPending && !flow.guest.is(TcpState.CLOSED)) {

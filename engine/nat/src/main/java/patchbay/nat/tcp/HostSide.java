@@ -152,10 +152,10 @@ final class HostSide {
         flow.receive.right = flow.receive.next + Math.clamp(room, Math.min(most, ChunkPool.CHUNK_BYTES), most);
     }
 
-    /// Lets go of octets the guest has acknowledged. False when the socket failed and the connection is no more.
-    boolean discard(TcpFlow flow, int octets) {
+    /// Lets go of the octets the guest has acknowledged since the last time. False when the socket failed and the
+    /// connection is no more.
+    boolean discard(TcpFlow flow) {
         SendState send = flow.send;
-        send.undiscarded += octets;
         if (send.undiscarded == 0) return true;
         int gone = sockets.discard(flow.handle, send.undiscarded);
         if (gone >= 0) {
@@ -188,7 +188,7 @@ final class HostSide {
     void onRetry(TcpFlow flow) {
         if (!flow.hostIs(HostState.OPEN) || flow.guest.state().isHalfOpen()) return;
         flow.send.hostMayHave = true;
-        if (discard(flow, 0)) onRoom(flow);
+        if (discard(flow)) onRoom(flow);
     }
 
     /// Sends; answers 0 when the socket takes nothing now, -1 when it failed and the connection is no more.
