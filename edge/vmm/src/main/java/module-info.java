@@ -9,4 +9,5 @@ module patchbay.vmm {
     exports patchbay.vmm;
     exports patchbay.vmm.qmp;
     exports patchbay.vmm.stream;
+    exports patchbay.vmm.vhost;
 }

@@ -22,6 +22,7 @@ public final class Descriptors {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int FD_CLOEXEC = 1;
     private static final int FIRST_HIGH = 512;
+    private static final int SEEK_END = 2;
 
     private static final Call CLOSE = Call.answeringInt("close", 1);
     private static final Call READ = Call.briefLong("read", 3);
@@ -31,6 +32,7 @@ public final class Descriptors {
     private static final Call OPEN = Call.variadic("open", 3, 2);
     private static final Call FCNTL = Call.variadic("fcntl", 3, 2);
     private static final Call IOCTL = Call.variadic("ioctl", 3, 2);
+    private static final Call LSEEK = Call.answeringLong("lseek", 3);
     private static final Call EVENTFD = Call.answeringInt("eventfd", 2);
 
     private Descriptors() {}
@@ -95,8 +97,13 @@ public final class Descriptors {
         return (int) FCNTL.with(descriptor, F_DUPFD_CLOEXEC, FIRST_HIGH);
     }
 
+    /// Octets of a file, such as a memfd; moves its position to the end.
+    public static long size(int descriptor) {
+        return LSEEK.with(descriptor, 0, SEEK_END);
+    }
+
     /// A counter that wakes who waits for it; non-blocking.
-    static int eventfd() {
+    public static int eventfd() {
         return (int) EVENTFD.with(0, O_NONBLOCK | O_CLOEXEC);
     }
 

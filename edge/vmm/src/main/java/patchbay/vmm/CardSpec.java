@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 /// @param linkUp whether the guest sees a link: attached, and the cable in
 /// @param socket where QEMU is to listen for the card's frames; at most 107 octets long
 /// @param bootPriority VirtualBox's, 1 (first) to 4, 0 for none
-public record CardSpec(int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority) {
+/// @param transport how frames get between the VMM and us
+public record CardSpec(
+        int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority, CardTransport transport) {
     /// Adapters of a machine with VirtualBox's usual chipset (PIIX3).
     public static final int SLOTS = 8;
     /// VirtualBox's PCI device number of each adapter: 3, then 8 to 10, then 16 to 19, all on bus 0.
@@ -22,7 +24,15 @@ public record CardSpec(int slot, CardModel model, String mac, boolean linkUp, Pa
     public CardSpec {
         if (slot < 1 || slot > SLOTS) throw new IllegalArgumentException("adapter " + slot);
         if (!MAC.matcher(mac).matches()) throw new IllegalArgumentException("MAC address " + mac);
+        if (transport == CardTransport.VHOST_USER && model != CardModel.VIRTIO) {
+            throw new IllegalArgumentException("vhost-user is for virtio, not " + model.word());
+        }
         if (bootPriority < 0 || bootPriority > 4) throw new IllegalArgumentException("boot priority " + bootPriority);
+    }
+
+    /// A card of QEMU's own model whose frames come over a stream socket.
+    public CardSpec(int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority) {
+        this(slot, model, mac, linkUp, socket, bootPriority, CardTransport.STREAM);
     }
 
     /// The card's PCI device number on bus 0.

@@ -26,7 +26,7 @@ public final class QemuCommandLine {
         add(arguments, "-name", escaped(spec.name()));
         add(arguments, "-uuid", spec.uuid().toString());
         arguments.addAll(List.of("-nodefaults", "-no-user-config"));
-        addHardware(arguments, spec.hardware());
+        addHardware(arguments, spec.hardware(), sharesMemory(spec));
         add(arguments, "-display", "none");
         add(arguments, "-device", "VGA,bus=pci.0,addr=02.0");
         addBoot(arguments, spec.boot());
@@ -40,6 +40,11 @@ public final class QemuCommandLine {
     /// The arguments of the cards alone, for a QEMU that a person launches.
     public static List<String> cardArguments(MachineSpec spec) {
         List<String> arguments = new ArrayList<>();
+        if (sharesMemory(spec)) {
+            add(arguments, "-m", Integer.toString(spec.hardware().memoryMib()));
+            addSharedMemory(arguments, spec.hardware());
+            add(arguments, "-machine", "memory-backend=ram");
+        }
         addCards(arguments, spec);
         return List.copyOf(arguments);
     }
@@ -63,11 +68,21 @@ public final class QemuCommandLine {
         return text.toString();
     }
 
-    private static void addHardware(List<String> arguments, Hardware hardware) {
-        add(arguments, "-machine", "pc");
+    /// Memory that we may map, too: a card's rings and frames are in it.
+    private static void addSharedMemory(List<String> arguments, Hardware hardware) {
+        add(arguments, "-object", "memory-backend-memfd,id=ram,share=on,size=" + hardware.memoryMib() + "M");
+    }
+
+    private static boolean sharesMemory(MachineSpec spec) {
+        return spec.cards().stream().anyMatch(card -> card.transport() == CardTransport.VHOST_USER);
+    }
+
+    private static void addHardware(List<String> arguments, Hardware hardware, boolean shared) {
+        add(arguments, "-machine", shared ? "pc,memory-backend=ram" : "pc");
         add(arguments, "-accel", hardware.accelerator().word());
         if (hardware.accelerator() == Accelerator.KVM) add(arguments, "-cpu", "host");
         add(arguments, "-m", Integer.toString(hardware.memoryMib()));
+        if (shared) addSharedMemory(arguments, hardware);
         add(arguments, "-smp", Integer.toString(hardware.processors()));
     }
 
@@ -104,15 +119,27 @@ public final class QemuCommandLine {
 
     private static void addCard(List<String> arguments, CardSpec card, String boot) {
         String netdev = "net" + card.slot();
-        add(
-                arguments,
-                "-netdev",
-                "stream,id=" + netdev + ",server=on,addr.type=unix,addr.path=" + escaped(card.socket()));
+        addNetdev(arguments, card, netdev);
         add(
                 arguments,
                 "-device",
                 card.model().device() + ",id=" + card.deviceId() + ",netdev=" + netdev + ",mac=" + card.mac()
+                        + (card.transport() == CardTransport.VHOST_USER ? ",vectors=0" : "")
                         + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
+    }
+
+    /// By vhost-user the card goes without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns that on.
+    private static void addNetdev(List<String> arguments, CardSpec card, String netdev) {
+        String socket = escaped(card.socket());
+        switch (card.transport()) {
+            case STREAM ->
+                add(arguments, "-netdev", "stream,id=" + netdev + ",server=on,addr.type=unix,addr.path=" + socket);
+            case VHOST_USER -> {
+                String chardev = "chr" + card.slot();
+                add(arguments, "-chardev", "socket,id=" + chardev + ",server=on,path=" + socket);
+                add(arguments, "-netdev", "vhost-user,id=" + netdev + ",chardev=" + chardev);
+            }
+        }
     }
 
     /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1 to 4; when

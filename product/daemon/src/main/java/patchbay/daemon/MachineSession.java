@@ -1,6 +1,7 @@
 package patchbay.daemon;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ final class MachineSession {
         return locked(() -> {
             if (state().online()) return alreadyLocked(machine);
             for (String warning : qemu.warnings(machine)) progress.say(warning);
-            Refusal refusal = plugAll(machine);
+            Refusal refusal = loneVhostUser(machine);
+            if (refusal == null) refusal = plugAll(machine);
             if (refusal != null) return refusal;
             moveTo(MachineState.STARTING);
             Launch launch = qemu.start(machine);
@@ -244,13 +246,33 @@ final class MachineSession {
     private @Nullable Refusal plugAll(Machine machine) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
-            StreamEnd end = new StreamEnd(qemu.cardSocket(machine, slot), LinkListener.SILENT);
+            CardEnd end = cardEnd(machine, slot);
             Refusal refusal = cards.open(machine, slot, end);
             if (refusal == null) continue;
             closeOwnCards();
             return refusal;
         }
         return null;
+    }
+
+    /// QEMU waits at its start for the back end of every vhost-user card, so each must be on a network then.
+    private static @Nullable Refusal loneVhostUser(Machine machine) {
+        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            Adapter adapter = machine.adapter(slot);
+            boolean lone = adapter.enabled() && adapter.attachment() == Attachment.NULL && Qemu.isVhostUser(adapter);
+            if (!lone) continue;
+            String message = "NIC " + slot + " of '" + machine.name() + "' has the backend vhost-user and no attachment";
+            return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
+                    .withRemedy("Attach it ('--nic" + slot + " nat'), or use '--nicbackend" + slot + " qemu'.");
+        }
+        return null;
+    }
+
+    private CardEnd cardEnd(Machine machine, int slot) {
+        Path socket = qemu.cardSocket(machine, slot);
+        return Qemu.isVhostUser(machine.adapter(slot))
+                ? new VhostEnd(socket, machine.adapter(slot).macBits())
+                : new StreamEnd(socket, LinkListener.SILENT);
     }
 
     private void closeOwnCards() {

@@ -15,11 +15,13 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Machine;
+import patchbay.control.model.NicBackend;
 import patchbay.line.Places;
 import patchbay.vmm.Accelerator;
 import patchbay.vmm.Boot;
 import patchbay.vmm.CardModel;
 import patchbay.vmm.CardSpec;
+import patchbay.vmm.CardTransport;
 import patchbay.vmm.Hardware;
 import patchbay.vmm.KvmProbe;
 import patchbay.vmm.Launch;
@@ -147,7 +149,9 @@ final class Qemu {
             CardModel model = CardModel.of(adapter.type().word()).orElseThrow();
             boolean up = adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
             String mac = MacAddress.format(adapter.macBits());
-            cards.add(new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority()));
+            CardTransport transport = isVhostUser(adapter) ? CardTransport.VHOST_USER : CardTransport.STREAM;
+            cards.add(
+                    new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority(), transport));
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
         return new MachineSpec(
@@ -158,6 +162,11 @@ final class Qemu {
                 cards,
                 paths(machine),
                 machine.qemuArgs());
+    }
+
+    /// Whether Patchbay has the data plane of the card: what was asked for, where the type is one it is for.
+    static boolean isVhostUser(Adapter adapter) {
+        return adapter.backend() == NicBackend.VHOST_USER && adapter.backend().serves(adapter.type());
     }
 
     private static Boot boot(BootSource source) {

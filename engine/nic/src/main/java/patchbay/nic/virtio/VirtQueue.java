@@ -68,10 +68,16 @@ final class VirtQueue {
         return Objects.requireNonNull(ring);
     }
 
-    /// The guest contradicted itself: nothing more happens here until it starts the queue anew. Answers why.
-    Fault breakDown(Chains chains) {
+    /// Nothing more happens here until the driver starts the queue anew.
+    void breakDown() {
+        if (ring == null || broken) return;
         broken = true;
         timesBroken++;
+    }
+
+    /// The guest contradicted itself in these chains. Answers why.
+    Fault breakDown(Chains chains) {
+        breakDown();
         return chains.fault() == Fault.NONE ? Fault.BROKEN_RING : chains.fault();
     }
 }

@@ -123,8 +123,12 @@ public final class VirtioNet implements Card {
 
     /// Sets queue `index` up to use the ring at `place` from `position` on ([Ring#position()]).
     public void start(int index, RingPlace place, int position) {
-        queues[index].start(place, features, position);
-        prepare(index);
+        try {
+            queues[index].start(place, features, position);
+            prepare(index);
+        } catch (InternalError gone) {
+            memoryGone();
+        }
     }
 
     /// Takes the ring of queue `index` away; what was used is published before. Answers where it stood.
@@ -169,11 +173,15 @@ public final class VirtioNet implements Card {
             if (busy) askToGoOn(index);
             return;
         }
-        if (isReceive(index)) {
-            receive.drain(index / 2, queues[index]);
-            askForFlush();
-        } else {
-            transmit(index);
+        try {
+            if (isReceive(index)) {
+                receive.drain(index / 2, queues[index]);
+                askForFlush();
+            } else {
+                transmit(index);
+            }
+        } catch (InternalError gone) {
+            memoryGone();
         }
     }
 
@@ -190,8 +198,20 @@ public final class VirtioNet implements Card {
             counters.lost(linkUp ? Fault.NO_RECEIVER : Fault.LINK_DOWN, 1);
             return;
         }
-        receive.send(index / 2, queues[index], frame);
-        askForFlush();
+        try {
+            receive.send(index / 2, queues[index], frame);
+            askForFlush();
+        } catch (InternalError gone) {
+            memoryGone();
+            counters.lost(Fault.OUTSIDE_MEMORY, 1);
+        }
+    }
+
+    /// The VMM cut its memory short under our mapping (the JVM's word for SIGBUS is an InternalError): no queue is
+    /// touched any more until it is set up anew.
+    private void memoryGone() {
+        busy = false;
+        for (VirtQueue queue : queues) queue.breakDown();
     }
 
     private static boolean isReceive(int index) {
@@ -209,8 +229,12 @@ public final class VirtioNet implements Card {
 
     private void prepare(int index) {
         if (!queues[index].isRunning()) return;
-        queues[index].ring().wantKicks(true);
-        askToGoOn(index);
+        try {
+            queues[index].ring().wantKicks(true);
+            askToGoOn(index);
+        } catch (InternalError gone) {
+            memoryGone();
+        }
     }
 
     private void transmit(int index) {
@@ -250,6 +274,14 @@ public final class VirtioNet implements Card {
 
     private void flush(long nowNanos) {
         flushAsked = false;
+        try {
+            publish();
+        } catch (InternalError gone) {
+            memoryGone();
+        }
+    }
+
+    private void publish() {
         for (int index = 0; index < queues.length; index++) {
             if (!queues[index].isRunning()) continue;
             Ring ring = queues[index].ring();

@@ -8,6 +8,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.AttachmentNames;
 import patchbay.control.model.MacText;
+import patchbay.control.model.NicBackend;
 import patchbay.control.model.NicType;
 import patchbay.control.model.PromiscuousPolicy;
 import patchbay.control.model.Trace;
@@ -29,6 +30,7 @@ final class CardEdits {
         return switch (use.option().name()) {
             case "--nic" -> attach(use, before, choices);
             case "--nic-type" -> type(use, before);
+            case "--nic-backend" -> backend(use, before);
             case "--mac-address" -> mac(value, before, choices);
             case "--cable-connected" ->
                 Outcome.done(before.change().cableConnected(use.on()).build());
@@ -93,6 +95,16 @@ final class CardEdits {
         if (type != null) return Outcome.done(before.change().type(type).build());
         return Outcome.refused(Refusal.line("Invalid NIC type '" + use.value() + "' specified for NIC " + use.index())
                 .withRemedy("Use Am79C970A, Am79C973, 82540EM, 82543GC, 82545EM or virtio."));
+    }
+
+    private static Outcome<Adapter> backend(OptionUse use, Adapter before) {
+        NicBackend backend = NicBackend.ofWord(use.value());
+        if (backend == null) {
+            return Outcome.refused(
+                    Refusal.line("Invalid NIC backend '" + use.value() + "' specified for NIC " + use.index())
+                            .withRemedy("Use auto, qemu or vhost-user."));
+        }
+        return Outcome.done(before.change().backend(backend).build());
     }
 
     private static Outcome<Adapter> mac(String value, Adapter before, Choices choices) {

@@ -24,6 +24,13 @@ final class CardOptions {
                     "Am79C970A|Am79C973|82540EM|82543GC|82545EM|virtio",
                     "The hardware the guest sees."),
             Specs.card(
+                    "--nic-backend",
+                    "--nicbackend",
+                    TEXT,
+                    "auto|qemu|vhost-user",
+                    "Who makes the hardware: QEMU (also what `auto` means now), or for virtio Patchbay by vhost-user, in the"
+                            + " guest's own memory."),
+            Specs.card(
                     "--mac-address",
                     "--macaddress",
                     TEXT,

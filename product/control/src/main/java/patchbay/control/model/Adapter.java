@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 /// One card slot of a machine, virtualbox.md §1.2. A disabled slot keeps every other property.
 ///
+/// @param backend who makes the hardware; falls back to `auto` where it does not serve the type
 /// @param mac twelve upper-case hexadecimal digits, or empty until the card is first enabled
 /// @param speedKbps line speed the card reports; 0 lets it report its own
 /// @param bootPriority 1 first to 4 last; 0 not chosen
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 public record Adapter(
         boolean enabled,
         NicType type,
+        NicBackend backend,
         Attachment attachment,
         AttachmentNames names,
         String mac,
@@ -48,6 +50,7 @@ public record Adapter(
         return new Adapter(
                 false,
                 type,
+                NicBackend.AUTO,
                 Attachment.NULL,
                 AttachmentNames.NONE,
                 "",

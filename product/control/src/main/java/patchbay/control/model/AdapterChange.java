@@ -6,6 +6,7 @@ import java.util.SortedMap;
 public final class AdapterChange {
     private boolean enabled;
     private NicType type;
+    private NicBackend backend;
     private Attachment attachment;
     private AttachmentNames names;
     private String mac;
@@ -20,6 +21,7 @@ public final class AdapterChange {
     AdapterChange(Adapter before) {
         enabled = before.enabled();
         type = before.type();
+        backend = before.backend();
         attachment = before.attachment();
         names = before.names();
         mac = before.mac();
@@ -39,6 +41,11 @@ public final class AdapterChange {
 
     public AdapterChange type(NicType type) {
         this.type = type;
+        return this;
+    }
+
+    public AdapterChange backend(NicBackend backend) {
+        this.backend = backend;
         return this;
     }
 
@@ -96,6 +103,7 @@ public final class AdapterChange {
         return new Adapter(
                 enabled,
                 type,
+                backend,
                 attachment,
                 names,
                 mac,

@@ -5,6 +5,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatRule;
+import patchbay.control.model.NicBackend;
 import patchbay.control.model.OsTypes;
 
 /// `showvminfo` for people, virtualbox.md §8.2: labels of 28 columns and a blank, one line a card.
@@ -66,6 +67,7 @@ public final class HumanReadable {
                         + ", Boot priority: " + card.bootPriority()
                         + ", Promisc Policy: " + card.promiscuous().word()
                         + ", Bandwidth group: none");
+        if (card.backend() != NicBackend.AUTO) line("NIC " + slot + " Backend:", card.backend().word());
         if (!view.substitution(slot).isEmpty()) line("NIC " + slot + " Note:", view.substitution(slot));
         if (card.attachment() == patchbay.control.model.Attachment.NAT) nat(slot, card);
     }

@@ -5,6 +5,7 @@ import patchbay.control.model.Attachment;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatRule;
+import patchbay.control.model.NicBackend;
 import patchbay.control.model.OsTypes;
 
 /// `showvminfo --machinereadable`, virtualbox.md §8.1.
@@ -63,6 +64,7 @@ public final class MachineReadable {
         plain("cableconnected" + slot, card.cableConnected() ? "on" : "off");
         plain("nic" + slot, word(card.attachment()));
         plain("nictype" + slot, card.type().word());
+        if (card.backend() != NicBackend.AUTO) plain("nicbackend" + slot, card.backend().word());
         plain("nicspeed" + slot, String.valueOf(card.speedKbps()));
         if (card.attachment() == Attachment.NAT) nat(card);
     }

@@ -7,6 +7,7 @@ import patchbay.control.json.JsonValue;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.AttachmentNames;
+import patchbay.control.model.NicBackend;
 import patchbay.control.model.NicType;
 import patchbay.control.model.PromiscuousPolicy;
 import patchbay.control.model.Trace;
@@ -20,6 +21,7 @@ final class AdapterJson {
         return JsonValue.object()
                 .with("enabled", adapter.enabled())
                 .with("type", adapter.type().word())
+                .with("backend", adapter.backend().word())
                 .with("attachment", adapter.attachment().word())
                 .with("internalNetwork", names.internal())
                 .with("bridgedInterface", names.bridged())
@@ -53,6 +55,7 @@ final class AdapterJson {
         return new Adapter(
                 json.truth("enabled", false),
                 known(NicType.ofWord(json.text("type", "Am79C973")), "type"),
+                known(NicBackend.ofWord(json.text("backend", "auto")), "backend"),
                 known(Attachment.ofWord(json.text("attachment", "null")), "attachment"),
                 names,
                 json.text("mac", ""),

@@ -34,6 +34,7 @@ class ModifyVmOptionsTest {
             Map.entry("--qemu-arg", List.of("-snapshot", "\"qemuArgs\":[\"-snapshot\"]")),
             Map.entry("--nic", List.of("INTNET", "\"attachment\":\"intnet\",\"internalNetwork\":\"intnet\"")),
             Map.entry("--nic-type", List.of("VirtIO", "\"type\":\"virtio\"")),
+            Map.entry("--nic-backend", List.of("VHOST-user", "\"backend\":\"vhost-user\"")),
             Map.entry("--mac-address", List.of("0800271234ab", "\"mac\":\"0800271234AB\"")),
             Map.entry("--cable-connected", List.of("Off", "\"cableConnected\":false")),
             Map.entry("--nic-speed", List.of("4294967295", "\"speedKbps\":4294967295")),

@@ -55,6 +55,7 @@ public final class MachineGenerator {
         return new Adapter(
                 enabled,
                 one(List.of(NicType.values())),
+                one(List.of(NicBackend.values())),
                 one(List.of(Attachment.values())),
                 new AttachmentNames("net" + slot, name(), name(), name(), name(), name()),
                 enabled || random.nextBoolean() ? MacText.of(uuid()) : "",

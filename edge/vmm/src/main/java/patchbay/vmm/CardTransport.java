@@ -1,0 +1,9 @@
+package patchbay.vmm;
+
+/// How a card's frames get between the VMM and us.
+public enum CardTransport {
+    /// Frames over a stream socket: the VMM has the whole card.
+    STREAM,
+    /// Rings in the guest's memory, which the VMM shares with us: we have the data plane of a virtio card.
+    VHOST_USER
+}

@@ -1,0 +1,64 @@
+package patchbay.vmm.vhost;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.UnixSockets;
+import patchbay.loop.EventLoop;
+import patchbay.loop.Timer;
+
+/// The front end listens (QEMU's `server=on`) and we connect, and try again: 50 ms after the first failure, at most half
+/// a second later.
+final class CallingDoor extends Timer implements VhostDoor {
+    private static final long FIRST_RETRY_NANOS = 50_000_000L;
+    private static final long LAST_RETRY_NANOS = 500_000_000L;
+
+    private final EventLoop loop;
+    private final Path socket;
+    private @Nullable Arrivals arrivals;
+    private long retryNanos = FIRST_RETRY_NANOS;
+
+    CallingDoor(EventLoop loop, Path socket) {
+        this.loop = loop;
+        this.socket = socket;
+    }
+
+    @Override
+    public int open(Arrivals to) {
+        arrivals = to;
+        tryToConnect();
+        return 0;
+    }
+
+    @Override
+    public void free() {
+        if (arrivals != null && !isArmed()) retryLater();
+    }
+
+    @Override
+    public void close() {
+        arrivals = null;
+        loop.timers().disarm(this);
+    }
+
+    @Override
+    protected void onTimer(long nowNanos) {
+        tryToConnect();
+    }
+
+    private void tryToConnect() {
+        Arrivals to = arrivals;
+        if (to == null) return;
+        int opened = UnixSockets.connectStream(socket);
+        if (opened < 0) {
+            retryLater();
+            return;
+        }
+        retryNanos = FIRST_RETRY_NANOS;
+        to.arrived(opened);
+    }
+
+    private void retryLater() {
+        loop.after(retryNanos, this);
+        retryNanos = Math.min(2 * retryNanos, LAST_RETRY_NANOS);
+    }
+}

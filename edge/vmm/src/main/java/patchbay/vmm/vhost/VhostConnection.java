@@ -1,0 +1,134 @@
+package patchbay.vmm.vhost;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
+import patchbay.linux.UnixSockets;
+import patchbay.loop.Errno;
+
+/// Messages on a vhost-user socket: a header of 12 octets (request, flags, payload size), the payload, and descriptors
+/// that ride on the first octets. A message may come in parts; what is malformed ends the connection.
+final class VhostConnection {
+    static final int HEADER_BYTES = 12;
+    /// The longest payload taken; a table of [VhostMemory#MAX_REGIONS] regions needs 1 032.
+    static final int MAX_PAYLOAD_BYTES = 2_048;
+
+    private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final int VERSION_MASK = 3;
+    private static final int VERSION = 1;
+    private static final int REPLY = 4;
+    private static final int NEED_REPLY = 8;
+
+    /// What reading gave.
+    enum Outcome {
+        MESSAGE,
+        /// Nothing more is there now.
+        DRAINED,
+        /// The other end closed, or what came is no message; [#reason()] says which.
+        ENDED
+    }
+
+    private final int socket;
+    private final MemorySegment message = Arena.ofAuto().allocate(HEADER_BYTES + MAX_PAYLOAD_BYTES, 8);
+    private final List<Integer> descriptors = new ArrayList<>();
+    private int got;
+    private String reason = "";
+
+    VhostConnection(int socket) {
+        this.socket = socket;
+    }
+
+    int socket() {
+        return socket;
+    }
+
+    /// Reads one message. Its descriptors belong to who takes them by [#takeDescriptors].
+    Outcome read() {
+        if (got >= HEADER_BYTES && got == HEADER_BYTES + size()) forget();
+        while (true) {
+            int want = got < HEADER_BYTES ? HEADER_BYTES : HEADER_BYTES + size();
+            if (got == want) return Outcome.MESSAGE;
+            UnixSockets.Received received = UnixSockets.receive(socket, message.asSlice(got, want - got));
+            descriptors.addAll(received.descriptors());
+            if (received.length() == -Errno.EAGAIN) return Outcome.DRAINED;
+            if (received.length() == -Errno.EINTR) continue;
+            if (received.length() <= 0) return ended("the front end closed the connection");
+            got += received.length();
+            if (got == HEADER_BYTES && !headerHolds()) return ended("the front end sent what is no vhost-user message");
+        }
+    }
+
+    private boolean headerHolds() {
+        int flags = message.get(U32, 4);
+        return (flags & VERSION_MASK) == VERSION && (flags & REPLY) == 0 && size() >= 0 && size() <= MAX_PAYLOAD_BYTES;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    /// The request of the message that was read; null for one that we do not know, or of another shape.
+    @Nullable
+    VhostRequest request() {
+        VhostRequest request = VhostRequest.of(message.get(U32, 0));
+        return request != null && request.fits(size(), descriptors.size()) ? request : null;
+    }
+
+    boolean needsReply() {
+        return (message.get(U32, 4) & NEED_REPLY) != 0;
+    }
+
+    /// Octets of the payload.
+    int size() {
+        return message.get(U32, 8);
+    }
+
+    int u32(int at) {
+        return message.get(U32, HEADER_BYTES + at);
+    }
+
+    long u64(int at) {
+        return message.get(U64, HEADER_BYTES + at);
+    }
+
+    /// The descriptors of the message, which are the caller's from now on.
+    List<Integer> takeDescriptors() {
+        List<Integer> taken = List.copyOf(descriptors);
+        descriptors.clear();
+        return taken;
+    }
+
+    /// Answers a request with a number; false when the front end does not take it.
+    boolean answer(VhostRequest request, long value) {
+        byte[] octets = new byte[HEADER_BYTES + Long.BYTES];
+        MemorySegment reply = MemorySegment.ofArray(octets);
+        reply.set(U32, 0, request.number());
+        reply.set(U32, 4, VERSION | REPLY);
+        reply.set(U32, 8, Long.BYTES);
+        reply.set(U64, HEADER_BYTES, value);
+        return UnixSockets.send(socket, octets) == octets.length;
+    }
+
+    /// Closes what was not taken, and the socket.
+    void close() {
+        descriptors.forEach(Descriptors::close);
+        descriptors.clear();
+        Descriptors.close(socket);
+    }
+
+    private void forget() {
+        descriptors.forEach(Descriptors::close);
+        descriptors.clear();
+        got = 0;
+    }
+
+    private Outcome ended(String why) {
+        reason = why;
+        return Outcome.ENDED;
+    }
+}

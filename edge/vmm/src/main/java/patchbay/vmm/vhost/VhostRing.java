@@ -1,0 +1,134 @@
+package patchbay.vmm.vhost;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import patchbay.linux.Descriptors;
+import patchbay.loop.Poller;
+import patchbay.loop.ReadyListener;
+import patchbay.nic.GuestArea;
+import patchbay.nic.GuestMemory;
+import patchbay.nic.virtio.RingPlace;
+import patchbay.nic.virtio.VirtioFeature;
+import patchbay.nic.virtio.VirtioNet;
+import patchbay.wire.Fault;
+
+/// One ring as the front end describes it, message by message, and its two eventfds. It begins to work with its kick
+/// descriptor, and ends with GET_VRING_BASE.
+///
+/// A kick is an edge: the counter is never read, so that nobody can make us wait for it.
+final class VhostRing implements ReadyListener {
+    private static final int NONE = -1;
+    private static final MemorySegment ONE = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
+
+    static {
+        ONE.set(ValueLayout.JAVA_LONG, 0, 1);
+    }
+
+    private final int index;
+    private final VirtioNet card;
+    private final Poller poller;
+    private int size;
+    private long descriptors;
+    private long driver;
+    private long device;
+    private boolean addressed;
+    private int position;
+    private int kick = NONE;
+    private int call = NONE;
+
+    VhostRing(int index, VirtioNet card, Poller poller) {
+        this.index = index;
+        this.card = card;
+        this.poller = poller;
+    }
+
+    @Override
+    public void onReady(int events) {
+        card.kicked(index);
+    }
+
+    /// Calls the driver, when the front end gave a descriptor for that.
+    void call() {
+        if (call != NONE) Descriptors.write(call, ONE.address(), Long.BYTES);
+    }
+
+    boolean size(int entries) {
+        if (card.isStarted(index)) return false;
+        size = entries;
+        return true;
+    }
+
+    boolean position(int from) {
+        if (card.isStarted(index)) return false;
+        position = from;
+        return true;
+    }
+
+    /// The front end's own addresses of the three parts.
+    boolean addresses(long ofDescriptors, long ofDriver, long ofDevice) {
+        if (card.isStarted(index)) return false;
+        descriptors = ofDescriptors;
+        driver = ofDriver;
+        device = ofDevice;
+        addressed = true;
+        return true;
+    }
+
+    /// Takes the kick descriptor and begins.
+    boolean kickedBy(int descriptor, VhostMemory memory, GuestMemory guest) {
+        forgetKick();
+        if (Descriptors.setNonBlocking(descriptor) < 0 || poller.watchInput(descriptor, this) < 0) {
+            Descriptors.close(descriptor);
+            return false;
+        }
+        kick = descriptor;
+        return start(memory, guest);
+    }
+
+    /// Takes the call descriptor; NONE is negative.
+    void calledBy(int descriptor) {
+        if (call != NONE) Descriptors.close(call);
+        call = descriptor;
+        if (descriptor != NONE) Descriptors.setNonBlocking(descriptor);
+    }
+
+    /// Begins to use the ring; false when what the front end said of it cannot be.
+    boolean start(VhostMemory memory, GuestMemory guest) {
+        boolean packed = VirtioFeature.RING_PACKED.isIn(card.features());
+        if (!addressed || RingPlace.judge(size, packed) != Fault.NONE) return false;
+        long descriptorsAt = memory.guestAddress(descriptors);
+        long driverAt = memory.guestAddress(driver);
+        long deviceAt = memory.guestAddress(device);
+        if (!RingPlace.isAligned(descriptorsAt, driverAt, deviceAt, packed)) return false;
+        GuestArea table = guest.area(descriptorsAt, RingPlace.descriptorBytes(size));
+        GuestArea ofDriver = guest.area(driverAt, RingPlace.driverBytes(size, packed));
+        GuestArea ofDevice = guest.area(deviceAt, RingPlace.deviceBytes(size, packed));
+        if (table == null || ofDriver == null || ofDevice == null) return false;
+        card.start(index, new RingPlace(size, table, ofDriver, ofDevice), position);
+        return true;
+    }
+
+    /// Stops the ring; answers where it stood.
+    int stop() {
+        if (card.isStarted(index)) position = card.stop(index);
+        return position;
+    }
+
+    /// Stops, and closes both descriptors.
+    void close() {
+        stop();
+        forgetKick();
+        calledBy(NONE);
+        addressed = false;
+        size = 0;
+        position = 0;
+    }
+
+    void forgetKick() {
+        if (kick == NONE) return;
+        poller.forget(kick);
+        Descriptors.close(kick);
+        kick = NONE;
+    }
+}

@@ -1,0 +1,200 @@
+package patchbay.vmm.vhost;
+
+import java.util.List;
+import patchbay.linux.Descriptors;
+import patchbay.loop.Poller;
+import patchbay.nic.GuestMemory;
+import patchbay.nic.virtio.VirtioFeature;
+import patchbay.nic.virtio.VirtioNet;
+
+/// What one front end has set up, from its connection to its end: features, memory, rings. Each request answers
+/// whether it could be done; what could not is said to the front end, or ends the connection.
+final class VhostSession {
+    private static final long PROTOCOL_FEATURES = 1L << 30;
+    private static final long MULTI_QUEUE = 1;
+    private static final long REPLY_ACK = 1L << 3;
+    private static final long NET_MTU = 1L << 4;
+    private static final long RESET_DEVICE = 1L << 13;
+    private static final long STATUS = 1L << 16;
+    private static final long OFFERED = MULTI_QUEUE | REPLY_ACK | NET_MTU | RESET_DEVICE | STATUS;
+
+    private static final int INDEX_MASK = 0xff;
+    private static final int NO_DESCRIPTOR = 0x100;
+    private static final int NONE = -1;
+
+    private final VhostConnection connection;
+    private final VirtioNet card;
+    private final GuestMemory guest;
+    private final VhostMemory memory;
+    private final VhostRing[] rings;
+    private long protocolFeatures;
+    private boolean negotiated;
+    private int status;
+    private long mtu;
+
+    VhostSession(VhostConnection connection, VirtioNet card, GuestMemory guest, Poller poller) {
+        this.connection = connection;
+        this.card = card;
+        this.guest = guest;
+        this.memory = new VhostMemory(guest);
+        this.rings = new VhostRing[card.queueCount()];
+        for (int index = 0; index < rings.length; index++) rings[index] = new VhostRing(index, card, poller);
+    }
+
+    VhostConnection connection() {
+        return connection;
+    }
+
+    /// Calls the driver for a queue.
+    void call(int index) {
+        rings[index].call();
+    }
+
+    /// The MTU that the front end set, 0 when it did not.
+    long mtu() {
+        return mtu;
+    }
+
+    /// What virtio features a front end is offered.
+    long offeredFeatures() {
+        long features = VirtioFeature.all() | PROTOCOL_FEATURES;
+        return rings.length > 2 ? features : features & ~VirtioFeature.MULTI_QUEUE.bit();
+    }
+
+    /// Does what the message asks and acknowledges it when wanted; false ends the connection.
+    boolean take(VhostRequest request) {
+        List<Integer> descriptors = connection.takeDescriptors();
+        if (request.isAnswered()) return answer(request);
+        boolean done = perform(request, descriptors);
+        if (connection.needsReply() && (protocolFeatures & REPLY_ACK) != 0) {
+            return connection.answer(request, done ? 0 : 1);
+        }
+        return done;
+    }
+
+    private boolean answer(VhostRequest request) {
+        return switch (request) {
+            case GET_FEATURES -> connection.answer(request, offeredFeatures());
+            case GET_PROTOCOL_FEATURES -> connection.answer(request, OFFERED);
+            case GET_QUEUE_NUM -> connection.answer(request, rings.length / 2);
+            case GET_STATUS -> connection.answer(request, status);
+            case GET_VRING_BASE -> position(request);
+            default -> false;
+        };
+    }
+
+    private boolean position(VhostRequest request) {
+        int index = connection.u32(0);
+        if (!isRing(index)) return false;
+        long position = rings[index].stop() & 0xffff_ffffL;
+        rings[index].forgetKick();
+        return connection.answer(request, position << 32 | index);
+    }
+
+    /// Descriptors that are not kept are closed here.
+    private boolean perform(VhostRequest request, List<Integer> descriptors) {
+        return switch (request) {
+            case SET_MEM_TABLE -> memoryTable(descriptors);
+            case SET_VRING_KICK, SET_VRING_CALL, SET_VRING_ERR -> descriptor(request, descriptors);
+            case SET_VRING_NUM, SET_VRING_BASE, SET_VRING_ENABLE, SET_VRING_ADDR -> ring(request, connection.u32(0));
+            case SET_FEATURES -> features(connection.u64(0));
+            case SET_PROTOCOL_FEATURES -> protocolFeatures(connection.u64(0));
+            case SET_STATUS -> status(connection.u64(0));
+            case NET_SET_MTU -> mtu(connection.u64(0));
+            case RESET_OWNER, RESET_DEVICE -> reset();
+            case SET_OWNER -> true;
+            default -> false;
+        };
+    }
+
+    private boolean features(long accepted) {
+        if ((accepted & ~offeredFeatures()) != 0) return false;
+        for (VhostRing ring : rings) ring.stop();
+        negotiated = (accepted & PROTOCOL_FEATURES) != 0;
+        card.features(accepted & ~PROTOCOL_FEATURES);
+        return true;
+    }
+
+    private boolean protocolFeatures(long accepted) {
+        if ((accepted & ~OFFERED) != 0) return false;
+        protocolFeatures = accepted;
+        return true;
+    }
+
+    private boolean status(long value) {
+        status = (int) value & 0xff;
+        return status != 0 || reset();
+    }
+
+    private boolean mtu(long octets) {
+        mtu = octets;
+        return octets >= 68 && octets <= 65_535;
+    }
+
+    private boolean reset() {
+        for (VhostRing ring : rings) ring.stop();
+        return true;
+    }
+
+    /// A table may change under running rings (memory was plugged in): they go on in the new one.
+    private boolean memoryTable(List<Integer> descriptors) {
+        boolean[] ran = new boolean[rings.length];
+        for (int index = 0; index < rings.length; index++) {
+            ran[index] = card.isStarted(index);
+            rings[index].stop();
+        }
+        boolean done = memory.replace(connection, descriptors);
+        for (int index = 0; index < rings.length; index++) {
+            if (ran[index]) done &= rings[index].start(memory, guest);
+        }
+        return done;
+    }
+
+    private boolean ring(VhostRequest request, int index) {
+        if (!isRing(index)) return false;
+        return switch (request) {
+            case SET_VRING_NUM -> rings[index].size(connection.u32(4));
+            case SET_VRING_BASE -> rings[index].position(connection.u32(4));
+            case SET_VRING_ENABLE -> {
+                card.enable(index, connection.u32(4) == 1);
+                yield true;
+            }
+            // The used ring stands before the available one in this message.
+            case SET_VRING_ADDR -> rings[index].addresses(connection.u64(8), connection.u64(24), connection.u64(16));
+            default -> false;
+        };
+    }
+
+    private boolean descriptor(VhostRequest request, List<Integer> descriptors) {
+        long word = connection.u64(0);
+        int index = (int) (word & INDEX_MASK);
+        boolean none = (word & NO_DESCRIPTOR) != 0;
+        if (!isRing(index) || (none ? 0 : 1) != descriptors.size()) {
+            descriptors.forEach(Descriptors::close);
+            return false;
+        }
+        switch (request) {
+            case SET_VRING_CALL -> rings[index].calledBy(none ? NONE : descriptors.getFirst());
+            case SET_VRING_KICK -> {
+                // Without kicks we should have to poll for ever: not done here.
+                if (none) return false;
+                if (!negotiated) card.enable(index, true);
+                return rings[index].kickedBy(descriptors.getFirst(), memory, guest);
+            }
+            default -> descriptors.forEach(Descriptors::close); // we have no errors to tell by a descriptor
+        }
+        return true;
+    }
+
+    private boolean isRing(int index) {
+        return index >= 0 && index < rings.length;
+    }
+
+    /// Lets go of everything.
+    void close() {
+        for (VhostRing ring : rings) ring.close();
+        card.reset();
+        memory.clear();
+        connection.close();
+    }
+}

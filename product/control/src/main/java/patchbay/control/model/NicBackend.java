@@ -1,0 +1,35 @@
+package patchbay.control.model;
+
+import org.jspecify.annotations.Nullable;
+
+/// Who makes the hardware that a card shows to its guest: QEMU, or Patchbay behind one of QEMU's doors.
+public enum NicBackend {
+    /// QEMU's own model of the card.
+    AUTO("auto"),
+    /// QEMU's own model, its frames over a socket.
+    QEMU("qemu"),
+    /// For virtio: QEMU's card, Patchbay's data plane in the guest's memory.
+    VHOST_USER("vhost-user");
+
+    private final String word;
+
+    NicBackend(String word) {
+        this.word = word;
+    }
+
+    /// The word of `--nicbackendN` and of `showvminfo`.
+    public String word() {
+        return word;
+    }
+
+    /// Whether a card of that type can be made so.
+    public boolean serves(NicType type) {
+        return this != VHOST_USER || type == NicType.VIRTIO;
+    }
+
+    /// The backend of a word in any case, or null.
+    public static @Nullable NicBackend ofWord(String word) {
+        for (NicBackend backend : values()) if (backend.word.equalsIgnoreCase(word)) return backend;
+        return null;
+    }
+}
