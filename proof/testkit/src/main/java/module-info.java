@@ -10,4 +10,5 @@ module patchbay.testkit {
     exports patchbay.testkit.guest;
     exports patchbay.testkit.needs;
     exports patchbay.testkit.packet;
+    exports patchbay.testkit.virtio;
 }

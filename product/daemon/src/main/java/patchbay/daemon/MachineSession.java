@@ -261,7 +261,8 @@ final class MachineSession {
             Adapter adapter = machine.adapter(slot);
             boolean lone = adapter.enabled() && adapter.attachment() == Attachment.NULL && Qemu.isVhostUser(adapter);
             if (!lone) continue;
-            String message = "NIC " + slot + " of '" + machine.name() + "' has the backend vhost-user and no attachment";
+            String message =
+                    "NIC " + slot + " of '" + machine.name() + "' has the backend vhost-user and no attachment";
             return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
                     .withRemedy("Attach it ('--nic" + slot + " nat'), or use '--nicbackend" + slot + " qemu'.");
         }

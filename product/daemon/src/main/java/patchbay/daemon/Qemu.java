@@ -150,8 +150,7 @@ final class Qemu {
             boolean up = adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
             String mac = MacAddress.format(adapter.macBits());
             CardTransport transport = isVhostUser(adapter) ? CardTransport.VHOST_USER : CardTransport.STREAM;
-            cards.add(
-                    new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority(), transport));
+            cards.add(new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority(), transport));
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
         return new MachineSpec(

@@ -49,8 +49,8 @@ final class VhostMemory {
         List<GuestRegion> map = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             int at = TABLE_HEADER_BYTES + index * ENTRY_BYTES;
-            Region region = new Region(
-                    message.u64(at), message.u64(at + 8), message.u64(at + 16), message.u64(at + 24));
+            Region region =
+                    new Region(message.u64(at), message.u64(at + 8), message.u64(at + 16), message.u64(at + 24));
             if (!holds(region, descriptors.get(index))) return false;
             try {
                 long whole = region.offset() + region.size();

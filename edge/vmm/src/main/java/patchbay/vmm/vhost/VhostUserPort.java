@@ -123,7 +123,8 @@ public final class VhostUserPort implements Station {
             return;
         }
         connections++;
-        session = new VhostSession(new VhostConnection(opened), card, memory, loop.host().poller());
+        session = new VhostSession(
+                new VhostConnection(opened), card, memory, loop.host().poller());
     }
 
     private void read(int events) {

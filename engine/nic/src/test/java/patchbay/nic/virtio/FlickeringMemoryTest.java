@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.nic.GuestArea;
 import patchbay.nic.GuestMemory;
-import patchbay.nic.virtio.GuestDriver.Span;
+import patchbay.testkit.virtio.GuestDriver;
+import patchbay.testkit.virtio.GuestDriver.Span;
 import patchbay.wire.Fault;
 
 /// A guest that changes its memory between any two of our reads.

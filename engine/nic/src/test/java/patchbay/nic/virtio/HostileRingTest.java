@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import patchbay.nic.virtio.GuestDriver.Span;
+import patchbay.testkit.virtio.GuestDriver;
+import patchbay.testkit.virtio.GuestDriver.Span;
 import patchbay.wire.Fault;
 
 /// What a hostile guest writes into its rings (reliability: endless rings, loops, nested tables, jumps, lengths).

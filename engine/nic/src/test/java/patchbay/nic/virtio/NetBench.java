@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import patchbay.lan.Abilities;
 import patchbay.lan.PortSettings;
 import patchbay.lan.Station;
@@ -15,6 +16,7 @@ import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.GuestRegion;
 import patchbay.testkit.VirtualLoop;
+import patchbay.testkit.virtio.GuestDriver;
 
 /// A virtio card in a switch beside one peer that takes everything, and the guest's memory with a driver for each of
 /// the first two queues.
@@ -86,6 +88,16 @@ final class NetBench {
         card.plug(port);
     }
 
+    /// Where the driver's ring stands.
+    static RingPlace place(GuestDriver driver, GuestMemory guest) {
+        int size = driver.size();
+        return new RingPlace(
+                size,
+                Objects.requireNonNull(guest.area(driver.descriptors(), RingPlace.descriptorBytes(size))),
+                Objects.requireNonNull(guest.area(driver.available(), RingPlace.driverBytes(size, false))),
+                Objects.requireNonNull(guest.area(driver.used(), RingPlace.deviceBytes(size, false))));
+    }
+
     NetBench started(long features) {
         card.features(features);
         start(0, rx);
@@ -96,7 +108,7 @@ final class NetBench {
     }
 
     void start(int index, GuestDriver driver) {
-        card.start(index, driver.place(guest), 0);
+        card.start(index, place(driver, guest), 0);
         card.enable(index, true);
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.GuestRegion;
-import patchbay.nic.virtio.GuestDriver.Span;
+import patchbay.testkit.virtio.GuestDriver;
+import patchbay.testkit.virtio.GuestDriver.Span;
 
 /// Every ring of few entries that can be written, of descriptors in all their kinds, against a second reading of the
 /// specification that is as plain as can be.
@@ -75,7 +76,7 @@ class SmallRingsTest {
         int size = kinds.length;
         GuestDriver driver = new GuestDriver(memory, 0, size);
         for (int at = 0; at < size; at++) driver.descriptor(at, kinds[at].span(), kinds[at].flags(), kinds[at].next());
-        RingPlace place = driver.place(guest);
+        RingPlace place = NetBench.place(driver, guest);
         for (int head = 0; head <= size; head++) {
             for (int index = 0; index <= size + 1; index++) {
                 driver.available(0, head);

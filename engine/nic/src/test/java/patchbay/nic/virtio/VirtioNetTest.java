@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import patchbay.lan.VnetHeader;
 import patchbay.loop.Frame;
 import patchbay.loop.Frame.Segmentation;
-import patchbay.nic.virtio.GuestDriver.Span;
+import patchbay.testkit.virtio.GuestDriver;
+import patchbay.testkit.virtio.GuestDriver.Span;
 import patchbay.wire.Fault;
 
 class VirtioNetTest {
@@ -252,7 +253,7 @@ class VirtioNetTest {
         // when
         int position = bench.card.stop(1);
         bench.tx.offer(new Span(BUFFERS, length, 0));
-        bench.card.start(1, bench.tx.place(bench.guest), position);
+        bench.card.start(1, NetBench.place(bench.tx, bench.guest), position);
         bench.turn();
 
         // then

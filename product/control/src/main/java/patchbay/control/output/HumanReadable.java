@@ -67,7 +67,8 @@ public final class HumanReadable {
                         + ", Boot priority: " + card.bootPriority()
                         + ", Promisc Policy: " + card.promiscuous().word()
                         + ", Bandwidth group: none");
-        if (card.backend() != NicBackend.AUTO) line("NIC " + slot + " Backend:", card.backend().word());
+        if (card.backend() != NicBackend.AUTO)
+            line("NIC " + slot + " Backend:", card.backend().word());
         if (!view.substitution(slot).isEmpty()) line("NIC " + slot + " Note:", view.substitution(slot));
         if (card.attachment() == patchbay.control.model.Attachment.NAT) nat(slot, card);
     }

@@ -64,7 +64,8 @@ public final class MachineReadable {
         plain("cableconnected" + slot, card.cableConnected() ? "on" : "off");
         plain("nic" + slot, word(card.attachment()));
         plain("nictype" + slot, card.type().word());
-        if (card.backend() != NicBackend.AUTO) plain("nicbackend" + slot, card.backend().word());
+        if (card.backend() != NicBackend.AUTO)
+            plain("nicbackend" + slot, card.backend().word());
         plain("nicspeed" + slot, String.valueOf(card.speedKbps()));
         if (card.attachment() == Attachment.NAT) nat(card);
     }

@@ -47,6 +47,7 @@ class ModifyVmOptionsTest {
             Map.entry("--intnet", List.of("lab", "\"internalNetwork\":\"lab\"")),
             Map.entry("--bridge-adapter", List.of("eth0", "\"bridgedInterface\":\"eth0\"")),
             Map.entry("--host-only-adapter", List.of("vboxnet0", "\"hostOnlyInterface\":\"vboxnet0\"")),
+            Map.entry("--host-only-net", List.of("lab", "\"hostOnlyNetwork\":\"lab\"")),
             Map.entry("--nat-network", List.of("natnet1", "\"natNetwork\":\"natnet1\"")),
             Map.entry("--nic-generic-drv", List.of("UDPTunnel", "\"genericDriver\":\"UDPTunnel\"")),
             Map.entry("--nat-net", List.of("10.7/16", "\"network\":\"10.7/16\"")),

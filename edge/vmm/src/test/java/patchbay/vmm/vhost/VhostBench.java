@@ -1,0 +1,102 @@
+package patchbay.vmm.vhost;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import patchbay.lan.Abilities;
+import patchbay.lan.PortSettings;
+import patchbay.lan.Station;
+import patchbay.lan.Switch;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopOptions;
+import patchbay.linux.LoopThread;
+import patchbay.loop.Frame;
+
+/// A real loop with a switch, a vhost-user port on it, and a station that keeps what the guest sends.
+final class VhostBench implements AutoCloseable {
+    static final long GUEST = 0x0800_2700_0001L;
+    static final long STATION = 0x5254_0012_3502L;
+    private static final long PATIENCE_SECONDS = 20;
+
+    final VhostUserPort port;
+    private final BlockingQueue<byte[]> fromGuest = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    private final LoopThread thread;
+    private final SwitchPort station;
+
+    VhostBench(Path socket, boolean listening) throws Exception {
+        thread = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
+        Switch network = new Switch("test", thread.loop());
+        port = ask(() -> listening
+                ? VhostUserPort.listening(thread.loop(), socket, GUEST, 2)
+                : VhostUserPort.calling(thread.loop(), socket, GUEST, 2));
+        station = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
+        ask(() -> port.connect(network.plug(PortSettings.card("vm.nic1", GUEST), port)));
+    }
+
+    <T> T ask(Callable<T> question) throws Exception {
+        return thread.call(question, 5_000);
+    }
+
+    void await(BooleanSupplier condition) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!ask(condition::getAsBoolean)) {
+            if (System.nanoTime() > until) throw new AssertionError("it did not come about; " + port.lastEnd());
+        }
+    }
+
+    void toGuest(byte[] octets) throws Exception {
+        ask(() -> {
+            MemorySegment copy = Arena.ofAuto().allocate(octets.length);
+            MemorySegment.copy(octets, 0, copy, ValueLayout.JAVA_BYTE, 0, octets.length);
+            station.take(new Frame().wrap(copy, 0, octets.length));
+            return true;
+        });
+    }
+
+    byte[] nextFromGuest() throws InterruptedException {
+        byte[] frame = fromGuest.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (frame == null) throw new AssertionError("no frame came from the guest; failures: " + failures);
+        return frame;
+    }
+
+    static byte[] frame(long source, long destination, int length) {
+        byte[] octets = new byte[length];
+        for (int at = 0; at < length; at++) octets[at] = (byte) at;
+        for (int at = 0; at < 6; at++) octets[at] = (byte) (destination >>> 40 - 8 * at);
+        for (int at = 0; at < 6; at++) octets[6 + at] = (byte) (source >>> 40 - 8 * at);
+        return octets;
+    }
+
+    @Override
+    public void close() {
+        try {
+            ask(() -> {
+                port.close();
+                return true;
+            });
+        } catch (Exception failed) {
+            throw new AssertionError("the port did not close", failed);
+        }
+        thread.close();
+        if (!failures.isEmpty()) throw new AssertionError("the loop caught " + failures);
+    }
+
+    private final class Keeper implements Station {
+        @Override
+        public void send(Frame frame) {
+            fromGuest.add(frame.bytes().asSlice(frame.start(), frame.length()).toArray(ValueLayout.JAVA_BYTE));
+        }
+
+        @Override
+        public Abilities abilities() {
+            return Abilities.ALL;
+        }
+    }
+}

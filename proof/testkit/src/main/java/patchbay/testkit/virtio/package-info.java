@@ -1,0 +1,2 @@
+/// A virtio driver for tests, honest or lying.
+package patchbay.testkit.virtio;
