@@ -1,5 +1,6 @@
 package patchbay.lan;
 
+import java.lang.foreign.SegmentAllocator;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
@@ -28,6 +29,9 @@ public final class SwitchPort {
     private boolean running = true;
     private boolean cutting;
     private @Nullable Capture capture;
+    private @Nullable Impairment fromStation;
+    private @Nullable Impairment toStation;
+    private @Nullable Abilities wire;
 
     /// The next port of the same address in the switch's [MacTable].
     @Nullable
@@ -48,6 +52,11 @@ public final class SwitchPort {
     /// Takes a frame from the station: counted, captured, judged and forwarded. The frame is lent as
     /// [Station#send] says; a refusal is counted in [#faults()].
     public void take(Frame frame) {
+        if (fromStation == null) enter(frame);
+        else fromStation.take(frame);
+    }
+
+    private void enter(Frame frame) {
         counters.fromStation(frame.length());
         if (!isActive()) {
             faults.count(Fault.LINK_DOWN);
@@ -96,6 +105,32 @@ public final class SwitchPort {
     /// Records both directions from now on, or nothing more with null. The caller closes the capture before it.
     public void capture(@Nullable Capture capture) {
         this.capture = capture;
+    }
+
+    /// Makes the cable bad towards the switch from now on, or as good as before with null; what is under way there is
+    /// lost. The port's counters stand behind it: a frame counts when it has passed. `allocator` is asked once.
+    public @Nullable Impairment impairFromStation(@Nullable ImpairmentSettings settings, SegmentAllocator allocator) {
+        if (fromStation != null) fromStation.close();
+        Abilities plain = Abilities.plain(Abilities.ALL.maxFrameBytes());
+        fromStation = settings == null ? null : new Impairment(network.loop(), allocator, settings, plain, this::enter);
+        return fromStation;
+    }
+
+    /// The same towards the station. The port's counters stand before it: a frame counts when the cable has it.
+    public @Nullable Impairment impairToStation(@Nullable ImpairmentSettings settings, SegmentAllocator allocator) {
+        if (toStation != null) toStation.close();
+        wire = settings == null ? null : Abilities.plain(station.abilities().maxFrameBytes());
+        toStation = wire == null || settings == null
+                ? null
+                : new Impairment(network.loop(), allocator, settings, wire, this::arrive);
+        return toStation;
+    }
+
+    /// What comes out of a bad cable while that is out of its socket is lost.
+    private void arrive(Frame frame) {
+        if (!isActive()) return;
+        frame.keep();
+        station.send(frame);
     }
 
     public String name() {
@@ -172,7 +207,7 @@ public final class SwitchPort {
         from.counters.delivered();
         counters.forStation();
         if (capture != null) capture.take(frame);
-        Abilities abilities = station.abilities();
+        Abilities abilities = wire == null ? station.abilities() : wire;
         boolean suits = Segmenter.suits(frame, abilities);
         if (suits && (frame.length() <= abilities.maxFrameBytes() || frame.segmentation() != Segmentation.NONE)) {
             hand(frame);
@@ -200,6 +235,10 @@ public final class SwitchPort {
 
     private void hand(Frame frame) {
         counters.toStation(frame.length());
+        if (toStation != null) {
+            toStation.take(frame);
+            return;
+        }
         frame.keep();
         station.send(frame);
     }

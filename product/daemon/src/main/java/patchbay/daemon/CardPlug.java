@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Meter;
 import patchbay.control.model.Adapter;
+import patchbay.control.model.CableFault;
 import patchbay.control.model.PromiscuousPolicy;
 import patchbay.lan.Capture;
 import patchbay.lan.PortKind;
@@ -26,6 +27,7 @@ final class CardPlug implements AutoCloseable {
     private final CardEnd.Wire wire;
     private final SwitchPort port;
     private volatile @Nullable Trace trace;
+    private final BadCable cable;
 
     /// A running trace: what gathers on the loop, and the file it goes to.
     private record Trace(Capture capture, CaptureFile file) {}
@@ -34,6 +36,7 @@ final class CardPlug implements AutoCloseable {
         this.network = network;
         this.wire = wire;
         this.port = port;
+        this.cable = new BadCable(network.loop(), port);
     }
 
     /// Plugs `end` into `network` as `adapter` says; the plug owns the network from now on, also when this fails.
@@ -72,6 +75,16 @@ final class CardPlug implements AutoCloseable {
     /// Whether the machine runs: a paused one neither gets nor gives frames.
     void active(boolean running) {
         Loops.run(network.loop(), () -> port.active(running));
+    }
+
+    /// Makes the cable as bad as is said; null for a good one.
+    void impair(@Nullable CableFault fault) {
+        cable.be(fault);
+    }
+
+    /// What the bad cable did, by name; empty for a good one.
+    SortedMap<String, Long> cableCounters() {
+        return cable.counters();
     }
 
     /// Begins a trace of the card into `path`.
@@ -132,6 +145,7 @@ final class CardPlug implements AutoCloseable {
     @Override
     public void close() {
         stopTrace();
+        cable.be(null);
         Loops.run(network.loop(), () -> {
             network.lan().unplug(port);
             wire.close();

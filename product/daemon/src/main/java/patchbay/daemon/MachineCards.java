@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
+import patchbay.control.model.CableFault;
 import patchbay.control.model.Machine;
 import patchbay.control.model.Trace;
 import patchbay.linux.LinuxException;
@@ -85,6 +87,8 @@ final class MachineCards {
         List<CounterGroup> groups = new ArrayList<>();
         plugs.forEach((slot, plug) -> {
             groups.add(new CounterGroup("nic " + slot, plug.counters()));
+            SortedMap<String, Long> cable = plug.cableCounters();
+            if (!cable.isEmpty()) groups.add(new CounterGroup("nic " + slot + " cable", cable));
             if (plug.network() instanceof NatCircuit circuit) {
                 groups.add(new CounterGroup("nic " + slot + " nat", circuit.counters()));
             }
@@ -98,6 +102,8 @@ final class MachineCards {
     private @Nullable Refusal apply(Machine before, Machine after, int slot) {
         Adapter was = before.adapter(slot);
         Adapter is = after.adapter(slot);
+        CardPlug unmoved = plugs.get(slot);
+        if (unmoved != null) unmoved.impair(CableFault.of(after, slot));
         if (was.equals(is)) return null;
         if (!sameNetwork(was, is)) return move(before, after, slot);
         CardPlug plug = plugs.get(slot);
@@ -145,6 +151,7 @@ final class MachineCards {
             Network network = network(name, machine, adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
             Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
+            plug.impair(CableFault.of(machine, slot));
             if (refusal == null) plugs.put(slot, plug);
             else plug.close();
             return refusal;

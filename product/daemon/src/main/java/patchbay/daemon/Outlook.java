@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.FlowFigures;
@@ -102,6 +105,11 @@ final class Outlook implements Observation, AutoCloseable {
         machines.plugged()
                 .forEach((name, cards) -> cards.forEach((slot, card) -> {
                     meters.add(card.meter(name, slot));
+                    SortedMap<String, Long> cable = card.cableCounters();
+                    if (!cable.isEmpty()) {
+                        Map<String, String> labels = Map.of("vm", name, "nic", "" + slot);
+                        meters.add(new Meter("cable", new TreeMap<>(labels), cable, new TreeMap<>()));
+                    }
                     if (card.network() instanceof NatCircuit circuit) meters.add(circuit.meter(name, slot));
                     if (card.network() instanceof GenericCircuit circuit) meters.add(circuit.meter(name, slot));
                 }));

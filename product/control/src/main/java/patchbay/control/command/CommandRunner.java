@@ -105,6 +105,7 @@ public final class CommandRunner {
             case "hostonlynet" -> new HostOnlyNetCommands(clerk).run(parsed);
             case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
             case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
+            case "impair" -> new ImpairCommand(clerk).run(parsed);
             case "vde" -> new VdeCommand(clerk, machineFolder).run(parsed);
             case "completion" -> completion(parsed, screen);
             default -> new OwnCommandRuns(clerk, invocation).run(parsed);

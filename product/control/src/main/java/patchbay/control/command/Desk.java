@@ -69,6 +69,16 @@ final class Desk {
         });
     }
 
+    /// Changes a machine whether it runs or not.
+    Outcome<Machine> changeAny(String nameOrUuid, Edit edit) {
+        return holding(nameOrUuid, before -> {
+            boolean online = machinery.stateOf(before.uuid()).online();
+            return edit.applyTo(before)
+                    .then(after ->
+                            online ? applied(before, after) : store(after).map(ignored -> after));
+        });
+    }
+
     /// Changes a machine that runs: first its cards, then the store; what the store refuses is taken back.
     Outcome<Machine> changeRunning(String nameOrUuid, Edit edit) {
         return holding(nameOrUuid, before -> {

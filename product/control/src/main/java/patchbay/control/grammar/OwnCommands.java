@@ -89,6 +89,26 @@ final class OwnCommands {
                     List.of(WATCH, INTERVAL, COUNT, Specs.JSON),
                     List.of()),
             new CommandSpec(
+                    "impair",
+                    true,
+                    "Makes a card's cable bad: slow, lossy, narrow; shows that, and mends it",
+                    List.of(Specs.VM),
+                    List.of(
+                            NIC,
+                            Specs.text(List.of("--delay"), "time", "How long frames are under way, such as `20ms`."),
+                            Specs.text(List.of("--jitter"), "time", "By how much that differs at most, either way."),
+                            Specs.text(List.of("--loss"), "percent", "How many frames are lost, such as `1%`."),
+                            Specs.text(List.of("--duplicate"), "percent", "How many frames come twice."),
+                            Specs.text(List.of("--reorder"), "percent", "How many frames overtake the others."),
+                            Specs.text(List.of("--rate"), "rate", "How fast it is: `10mbit`, `512kbit`, `1gbit`."),
+                            Specs.text(List.of("--limit"), "1-4096", "Frames under way at most; 1000 otherwise."),
+                            Specs.text(
+                                    List.of("--direction"), "both|from-guest|to-guest", "Which way; `both` otherwise."),
+                            Specs.flag(List.of("--clear"), "Makes the cable good again."),
+                            Specs.flag(List.of("--show"), "Shows what is set; so does the command without options."),
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "vde",
                     true,
                     "Offers an internal network as a VDE switch, for vde_plug, QEMU's -netdev vde and other switches",

@@ -1,0 +1,76 @@
+package patchbay.daemon;
+
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.model.CableFault;
+import patchbay.control.model.CableFault.Direction;
+import patchbay.lan.Impairment;
+import patchbay.lan.ImpairmentSettings;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopThread;
+import patchbay.linux.PageMemory;
+
+/// The cable of a card as `patchbay impair` wants it. Changed on control threads, one at a time for a machine.
+final class BadCable {
+    private static final long NANOS_A_MICRO = 1_000L;
+
+    private final LoopThread loop;
+    private final SwitchPort port;
+    private @Nullable CableFault now;
+    private volatile @Nullable Impairment fromGuest;
+    private volatile @Nullable Impairment toGuest;
+
+    BadCable(LoopThread loop, SwitchPort port) {
+        this.loop = loop;
+        this.port = port;
+    }
+
+    /// Makes it so; what is under way in a cable that changes is lost. A cable that stays as it is loses nothing.
+    void be(@Nullable CableFault wanted) {
+        if (Objects.equals(now, wanted)) return;
+        now = wanted;
+        ImpairmentSettings settings = wanted == null ? null : settings(wanted);
+        boolean out = wanted != null && wanted.direction() != Direction.TO_GUEST;
+        boolean in = wanted != null && wanted.direction() != Direction.FROM_GUEST;
+        Loops.run(loop, () -> {
+            fromGuest = port.impairFromStation(out ? settings : null, PageMemory.lazyArena());
+            toGuest = port.impairToStation(in ? settings : null, PageMemory.lazyArena());
+        });
+    }
+
+    /// What it did, by name. Each way `frames + frames-doubled = frames-passed + frames-lost + frames-overflowed` and
+    /// those under way.
+    SortedMap<String, Long> counters() {
+        Impairment out = fromGuest;
+        Impairment in = toGuest;
+        if (out == null && in == null) return new TreeMap<>();
+        return Loops.call(loop, () -> {
+            SortedMap<String, Long> values = new TreeMap<>();
+            if (out != null) add(values, "from-guest", out);
+            if (in != null) add(values, "to-guest", in);
+            return values;
+        });
+    }
+
+    private static void add(SortedMap<String, Long> values, String way, Impairment impairment) {
+        values.put(way + "-frames", impairment.taken());
+        values.put(way + "-frames-passed", impairment.given());
+        values.put(way + "-frames-lost", impairment.lost());
+        values.put(way + "-frames-doubled", impairment.doubled());
+        values.put(way + "-frames-overflowed", impairment.overflowed());
+        values.put(way + "-frames-unfit", impairment.unfit());
+    }
+
+    private static ImpairmentSettings settings(CableFault fault) {
+        return new ImpairmentSettings(
+                fault.delayMicros() * NANOS_A_MICRO,
+                fault.jitterMicros() * NANOS_A_MICRO,
+                fault.lossMillionths(),
+                fault.duplicateMillionths(),
+                fault.reorderMillionths(),
+                fault.bitsPerSecond(),
+                fault.limitFrames());
+    }
+}
