@@ -14,5 +14,7 @@ module patchbay.daemon {
     requires patchbay.uplink;
     requires patchbay.vmm;
 
+    uses patchbay.uplink.driver.GenericDriver;
+
     exports patchbay.daemon;
 }

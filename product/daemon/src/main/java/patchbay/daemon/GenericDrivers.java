@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,11 +22,14 @@ import patchbay.uplink.vde.VdeDriver;
 /// Safe for any thread.
 final class GenericDrivers {
     private final Loops loops;
+    private final DriverJars jars;
     private final List<GenericDriver> builtIn = List.of(new UdpTunnel(), new VdeDriver());
     private volatile boolean recovering;
 
-    GenericDrivers(Loops loops) {
+    /// `folder` is where further drivers are looked for.
+    GenericDrivers(Loops loops, Path folder) {
         this.loops = loops;
+        this.jars = new DriverJars(folder);
     }
 
     /// While true, cards come back after a daemon's death.
@@ -43,6 +47,8 @@ final class GenericDrivers {
             return new GenericCircuit(name, loop, driver.name(), link);
         } catch (DriverException refused) {
             throw refused(ErrorCode.E_FAIL, refused.reason(), refused.remedy());
+        } catch (RuntimeException | LinkageError broken) {
+            throw refused(ErrorCode.E_FAIL, driver.name() + ": The driver failed: " + broken, "");
         }
     }
 
@@ -52,10 +58,21 @@ final class GenericDrivers {
             if (driver.name().equals(name)) return driver;
             known.add(driver.name());
         }
+        GenericDriver further = jars.find(name);
+        if (further != null) return further;
+        jars.all().forEach(driver -> known.add(driver.name()));
         String message = name.isEmpty()
                 ? "Failed to attach the network LUN (VERR_PDM_DRIVER_NOT_FOUND): no generic driver is named"
                 : "Failed to attach the network LUN (VERR_PDM_DRIVER_NOT_FOUND): no generic driver '" + name + "'";
-        throw refused(ErrorCode.E_FAIL, message, "Name one with --nicgenericdrv<N>: " + String.join(", ", known) + ".");
+        throw refused(
+                ErrorCode.E_FAIL,
+                message,
+                "Name one with --nicgenericdrv<N>: " + String.join(", ", known) + "." + failures());
+    }
+
+    private String failures() {
+        List<String> failures = jars.failures();
+        return failures.isEmpty() ? "" : " Of the drivers' folder these cannot be used: " + String.join("; ", failures);
     }
 
     private static void judge(GenericDriver driver, SortedMap<String, String> properties) throws RefusedException {

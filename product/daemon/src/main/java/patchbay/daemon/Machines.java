@@ -51,7 +51,7 @@ final class Machines implements Machinery, AutoCloseable {
         this.records = new RunRecords(places.home().resolve("machines"));
         this.internalNetworks = new InternalNetworks(loops, host, places);
         this.natCircuits = new NatCircuits(loops, places);
-        this.genericDrivers = new GenericDrivers(loops);
+        this.genericDrivers = new GenericDrivers(loops, places.home().resolve("drivers"));
         this.qemu = new Qemu(places);
         this.outlook = new Outlook(this, loops, places);
     }
