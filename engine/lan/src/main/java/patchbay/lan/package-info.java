@@ -10,7 +10,8 @@
 ///
 /// **Limits.** Group frames: 1 000 a second and port, 2 000 at once ([patchbay.lan.StormLimit]). Waiting frames: 1 024
 /// or 2 MiB a port ([patchbay.lan.PortQueue]). Segments of one super-frame: 1 366. Capture: 256 KiB a turn and port
-/// ([patchbay.lan.Capture]). What is more is dropped and counted at the port, never waited for.
+/// ([patchbay.lan.Capture]). Frames under way in a bad cable: 4 096 or 8 MiB each way ([patchbay.lan.Impairment]).
+/// What is more is dropped and counted at the port, never waited for.
 ///
 /// **Guard.** On a network with a router of our own, cards may not pass for it ([patchbay.lan.Switch#guardRouter]).
 ///
