@@ -20,7 +20,7 @@ import patchbay.testkit.needs.Needs;
 
 /// The DHCP servers of an internal network and of a NAT network with real clients in namespaces: busybox's, ISC's, and
 /// ISC's relay.
-@Needs({Need.DIST, Need.ROOT, Need.TUN})
+@Needs({Need.DIST, Need.ROOT, Need.TUN, Need.DHCP_CLIENTS})
 @SuppressWarnings("NullAway.Init")
 class DhcpClientsTest {
     private static Lab lab;

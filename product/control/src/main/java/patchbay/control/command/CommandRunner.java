@@ -2,17 +2,19 @@ package patchbay.control.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import patchbay.control.grammar.BashCompletion;
 import patchbay.control.grammar.CommandSpec;
+import patchbay.control.grammar.FishCompletion;
 import patchbay.control.grammar.Grammar;
 import patchbay.control.grammar.HelpText;
 import patchbay.control.grammar.Parser;
 import patchbay.control.grammar.Reading;
+import patchbay.control.grammar.ZshCompletion;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.Machinery;
+import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.output.ProductVersion;
 import patchbay.control.store.ConfigurationStore;
@@ -20,10 +22,6 @@ import patchbay.control.store.Store;
 
 /// Runs command lines of `VBoxManage` and `patchbay`. Safe for any thread; a command runs on its caller's.
 public final class CommandRunner {
-    private static final Set<String> HELP = Set.of("help", "--help", "-?", "-h", "-help");
-    private static final Set<String> VERSION = Set.of("-V", "--version", "-v", "-version", "-Version");
-    private static final Set<String> NO_BANNER = Set.of("-q", "--nologo", "-nologo");
-
     private final ConfigurationStore store;
     private final Desk desk;
     private final Path machineFolder;
@@ -44,29 +42,29 @@ public final class CommandRunner {
     }
 
     /// Runs the words after the program's name; answers the exit code.
-    public int run(List<String> words, Invocation invocation) {
-        Screen screen = new Screen(invocation, words);
-        int at = 0;
-        boolean help = false;
-        for (; at < words.size(); at++) {
-            String word = words.get(at);
-            if (VERSION.contains(word)) {
-                screen.print(version(invocation.program()) + "\n");
-                return 0;
-            }
-            if (NO_BANNER.contains(word)) screen.quiet();
-            else if (HELP.contains(word)) help = true;
-            else break;
+    public int run(List<String> given, Invocation invocation) {
+        Screen screen = new Screen(invocation, given);
+        Outcome<LeadingWords> read = LeadingWords.read(given, invocation.directory());
+        if (!(read instanceof Outcome.Done<LeadingWords>(LeadingWords leading))) {
+            Refusal refusal = Desk.refusalOf(read);
+            return refusal == null ? 0 : screen.refuse(refusal);
         }
-        if (at == words.size()) {
+        if (leading.quiet()) screen.quiet();
+        if (!leading.misuse().isEmpty()) return screen.misuse(leading.misuse());
+        if (leading.version()) {
+            screen.print(version(invocation.program()) + "\n");
+            return 0;
+        }
+        List<String> words = leading.words();
+        if (words.isEmpty()) {
             screen.banner();
             screen.print(HelpText.overview(invocation.program()));
             return 0;
         }
-        CommandSpec command = Grammar.find(invocation.program(), words.get(at));
-        if (command == null) return screen.misuse("Invalid command '" + words.get(at) + "'");
-        if (help) return help(command, invocation, screen);
-        return run(command, words.subList(at + 1, words.size()), invocation, screen);
+        CommandSpec command = Grammar.find(invocation.program(), words.getFirst());
+        if (command == null) return screen.misuse("Invalid command '" + words.getFirst() + "'");
+        if (leading.help()) return help(command, invocation, screen);
+        return run(command, words.subList(1, words.size()), invocation, screen);
     }
 
     private static String version(String program) {
@@ -113,11 +111,15 @@ public final class CommandRunner {
     }
 
     private static int completion(Reading.Parsed parsed, Screen screen) {
-        if (!parsed.operands().getFirst().equals("bash")) {
-            return screen.misuse(
-                    parsed.command(), "Invalid parameter '" + parsed.operands().getFirst() + "'");
+        String shell = parsed.operands().getFirst();
+        switch (shell) {
+            case "bash" -> screen.print(BashCompletion.script());
+            case "zsh" -> screen.print(ZshCompletion.script());
+            case "fish" -> screen.print(FishCompletion.script());
+            default -> {
+                return screen.misuse(parsed.command(), "Invalid parameter '" + shell + "'");
+            }
         }
-        screen.print(BashCompletion.script());
         return 0;
     }
 }

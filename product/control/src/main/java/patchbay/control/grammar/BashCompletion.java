@@ -2,12 +2,11 @@ package patchbay.control.grammar;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Completion for bash, from the table: commands, then a command's options (cards' options with their numbers),
-/// words and machines' names where a machine is meant.
+/// words, values and machines' names where a machine is meant.
 public final class BashCompletion {
-    private static final int CARDS = 8;
-
     private BashCompletion() {}
 
     /// A script to be sourced.
@@ -15,28 +14,31 @@ public final class BashCompletion {
         StringBuilder out = new StringBuilder("""
                 # Completion of VBoxManage and patchbay; made by: patchbay completion bash
                 _patchbay() {
-                  local cur="${COMP_WORDS[COMP_CWORD]}" program="${COMP_WORDS[0]##*/}" words=""
+                  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" program="${COMP_WORDS[0]##*/}"
+                  local words="" machines=""
                   COMPREPLY=()
                   if [ "$COMP_CWORD" -eq 1 ]; then
                     words="%s"
                     [ "$program" = patchbay ] && words="$words %s"
                   else
-                    case "${COMP_WORDS[1]}" in
-                """.formatted(names(false), names(true)));
+                    case "${COMP_WORDS[1]} $prev" in
+                """.formatted(names(command -> !command.own()), names(CommandSpec::own)));
+        for (CommandSpec command : Grammar.all()) values(out, command);
+        out.append("    esac\n    [ -n \"$words$machines\" ] || case \"${COMP_WORDS[1]}\" in\n");
         for (CommandSpec command : Grammar.all()) {
             out.append("      ").append(command.name()).append(") words=\"");
-            out.append(String.join(" ", words(command))).append("\" ;;\n");
+            out.append(String.join(" ", words(command))).append('"');
+            out.append(Offer.takesMachine(command) ? " machines=yes ;;\n" : " ;;\n");
         }
         return out.append("""
                     esac
-                    case "${COMP_WORDS[1]}" in
-                      showvminfo|unregistervm|modifyvm|startvm|controlvm|setextradata|getextradata|qemu-args|console|counters|flows|stats)
-                        local IFS=$'\\n' name
-                        for name in $("${COMP_WORDS[0]}" list vms 2>/dev/null | sed -n 's/^"\\(.*\\)" {.*/\\1/p'); do
-                          [[ "$name" == "$cur"* ]] && COMPREPLY+=("$(printf %q "$name")")
-                        done
-                        unset IFS ;;
-                    esac
+                    if [ -n "$machines" ]; then
+                      local IFS=$'\\n' name
+                      for name in $("${COMP_WORDS[0]}" list vms 2>/dev/null | sed -n 's/^"\\(.*\\)" {.*/\\1/p'); do
+                        [[ "$name" == "$cur"* ]] && COMPREPLY+=("$(printf %q "$name")")
+                      done
+                      unset IFS
+                    fi
                   fi
                   COMPREPLY+=($(compgen -W "$words" -- "$cur"))
                 }
@@ -44,29 +46,36 @@ public final class BashCompletion {
                 """).toString();
     }
 
-    private static String names(boolean own) {
+    private static String names(Predicate<CommandSpec> wanted) {
         return String.join(
                 " ",
-                Grammar.all().stream()
-                        .filter(command -> command.own() == own)
-                        .map(CommandSpec::name)
-                        .toList());
+                Grammar.all().stream().filter(wanted).map(CommandSpec::name).toList());
     }
 
     private static List<String> words(CommandSpec command) {
         List<String> words = new ArrayList<>();
-        for (String operand : command.operands()) {
-            if (operand.contains("|") && !operand.contains(" ")) {
-                words.addAll(List.of(operand.replaceAll("[<>]", "").split("\\|", -1)));
-            }
-        }
-        for (OptionSpec option : command.options()) numbered(words, option.name(), option.indexed());
-        for (WordSpec word : command.words()) numbered(words, word.word(), word.indexed());
+        for (Offer.Choice choice : Offer.words(command)) words.add(choice.word());
+        for (Offer.Choice choice : Offer.options(command)) words.add(choice.word());
         return words;
     }
 
-    private static void numbered(List<String> words, String name, boolean indexed) {
-        if (!indexed) words.add(name);
-        else for (int card = 1; card <= CARDS; card++) words.add(name + card);
+    /// A line for every option and word of a command whose values are known.
+    private static void values(StringBuilder out, CommandSpec command) {
+        for (OptionSpec option : command.options()) {
+            String pattern = command.name() + "\\ " + option.name() + (option.indexed() ? "[1-8]" : "");
+            List<String> values = Offer.values(option);
+            if (Offer.takesMachine(option)) out.append("      ").append(pattern).append(") machines=yes ;;\n");
+            else if (!values.isEmpty()) line(out, pattern, values);
+        }
+        for (WordSpec word : command.words()) {
+            List<String> values = Offer.values(word);
+            String pattern = command.name() + "\\ " + word.word() + (word.indexed() ? "[1-8]" : "");
+            if (!values.isEmpty()) line(out, pattern, values);
+        }
+    }
+
+    private static void line(StringBuilder out, String pattern, List<String> values) {
+        out.append("      ").append(pattern).append(") words=\"");
+        out.append(String.join(" ", values)).append("\" ;;\n");
     }
 }

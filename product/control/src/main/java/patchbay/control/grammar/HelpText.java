@@ -11,8 +11,9 @@ public final class HelpText {
 
     /// What `help` alone prints: every command in one line.
     public static String overview(String program) {
-        StringBuilder out = new StringBuilder("Usage:\n\n  " + program + " [-q|--nologo] [-v|--version] <command> …\n  "
-                + program + " help <command>\n\nCommands:\n\n");
+        StringBuilder out = new StringBuilder("Usage:\n\n  " + program
+                + " [-q|--nologo] [-v|--version] [--settingspw=<password>] [@<file>] <command> …\n  " + program
+                + " help <command>\n\nCommands:\n\n");
         for (CommandSpec command : Grammar.of(program)) {
             out.append("  ")
                     .append(padded(command.name(), 14))

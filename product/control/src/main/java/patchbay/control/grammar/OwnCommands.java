@@ -124,7 +124,7 @@ final class OwnCommands {
                     "completion",
                     true,
                     "Prints a shell's completion of these commands",
-                    List.of("<bash>"),
+                    List.of("<bash|zsh|fish>"),
                     List.of(),
                     List.of()),
             new CommandSpec(

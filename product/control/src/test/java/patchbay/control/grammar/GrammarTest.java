@@ -3,7 +3,6 @@ package patchbay.control.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,33 +164,5 @@ class GrammarTest {
         assertThat(COMMANDS_PAGE)
                 .as("mvn -pl product/control test -Dtest=GrammarTest -Dpatchbay.manual.write=true writes it anew")
                 .hasContent(Manual.commandsPage());
-    }
-
-    @Test
-    void bashCompletesCommandsOptionsWordsAndMachines() throws Exception {
-        assertThat(complete("VBoxManage", "modi")).isEqualTo("modifyvm");
-        assertThat(complete("VBoxManage", "doc")).isEmpty();
-        assertThat(complete("patchbay", "doc")).isEqualTo("doctor");
-        assertThat(complete("VBoxManage", "modifyvm", "web", "--nat-loc")).contains("--nat-localhostreachable8");
-        assertThat(complete("VBoxManage", "controlvm", "web", "nictracefile")).contains("nictracefile1");
-        assertThat(complete("VBoxManage", "list", "int")).isEqualTo("intnets");
-        assertThat(complete("VBoxManage", "startvm", "my")).isEqualTo("my\\ web");
-    }
-
-    /// What bash offers for the last word, with a program that lists one machine named `my web`.
-    private String complete(String program, String... words) throws IOException, InterruptedException {
-        Path script = directory.resolve("completion.bash");
-        Files.writeString(script, BashCompletion.script());
-        Path listing = directory.resolve(program);
-        Files.writeString(listing, "#!/bin/sh\necho '\"my web\" {01234567-89ab-4def-8123-456789abcdef}'\n");
-        if (!listing.toFile().setExecutable(true)) throw new IOException("cannot make " + listing + " executable");
-        String line = ". '" + script + "'; COMP_WORDS=('" + listing + "' '" + String.join("' '", words)
-                + "'); COMP_CWORD=" + words.length + "; _patchbay; printf '%s\\n' \"${COMPREPLY[@]}\"";
-        Process bash = new ProcessBuilder("bash", "-uc", line)
-                .redirectErrorStream(true)
-                .start();
-        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return out.strip();
     }
 }

@@ -40,6 +40,20 @@ public enum Need {
             return hasProgram("tshark");
         }
     },
+    /// The DHCP clients and the relay that real networks have.
+    DHCP_CLIENTS("dhclient, dhcrelay, busybox and socat") {
+        @Override
+        boolean isMet() {
+            return hasProgram("dhclient") && hasProgram("dhcrelay") && hasProgram("busybox") && hasProgram("socat");
+        }
+    },
+    /// The shells completion is made for, and man.
+    SHELLS("zsh, fish and man") {
+        @Override
+        boolean isMet() {
+            return hasProgram("zsh") && hasProgram("fish") && hasProgram("man");
+        }
+    },
     /// The small Debian guest, named by two variables.
     GUEST("the guest of tools/guest-image in PATCHBAY_TEST_KERNEL and PATCHBAY_TEST_INITRD") {
         @Override
@@ -63,8 +77,9 @@ public enum Need {
 
     abstract boolean isMet();
 
+    /// Whether there is a program of this name in `PATH`, or where Debian keeps those for root.
     private static boolean hasProgram(String name) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+        for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/usr/sbin").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, name))) return true;
         }
         return false;
