@@ -207,6 +207,11 @@ public final class NatGateway implements Station {
         return link.faultsToGuest();
     }
 
+    /// The address leased to a guest's card, IPv4 bits; 0 for none.
+    public int leaseOf(long mac) {
+        return services.leaseOf(mac);
+    }
+
     /// Present sizes by name.
     public Map<String, Long> sizes() {
         Map<String, Long> values = new LinkedHashMap<>();

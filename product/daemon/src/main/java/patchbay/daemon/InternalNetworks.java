@@ -3,7 +3,9 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -229,6 +231,16 @@ final class InternalNetworks {
             LOG.log(System.Logger.Level.WARNING, "the leases of '" + name + "' cannot be read", failure);
             return List.of();
         }
+    }
+
+    /// The address that is leased to a MAC address now, IPv4 bits; 0 for none.
+    int leaseOf(String name, long mac) {
+        long now = Instant.now().getEpochSecond();
+        return leases(name).stream()
+                .filter(lease -> lease.mac() == mac && lease.state() == Lease.State.ACKED && !lease.isOver(now))
+                .max(Comparator.comparingLong(Lease::issuedSeconds))
+                .map(Lease::address)
+                .orElse(0);
     }
 
     /// Ends all services; nothing of what was started is forgotten.

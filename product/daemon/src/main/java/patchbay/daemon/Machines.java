@@ -24,6 +24,7 @@ import patchbay.control.machinery.Observation;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
+import patchbay.control.model.MacText;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NicType;
 import patchbay.line.Places;
@@ -248,6 +249,19 @@ final class Machines implements Machinery, AutoCloseable {
         return internalNetworks.leases(network).stream()
                 .map(lease -> row(lease, now))
                 .toList();
+    }
+
+    @Override
+    public String guestAddress(Machine machine, int slot) {
+        MachineSession session = sessions.get(machine.uuid());
+        CardPlug card = session == null ? null : session.plugged().get(slot);
+        String macText = machine.adapter(slot).mac();
+        if (card == null || macText.isEmpty()) return "";
+        long mac = MacText.bits(macText);
+        int address = card.network() instanceof NatCircuit nat
+                ? nat.leaseOf(mac)
+                : internalNetworks.leaseOf(card.network().label(), mac);
+        return address == 0 ? "" : IpAddress.formatV4(address);
     }
 
     private static LeaseRow row(Lease lease, long nowSeconds) {

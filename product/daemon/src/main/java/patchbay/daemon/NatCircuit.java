@@ -151,6 +151,11 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
     /// Flows, and the loop's time when they were read.
     record FlowListing(List<FlowEntry> flows, long nowNanos) {}
 
+    /// The address leased to a card, IPv4 bits; 0 for none.
+    int leaseOf(long mac) {
+        return Loops.call(loop, () -> gateway.leaseOf(mac));
+    }
+
     /// Its counters, for whoever watches.
     Meter meter(String machine, int slot) {
         SortedMap<String, String> labels = new TreeMap<>(Map.of("vm", machine, "nic", "" + slot));

@@ -76,6 +76,9 @@ class DhcpClientsTest {
         assertThat(udhcpc(guest, "-O", "hostname", "-O", "43").out())
                 .contains("ip=10.9.0.200\n", "hostname=renamed\n", "opt43=0102\n");
         assertThat(patchbay.patchbay("leases", "lab").orFail()).contains("10.9.0.200", "fixed");
+        assertThat(patchbay.vboxManage("guestproperty", "get", "fixed", "/VirtualBox/GuestInfo/Net/0/V4/IP")
+                        .orFail())
+                .isEqualTo("Value: 10.9.0.200\n");
     }
 
     @Test

@@ -55,6 +55,11 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
         tftp.close();
     }
 
+    /// The address leased to a station, IPv4 bits; 0 for none.
+    public int leaseOf(long mac) {
+        return dhcp.leaseOf(mac);
+    }
+
     /// Addresses leased now.
     public int leases() {
         return dhcp.leases();

@@ -39,6 +39,12 @@ final class LeaseTable {
         return entry < 0 ? NONE : addresses[entry];
     }
 
+    /// The address that is bound to this client, or [#NONE].
+    int boundTo(long mac) {
+        int entry = entryOf(mac);
+        return entry < 0 || states[entry] != State.BOUND ? NONE : addresses[entry];
+    }
+
     /// The client that has this address, or [MacAddress#NONE].
     long holderOf(int address) {
         int entry = entryAt(address);

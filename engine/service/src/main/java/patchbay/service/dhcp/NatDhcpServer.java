@@ -77,6 +77,11 @@ public final class NatDhcpServer {
         return answer.wantsBroadcast() || answer.type() == DhcpType.NAK ? -1 : answer.yiaddr();
     }
 
+    /// The address that is bound to a client, IPv4 bits; 0 for none.
+    public int leaseOf(long mac) {
+        return leases.boundTo(mac);
+    }
+
     /// How many addresses are bound.
     public int leases() {
         return leases.bound();

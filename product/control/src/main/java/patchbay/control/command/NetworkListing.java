@@ -85,7 +85,7 @@ final class NetworkListing {
     }
 
     /// A shell's pattern as a regular expression.
-    private static String regex(String pattern) {
+    static String regex(String pattern) {
         StringBuilder out = new StringBuilder();
         for (int at = 0; at < pattern.length(); at++) {
             char c = pattern.charAt(at);

@@ -92,7 +92,7 @@ final class DhcpServerOptions {
 
     private static void conditions(List<OptionSpec> into, String word, String value, String what) {
         for (String like : List.of("", "-wild")) {
-            String named = like.isEmpty() ? "this " + what : "a " + what + " like this, with `*` and `?`";
+            String named = like.isEmpty() ? "this " + what : what + " like this, with `*` and `?`";
             String shown = like.isEmpty() ? value : "pattern";
             String end = word + like;
             into.add(Specs.text(List.of("--incl-" + end), shown, "Takes clients with " + named + " into the group."));

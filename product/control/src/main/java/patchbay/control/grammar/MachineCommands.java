@@ -105,6 +105,13 @@ final class MachineCommands {
                     List.of(),
                     ControlWords.ALL),
             new CommandSpec(
+                    "guestproperty",
+                    false,
+                    "Shows what is known of a guest's cards: their addresses, as DHCP leased them",
+                    List.of("<get|enumerate>", Specs.VM, "[property | pattern]", "[…]"),
+                    List.of(Specs.flag(List.of("--old-format"), "As without; VirtualBox 7 has it.")),
+                    List.of()),
+            new CommandSpec(
                     "setextradata",
                     false,
                     "Keeps a text under a key",

@@ -92,6 +92,10 @@ public interface Machinery {
     /// Who has, or had, which address of a network with a DHCP server, by address.
     List<LeaseRow> leases(String network);
 
+    /// The IPv4 address the DHCP server of the card's network, or of its NAT, has leased to a card that is plugged in;
+    /// empty when there is none.
+    String guestAddress(Machine machine, int slot);
+
     /// What QEMU lacks of a card's model, such as `runs on QEMU's pcnet` for an Am79C973, or null.
     @Nullable
     String substitution(Machine machine, int slot);

@@ -204,6 +204,11 @@ final class PaperMachinery implements Machinery {
     }
 
     @Override
+    public String guestAddress(Machine machine, int slot) {
+        return slot == 1 ? "10.0.2.15" : "";
+    }
+
+    @Override
     public Observation observation() {
         return observation;
     }
