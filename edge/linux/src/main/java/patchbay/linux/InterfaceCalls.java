@@ -18,6 +18,7 @@ final class InterfaceCalls {
     private static final long SIOCSIFMTU = 0x8922;
     private static final long SIOCSIFHWADDR = 0x8924;
     private static final int UP = 1;
+    private static final int NO_ARP = 0x80;
     private static final int ETHERNET = 1; // ARPHRD_ETHER
 
     private InterfaceCalls() {}
@@ -47,6 +48,16 @@ final class InterfaceCalls {
                 SIOCSIFMTU,
                 "set MTU " + mtuBytes + " of ",
                 request -> request.set(ValueLayout.JAVA_INT, VALUE_AT, mtuBytes));
+    }
+
+    /// Keeps the kernel from asking for addresses by ARP on the interface.
+    static void withoutArp(String name) throws LinuxException {
+        short flags = change(name, SIOCGIFFLAGS, "ask flags of ", request -> {});
+        change(
+                name,
+                SIOCSIFFLAGS,
+                "switch off ARP of ",
+                request -> request.set(ValueLayout.JAVA_SHORT, VALUE_AT, (short) (flags | NO_ARP)));
     }
 
     static void putUp(String name) throws LinuxException {

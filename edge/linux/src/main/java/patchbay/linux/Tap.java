@@ -1,14 +1,17 @@
 package patchbay.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import patchbay.loop.Errno;
 
-/// An Ethernet interface of the kernel whose wire is a descriptor of ours, tun(4). Every frame has a `virtio_net_hdr`
-/// of [#HEADER_BYTES] octets in front, and the kernel is told which super-frames we take.
+/// An Ethernet interface of the kernel whose wire is a descriptor of ours, tun(4). Every frame has a
+/// `virtio_net_hdr` of [#HEADER_BYTES] octets in front, and the kernel is told which super-frames we
+/// take.
 ///
 /// @param descriptor non-blocking, closed on exec; belongs to who holds this
 /// @param name the interface's name
@@ -31,8 +34,8 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
     private static final long CHECKSUM_AND_TCP = 0x1 | 0x2 | 0x4 | 0x8;
     private static final long UDP_SEGMENTS = 0x20 | 0x40;
 
-    /// Opens an interface in this thread's network namespace; `name` may hold `%d` for the first free number.
-    /// Needs CAP_NET_ADMIN there.
+    /// Opens an interface in this thread's network namespace; `name` may hold `%d` for the first free
+    /// number. Needs CAP_NET_ADMIN there.
     public static Tap open(String name) throws LinuxException {
         int descriptor = LinuxException.check(
                 "open " + DEVICE, Descriptors.open(DEVICE, Descriptors.O_RDWR | Descriptors.O_NONBLOCK, 0));
@@ -48,9 +51,9 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
         }
     }
 
-    /// Opens an interface in a network namespace, gives it `mac` (48 bits; 0 leaves the kernel's choice) and an MTU,
-    /// and puts it up. Needs root. Without it, the namespace must be that of a process (`/proc/PID/ns/net`) whose
-    /// user namespace belongs to the caller, and `nsenter` must be there.
+    /// Opens an interface in a network namespace, gives it `mac` (48 bits; 0 leaves the kernel's choice)
+    /// and an MTU, and puts it up. Needs root. Without it, the namespace must be that of a process
+    /// (`/proc/PID/ns/net`) whose user namespace belongs to the caller, and `nsenter` must be there.
     public static Tap openIn(Path namespace, String name, long mac, int mtuBytes) throws LinuxException {
         try {
             return Namespaces.inside(namespace, () -> openHere(name, mac, mtuBytes));
@@ -76,8 +79,9 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
         }
     }
 
-    /// Takes over a descriptor that somebody else opened with `IFF_TAP`, `IFF_NO_PI` and `IFF_VNET_HDR` and handed to
-    /// us, and sets header size and super-frames. The descriptor is closed when it is not such a one.
+    /// Takes over a descriptor that somebody else opened with `IFF_TAP`, `IFF_NO_PI` and `IFF_VNET_HDR`
+    /// and handed to us, and sets header size and super-frames. The descriptor is closed when it is not
+    /// such a one.
     public static Tap received(int descriptor) throws LinuxException {
         try {
             LinuxException.check("set tap non-blocking", Descriptors.setNonBlocking(descriptor));
@@ -88,8 +92,8 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
         }
     }
 
-    /// Says whether the interface stays, with its addresses, when nobody holds its wire; [#open] of the same name takes
-    /// the wire up again.
+    /// Says whether the interface stays, with its addresses, when nobody holds its wire; [#open] of the
+    /// same name takes the wire up again.
     public void persist(boolean stays) throws LinuxException {
         LinuxException.check("make tap persistent", Descriptors.ioctl(descriptor, TUNSETPERSIST, stays ? 1 : 0));
     }
@@ -104,6 +108,18 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
         InterfaceCalls.setMac(name, mac);
         InterfaceCalls.setMtu(name, mtuBytes);
         InterfaceCalls.putUp(name);
+    }
+
+    /// Keeps the kernel's own ARP and IPv6 off the interface, which only passes frames on. Needs
+    /// CAP_NET_ADMIN.
+    public void passesOnly() throws LinuxException {
+        InterfaceCalls.withoutArp(name);
+        Path ipv6 = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
+        try {
+            if (Files.exists(ipv6)) Files.writeString(ipv6, "1");
+        } catch (IOException refused) {
+            throw new LinuxException("switch off IPv6 of " + name, Errno.EACCES);
+        }
     }
 
     /// Closes the wire; an interface that is not persistent goes with it.

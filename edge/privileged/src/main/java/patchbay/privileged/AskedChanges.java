@@ -47,6 +47,29 @@ final class AskedChanges implements HostChanges {
         ask(new Request.Remove(name)).forEach(Descriptors::close);
     }
 
+    @Override
+    public BridgeTaps bridge(String interfaceName) throws HostChangeRefused {
+        List<Integer> descriptors = ask(new Request.Bridge(interfaceName));
+        try {
+            if (descriptors.size() == 1) return new BridgeTaps(Tap.received(descriptors.getFirst()), null, -1);
+            if (descriptors.size() == 3) {
+                Tap wire = Tap.received(descriptors.get(0));
+                return new BridgeTaps(wire, Tap.received(descriptors.get(1)), descriptors.get(2));
+            }
+        } catch (LinuxException unfit) {
+            throw broken(String.valueOf(unfit.getMessage()));
+        }
+        DirectBridges.closeAll(descriptors);
+        throw broken("it handed over no interfaces");
+    }
+
+    @Override
+    public void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused {
+        Tap host = taps.host();
+        if (host != null)
+            ask(new Request.Guests(interfaceName, host.name(), macs)).forEach(Descriptors::close);
+    }
+
     private List<Integer> ask(Request request) throws HostChangeRefused {
         int line = UnixSockets.connectStream(socket);
         if (line < 0) {

@@ -82,6 +82,25 @@ final class DirectChanges implements HostChanges {
         });
     }
 
+    @Override
+    public BridgeTaps bridge(String interfaceName) throws HostChangeRefused {
+        return calling(() -> new DirectBridges(user).bridge(interfaceName));
+    }
+
+    @Override
+    public void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused {
+        Tap host = taps.host();
+        if (host != null) guests(interfaceName, host.name(), macs);
+    }
+
+    /// The same for a pair known by the name of its TAP towards the host.
+    void guests(String interfaceName, String hostTap, List<Long> macs) throws HostChangeRefused {
+        calling(() -> {
+            new DirectBridges(user).guests(interfaceName, hostTap, macs);
+            return hostTap;
+        });
+    }
+
     private static Tap configured(Tap tap, long mac) throws LinuxException {
         try {
             tap.configure(mac, MTU_BYTES);

@@ -2,6 +2,7 @@ package patchbay.privileged;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.OwnRights;
 import patchbay.linux.Tap;
@@ -22,6 +23,14 @@ public interface HostChanges {
 
     /// Removes an interface of this user's; one that is not there is no error.
     void remove(String name) throws HostChangeRefused;
+
+    /// Joins a network of this user's to an interface of the host. The TAPs are the caller's to close; no
+    /// guest is reached before [#guests].
+    BridgeTaps bridge(String interfaceName) throws HostChangeRefused;
+
+    /// Says which stations (MAC addresses, at most 64) are behind `taps`, which were given for this
+    /// interface, from now on. None ends it, before the TAPs are closed.
+    void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused;
 
     /// The way open to this process: directly when it has the right, else by the program at `socket`,
     /// else none.

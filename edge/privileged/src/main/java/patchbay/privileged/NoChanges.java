@@ -1,5 +1,6 @@
 package patchbay.privileged;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.Tap;
 
@@ -19,6 +20,16 @@ final class NoChanges implements HostChanges {
 
     @Override
     public void remove(String name) throws HostChangeRefused {
+        throw absent();
+    }
+
+    @Override
+    public BridgeTaps bridge(String interfaceName) throws HostChangeRefused {
+        throw absent();
+    }
+
+    @Override
+    public void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused {
         throw absent();
     }
 

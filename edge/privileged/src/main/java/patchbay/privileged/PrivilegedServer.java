@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.Descriptors;
 import patchbay.linux.LinuxException;
-import patchbay.linux.Tap;
 import patchbay.linux.UnixSockets;
 
 /// Serves requests at a listening socket, one after another, on its caller's thread.
@@ -50,7 +50,7 @@ final class PrivilegedServer {
         UnixSockets.Peer peer = UnixSockets.peer(connection);
         String who = "uid " + peer.uid() + " pid " + peer.pid() + ": ";
         String line = "";
-        @Nullable Tap tap = null;
+        List<Integer> handed = List.of();
         String answer;
         try {
             // Read first, whoever it is: a connection closed over unread octets would lose the answer.
@@ -60,16 +60,16 @@ final class PrivilegedServer {
                         HostChangeRefused.Reason.CALLER,
                         "user " + peer.uid() + " is neither root nor in the group '" + callers.group() + "'");
             }
-            tap = perform(Request.parse(line), new DirectChanges(peer.uid(), () -> AllowedRanges.read(etc)));
+            handed = perform(Request.parse(line), new DirectChanges(peer.uid(), () -> AllowedRanges.read(etc)));
             answer = Request.DONE;
         } catch (HostChangeRefused refused) {
             answer = Request.REFUSED + " " + refused.reason() + " " + refused.text();
         }
         log.accept(who + printable(line) + ": " + answer);
         byte[] octets = answer.getBytes(StandardCharsets.UTF_8);
-        if (tap == null) UnixSockets.send(connection, octets);
-        else UnixSockets.send(connection, octets, tap.descriptor());
-        if (tap != null) tap.close();
+        UnixSockets.send(
+                connection, octets, handed.stream().mapToInt(Integer::intValue).toArray());
+        handed.forEach(Descriptors::close);
     }
 
     private static String line(int connection) throws LinuxException, HostChangeRefused {
@@ -85,17 +85,21 @@ final class PrivilegedServer {
         }
     }
 
-    /// Does the one thing; the interface to hand over, or null.
-    private static @Nullable Tap perform(@Nullable Request request, HostChanges changes) throws HostChangeRefused {
+    /// Does the one thing; the descriptors to hand over.
+    private static List<Integer> perform(@Nullable Request request, DirectChanges changes) throws HostChangeRefused {
         switch (request) {
             case Request.Make make -> {
-                return changes.make(make.name(), make.lasting());
+                return List.of(changes.make(make.name(), make.lasting()).descriptor());
+            }
+            case Request.Bridge bridge -> {
+                return changes.bridge(bridge.interfaceName()).descriptors();
             }
             case Request.Address address -> changes.address(address.name(), address.v4(), address.v6());
             case Request.Remove remove -> changes.remove(remove.name());
+            case Request.Guests guests -> changes.guests(guests.interfaceName(), guests.hostTap(), guests.macs());
             case null -> throw unknown("the request is none that is known here");
         }
-        return null;
+        return List.of();
     }
 
     private static HostChangeRefused unknown(String text) {

@@ -1,5 +1,8 @@
 package patchbay.privileged;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What can be asked of the privileged program: one line, words with one blank between.
@@ -9,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// | `make NAME lasting\|passing`   | [HostChanges#make]; the descriptor comes with `done` |
 /// | `address NAME V4\|- V6\|-`     | [HostChanges#address]                                |
 /// | `remove NAME`                  | [HostChanges#remove]                                 |
+/// | `bridge INTERFACE`             | [HostChanges#bridge]; descriptors come with `done`   |
+/// | `guests INTERFACE TAP MACS\|-`  | [HostChanges#guests]; MACs of 12 digits, by commas   |
 ///
 /// The answer is `done`, or `refused REASON text`.
 sealed interface Request {
     /// A longer one is none.
-    int MAX_BYTES = 256;
+    int MAX_BYTES = 1_024;
 
     String DONE = "done";
     String REFUSED = "refused";
@@ -43,6 +48,27 @@ sealed interface Request {
         }
     }
 
+    record Bridge(String interfaceName) implements Request {
+        @Override
+        public String text() {
+            return "bridge " + interfaceName;
+        }
+    }
+
+    record Guests(String interfaceName, String hostTap, List<Long> macs) implements Request {
+        public Guests {
+            macs = List.copyOf(macs);
+        }
+
+        @Override
+        public String text() {
+            List<String> words = macs.stream()
+                    .map(mac -> String.format(Locale.ROOT, "%012x", mac))
+                    .toList();
+            return "guests " + interfaceName + " " + hostTap + " " + (macs.isEmpty() ? "-" : String.join(",", words));
+        }
+    }
+
     /// Reads a line, or answers null. Names are judged where they are used.
     static @Nullable Request parse(String line) {
         String[] words = line.split(" ", -1);
@@ -50,8 +76,21 @@ sealed interface Request {
             case "make3" -> make(words[1], words[2]);
             case "address4" -> address(words[1], words[2], words[3]);
             case "remove2" -> new Remove(words[1]);
+            case "bridge2" -> new Bridge(words[1]);
+            case "guests4" -> guests(words[1], words[2], words[3]);
             default -> null;
         };
+    }
+
+    private static @Nullable Request guests(String interfaceName, String hostTap, String text) {
+        if (text.equals("-")) return new Guests(interfaceName, hostTap, List.of());
+        List<Long> macs = new ArrayList<>();
+        for (String word : text.split(",", -1)) {
+            boolean station = word.matches("[0-9a-f][02468ace][0-9a-f]{10}");
+            if (!station || macs.size() == DirectBridges.MOST_GUESTS) return null;
+            macs.add(Long.parseLong(word, 16));
+        }
+        return new Guests(interfaceName, hostTap, macs);
     }
 
     private static @Nullable Request make(String name, String word) {

@@ -11,7 +11,7 @@
 ///
 /// | limit                                | number |
 /// |--------------------------------------|--------|
-/// | octets of a request                  | 256    |
+/// | octets of a request                  | 1024   |
 /// | seconds a caller has to send it      | 2      |
 /// | interfaces of a user                 | 128    |
 /// | connections that wait                | 16     |

@@ -14,7 +14,10 @@ class RequestTest {
                 "make pbn00ff00 passing",
                 "address vboxnet0 192.168.56.1/24 fe80::1/64",
                 "address vboxnet0 - -",
-                "remove vboxnet0"
+                "remove vboxnet0",
+                "bridge eth0",
+                "guests eth0 pbh0 080027000001,080027000002",
+                "guests eth0 pbh0 -"
             })
     void aRequestIsReadAsItWasWritten(String line) {
         Request request = Request.parse(line);
@@ -39,7 +42,14 @@ class RequestTest {
                 "remove vboxnet0\n",
                 "remove vboxnet0 eth0",
                 "MAKE vboxnet0 lasting",
-                "exec sh"
+                "exec sh",
+                "bridge",
+                "bridge eth0 eth1",
+                "guests eth0 pbh0",
+                "guests eth0 pbh0 ",
+                "guests eth0 pbh0 080027000001,",
+                "guests eth0 pbh0 010027000001",
+                "guests eth0 pbh0 08:00:27:00:00:01"
             })
     void whatIsNotPlainlyARequestIsNone(String line) {
         // A name with a line break is read, and is no name of ours.

@@ -60,7 +60,8 @@ public final class Switch {
         return port;
     }
 
-    /// Takes a port out; frames it still gets or gives are nobody's. Nothing happens when it is out already.
+    /// Takes a port out; frames it still gets or gives are nobody's. Nothing happens when it is out
+    /// already.
     public void unplug(SwitchPort port) {
         if (!port.isPlugged()) return;
         port.unplugged();
@@ -82,8 +83,8 @@ public final class Switch {
         return loop;
     }
 
-    /// A segmenter for one frame. There is one at rest, so a new one is made only when a station answers from its
-    /// [Station#send] with a frame that must be cut as well.
+    /// A segmenter for one frame. There is one at rest, so a new one is made only when a station answers
+    /// from its [Station#send] with a frame that must be cut as well.
     Segmenter lendSegmenter() {
         Segmenter lent = segmenter;
         segmenter = null;
@@ -121,6 +122,14 @@ public final class Switch {
         if (!wasKnown) policyChanged(port);
     }
 
+    /// Whether a port of this network, and not a side of its trunk, has the address.
+    boolean isOwn(long mac) {
+        for (SwitchPort port = table.find(mac); port != null; port = port.twin) {
+            if (!port.kind().isTrunk()) return true;
+        }
+        return false;
+    }
+
     /// Sends a judged frame where it belongs; answers why it went nowhere, or [Fault#NONE].
     Fault forward(Frame frame, SwitchPort from, long destination) {
         if (MacAddress.isGroup(destination)) {
@@ -146,7 +155,8 @@ public final class Switch {
         return known == from ? Fault.SAME_PORT : Fault.NO_RECEIVER;
     }
 
-    /// A station may answer at once from its [Station#send] and so move ports: the next one is read beforehand.
+    /// A station may answer at once from its [Station#send] and so move ports: the next one is read
+    /// beforehand.
     private static int toMatching(Frame frame, SwitchPort from, SwitchPort first) {
         int receivers = 0;
         SwitchPort next;
@@ -159,7 +169,8 @@ public final class Switch {
         return receivers;
     }
 
-    /// Arrays are replaced and never changed, so that a loop over one survives a port that comes or goes in it.
+    /// Arrays are replaced and never changed, so that a loop over one survives a port that comes or goes
+    /// in it.
     private static SwitchPort[] with(SwitchPort[] before, SwitchPort port) {
         SwitchPort[] after = Arrays.copyOf(before, before.length + 1);
         after[before.length] = port;

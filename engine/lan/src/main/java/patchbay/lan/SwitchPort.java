@@ -9,7 +9,8 @@ import patchbay.loop.FramePool;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 
-/// Where a station is plugged into a [Switch], and the cable between them. Belongs to the loop of its switch.
+/// Where a station is plugged into a [Switch], and the cable between them. Belongs to the loop of its
+/// switch.
 public final class SwitchPort {
     private final SegmentRoom room = new PoolRoom();
     private final Switch network;
@@ -64,6 +65,8 @@ public final class SwitchPort {
         }
         if (capture != null) capture.take(frame);
         Fault fault = judge(frame);
+        // What our own ports sent comes back where the trunk copies group frames.
+        if (fault == Fault.NONE && kind().isTrunk() && network.isOwn(ethernet.source())) fault = Fault.SAME_PORT;
         if (fault == Fault.NONE) fault = network.forward(frame, this, ethernet.destination());
         if (fault == Fault.NONE) counters.forwarded();
         else faults.count(fault);
@@ -102,7 +105,8 @@ public final class SwitchPort {
         return promiscuity;
     }
 
-    /// Records both directions from now on, or nothing more with null. The caller closes the capture before it.
+    /// Records both directions from now on, or nothing more with null. The caller closes the capture
+    /// before it.
     public void capture(@Nullable Capture capture) {
         this.capture = capture;
     }

@@ -87,10 +87,20 @@ class ForwardingMatrixTest {
         }
     }
 
+    /// Whether a card or service of the network has the address: its frames are not the trunk's to bring.
+    private static boolean isOwn(List<PortSettings> ports, long mac) {
+        return ports.stream()
+                .anyMatch(each -> !each.kind().isTrunk()
+                        && each.cableIn()
+                        && each.mac() == mac
+                        && mac != PortSettings.UNKNOWN_MAC);
+    }
+
     /// VirtualBox's rules for the port `index` when the first port sends.
     private static boolean gets(List<PortSettings> ports, int index, long source, long destination) {
         PortSettings port = ports.get(index);
         if (index == 0 || !port.cableIn()) return false;
+        if (ports.getFirst().kind().isTrunk() && isOwn(ports, source)) return false;
         if (MacAddress.isGroup(destination)) return true;
 
         boolean fromTrunk = ports.getFirst().kind().isTrunk();

@@ -56,6 +56,21 @@ class SwitchTest {
     }
 
     @Test
+    void whatOurOwnPortsSentIsDroppedWhenATrunkBringsItBack() {
+        // given
+        SwitchPort wire = network.plug(
+                new PortSettings("wire", PortKind.TRUNK_WIRE, PortSettings.UNKNOWN_MAC, Promiscuity.DENY, true), gamma);
+
+        // when
+        wire.take(Bench.frame(ALPHA, MacAddress.BROADCAST, 60));
+        wire.take(Bench.frame(GAMMA, MacAddress.BROADCAST, 60));
+
+        // then
+        assertThat(wire.faults().of(Fault.SAME_PORT)).isEqualTo(1);
+        assertThat(beta.got).hasSize(1);
+    }
+
+    @Test
     void aCardThatChangesItsAddressNoLongerGetsUnicast() {
         // given
         alphaPort.take(Bench.frame(GAMMA, MacAddress.BROADCAST, 60));

@@ -32,7 +32,7 @@ final class HostRights {
         }
         Path socket = socket();
         if (!Files.exists(socket)) {
-            String found = "host-only interfaces cannot be made: there is no " + socket;
+            String found = "host-only interfaces and bridges cannot be made: there is no " + socket;
             return new Finding(subject, false, false, found, "sudo " + program());
         }
         if (Files.isWritable(socket)) {

@@ -21,9 +21,11 @@ import patchbay.linux.LinkAddress;
 import patchbay.linux.LinuxException;
 import patchbay.linux.Tap;
 import patchbay.privileged.AllowedRanges;
+import patchbay.privileged.BridgeTaps;
 import patchbay.privileged.HostAddress;
 import patchbay.privileged.HostChangeRefused;
 import patchbay.privileged.HostChanges;
+import patchbay.uplink.TapListener;
 import patchbay.wire.IpAddress;
 
 /// The host's own interfaces: looks at them, and makes, changes and removes those that are ours by
@@ -129,6 +131,28 @@ final class HostSide implements HostNetworks {
         }
     }
 
+    /// Joins a network to an interface of the host.
+    HostBridge bridge(String interfaceName, NamedNetwork network, TapListener gone) throws RefusedException {
+        try {
+            Link link = HostLinks.find(interfaceName);
+            if (link == null) throw new RefusedException(nonexistent(interfaceName));
+            BridgeTaps taps = HostRights.now().bridge(interfaceName);
+            return new HostBridge(interfaceName, link.mac(), taps, network.loop(), network.lan(), gone);
+        } catch (HostChangeRefused refused) {
+            throw new RefusedException(refusal("Failed to bridge to '" + interfaceName + "'", refused));
+        } catch (LinuxException failure) {
+            throw new RefusedException(refusal("Failed to bridge to '" + interfaceName + "'", kernel(failure)));
+        }
+    }
+
+    private static Refusal nonexistent(String interfaceName) {
+        return Refusal.of(
+                        ErrorCode.VBOX_E_VM_ERROR,
+                        Component.CONSOLE,
+                        "Nonexistent host networking interface, name '" + interfaceName + "'")
+                .withRemedy("'list bridgedifs' shows what there is; choose one with --bridgeadapterN.");
+    }
+
     private static Tap made(HostChanges changes, HostEnd end) throws HostChangeRefused {
         boolean fresh = find(end) == null;
         Tap tap = changes.make(end.interfaceName(), end.lasting());
@@ -178,7 +202,7 @@ final class HostSide implements HostNetworks {
         return new HostChangeRefused(HostChangeRefused.Reason.KERNEL, String.valueOf(failure.getMessage()));
     }
 
-    private static Refusal refusal(String what, HostChangeRefused refused) {
+    static Refusal refusal(String what, HostChangeRefused refused) {
         return switch (refused.reason()) {
             case ADDRESS ->
                 Refusal.of(ErrorCode.E_ACCESSDENIED, Component.HOST_INTERFACE, "")

@@ -94,6 +94,25 @@ final class InternalNetworks {
                 .withRemedy("Make one with hostonlyif create and choose it with --hostonlyadapterN."));
     }
 
+    /// Joins the network of an interface of the host, with a card of this address.
+    synchronized Network joinBridged(String interfaceName, long mac) throws LinuxException, RefusedException {
+        if (wanted.hostOnly().interfaces().containsKey(interfaceName)) return joinHostOnly(interfaceName);
+        String name = HostOnlyInterface.networkOf(interfaceName);
+        Network joined = join(name);
+        NamedNetwork network = named(name);
+        try {
+            network.bridge(interfaceName, mac, host, reason -> trunkGone(name, reason));
+        } catch (RefusedException refused) {
+            joined.close();
+            throw refused;
+        }
+        return new BridgedMembership(joined, () -> unbridged(network, mac));
+    }
+
+    private synchronized void unbridged(NamedNetwork network, long mac) {
+        network.leaveBridge(mac);
+    }
+
     /// Joins a host-only network, which must be there and enabled.
     synchronized Network joinHostOnlyNetwork(String name) throws LinuxException, RefusedException {
         HostOnlyNetwork network = wanted.hostOnly().networks().get(name);
@@ -297,6 +316,12 @@ final class InternalNetworks {
                 if (network == null) return;
                 network.trunkGone();
                 report(serve(name, network));
+                try {
+                    String interfaceName = HostOnlyInterface.interfaceOf(name);
+                    network.bridgeAgain(interfaceName, host, again -> trunkGone(name, again));
+                } catch (RefusedException refused) {
+                    report(refused.refusal());
+                }
             }
         });
     }

@@ -129,7 +129,8 @@ final class MachineCards {
                         && was.properties().equals(is.properties());
             case HOSTONLY -> was.names().hostOnly().equals(is.names().hostOnly());
             case HOSTONLYNET -> was.names().hostOnlyNetwork().equals(is.names().hostOnlyNetwork());
-            case NULL, BRIDGED -> true;
+            case BRIDGED -> was.names().bridged().equals(is.names().bridged());
+            case NULL -> true;
         };
     }
 
@@ -173,8 +174,8 @@ final class MachineCards {
             case HOSTONLY -> internalNetworks.joinHostOnly(adapter.names().hostOnly());
             case HOSTONLYNET ->
                 internalNetworks.joinHostOnlyNetwork(adapter.names().hostOnlyNetwork());
-            case NULL, BRIDGED ->
-                throw new IllegalStateException(adapter.attachment() + " is refused when it is chosen");
+            case BRIDGED -> internalNetworks.joinBridged(adapter.names().bridged(), adapter.macBits());
+            case NULL -> throw new IllegalStateException("a card without a network is not plugged");
         };
     }
 

@@ -2,6 +2,7 @@ package patchbay.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import patchbay.control.model.NatNetwork;
 import patchbay.lan.Switch;
 import patchbay.linux.LoopThread;
 import patchbay.nat.NatSettings;
+import patchbay.privileged.HostChangeRefused;
 import patchbay.service.AddressPlan;
 import patchbay.service.dhcp.server.DhcpDefaults;
 import patchbay.service.dhcp.server.DhcpServerSettings;
@@ -38,6 +40,8 @@ final class NamedNetwork {
     private @Nullable HostTrunk trunk;
     private @Nullable HostEnd trunkAs;
     private @Nullable VdeCircuit vde;
+    private @Nullable HostBridge bridge;
+    private final List<Long> stations = new ArrayList<>();
     int cards;
 
     NamedNetwork(String name, LoopThread loop, HostWatches watches) {
@@ -91,8 +95,50 @@ final class NamedNetwork {
         }
     }
 
-    /// Forgets the host's end, which somebody took away.
+    /// Joins the network to an interface of the host, if it is not yet, and lets a card with this address be reached
+    /// from there. A refusal leaves everything as before.
+    void bridge(String interfaceName, long mac, HostSide host, TapListener gone) throws RefusedException {
+        HostBridge made = bridge == null ? host.bridge(interfaceName, this, gone) : null;
+        if (made != null) bridge = made;
+        stations.add(mac);
+        try {
+            followStations();
+        } catch (HostChangeRefused refused) {
+            stations.remove(mac);
+            if (made != null) unbridge();
+            throw new RefusedException(HostSide.refusal("Failed to bridge to '" + interfaceName + "'", refused));
+        }
+    }
+
+    /// Makes the bridge anew, after somebody took it away, for the cards that are on it.
+    void bridgeAgain(String interfaceName, HostSide host, TapListener gone) throws RefusedException {
+        if (stations.isEmpty() || bridge != null) return;
+        bridge(interfaceName, stations.removeLast(), host, gone);
+    }
+
+    /// Forgets a card that [#bridge] named.
+    void leaveBridge(long mac) {
+        if (!stations.remove(mac)) return;
+        try {
+            if (stations.isEmpty()) unbridge();
+            else followStations();
+        } catch (HostChangeRefused refused) {
+            LOG.log(System.Logger.Level.WARNING, "''{0}'': {1}", name, refused.text());
+        }
+    }
+
+    private void followStations() throws HostChangeRefused {
+        if (bridge != null) bridge.stations(stations.stream().distinct().toList());
+    }
+
+    private void unbridge() {
+        if (bridge != null) bridge.close();
+        bridge = null;
+    }
+
+    /// Lets go of the host's end, which somebody took away or nobody needs.
     void trunkGone() {
+        unbridge();
         if (trunk != null) trunk.close();
         trunk = null;
         trunkAs = null;

@@ -75,13 +75,6 @@ final class CardEdits {
 
     /// The card on another attachment; an internal network without a name is VirtualBox's `intnet`.
     static Outcome<Adapter> attached(Adapter before, Attachment attachment) {
-        if (!attachment.available()) {
-            return Outcome.refused(Refusal.of(
-                            ErrorCode.VBOX_E_NOT_SUPPORTED,
-                            Component.NETWORK_ADAPTER,
-                            "This version of Patchbay does not have the attachment '" + attachment.word() + "' yet")
-                    .withRemedy("Use nat, natnetwork, intnet, hostonly, hostonlynet, generic or null."));
-        }
         AttachmentNames names = before.names();
         boolean unnamed = attachment == Attachment.INTNET && names.internal().isEmpty();
         return Outcome.done(before.change()

@@ -132,7 +132,8 @@ final class CardWords {
             case NATNETWORK -> Outcome.done(before.withNames(names.withNatNetwork(name)));
             case GENERIC -> Outcome.done(before.withNames(names.withGenericDriver(name)));
             case HOSTONLY -> Outcome.done(before.withNames(names.withHostOnly(name)));
-            case NULL, BRIDGED -> Outcome.done(before);
+            case BRIDGED -> Outcome.done(before.withNames(names.withBridged(name)));
+            case NULL -> Outcome.done(before);
         };
     }
 

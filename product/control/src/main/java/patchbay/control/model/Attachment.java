@@ -30,11 +30,6 @@ public enum Attachment {
         return word;
     }
 
-    /// Whether this version can carry traffic for it; the others may be stored by name but not selected.
-    public boolean available() {
-        return this != BRIDGED;
-    }
-
     /// The attachment of a `--nicN` word in any case (`hostif` is an old name of `bridged`), or null.
     public static @Nullable Attachment ofWord(String word) {
         String lower = word.toLowerCase(Locale.ROOT);

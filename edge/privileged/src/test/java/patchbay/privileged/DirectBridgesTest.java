@@ -1,0 +1,182 @@
+package patchbay.privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import patchbay.linux.Descriptors;
+import patchbay.linux.Namespaces;
+import patchbay.linux.Tap;
+import patchbay.linux.UnixSockets;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
+
+/// Which frames go where between an interface of the host and the TAPs beside it. The interface is a TAP itself, so
+/// that a test holds its wire.
+@Needs({Need.ROOT, Need.TUN})
+@SuppressWarnings("NullAway.Init")
+class DirectBridgesTest {
+    private static final int USER = 65534;
+    private static final long GUEST = 0x0800_2700_0001L;
+    private static final long STRANGER = 0x5254_0000_0099L;
+    private static final String FROM_STRANGER = "525400000099";
+    private static final String TO_GUEST = "080027000001";
+    private static final String PAYLOAD = "00".repeat(46);
+    private static final long SOON_NANOS = 2_000_000_000L;
+    private static final long QUIET_NANOS = 100_000_000L;
+    private static final int ROOM_BYTES = 2_048;
+
+    private final TestNamespace namespace = new TestNamespace();
+    private final DirectChanges changes = new DirectChanges(USER, () -> AllowedRanges.DEFAULT);
+    private Tap wire;
+    private BridgeTaps taps;
+
+    @BeforeEach
+    void bridge() throws Exception {
+        namespace.run("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1");
+        wire = inside(() -> {
+            Tap tap = Tap.open("wire0");
+            tap.configure(0x5254_0000_0001L, 1_500);
+            return tap;
+        });
+        taps = inside(() -> changes.bridge("wire0"));
+        inside(() -> {
+            changes.guests("wire0", taps, List.of(GUEST));
+            return true;
+        });
+    }
+
+    @AfterEach
+    void end() {
+        taps.close();
+        wire.close();
+        namespace.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0800", // IPv4
+                "8137", // IPX
+                "81000005" + "0800", // VLAN 5
+                "88a80007" + "81000005" + "8137", // a tag in a tag
+                "002e" // IEEE 802.3, a length instead of a type
+            })
+    void framesOfAnyKindForAGuestComeInWholeAndGoOutWhole(String type) throws Exception {
+        String in = TO_GUEST + FROM_STRANGER + type + PAYLOAD;
+        send(wire, in);
+        assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(in);
+        assertThat(received(towardsHost(), QUIET_NANOS)).isNull();
+
+        String out = FROM_STRANGER + TO_GUEST + type + PAYLOAD;
+        send(taps.wire(), out);
+        assertThat(received(wire, SOON_NANOS)).isEqualTo(out);
+    }
+
+    @Test
+    void groupFramesAreCopiedAndFramesForOthersAreNot() throws Exception {
+        String group = "ffffffffffff" + FROM_STRANGER + "8137" + PAYLOAD;
+        send(wire, group);
+        assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(group);
+        send(wire, "525400000077" + FROM_STRANGER + "8137" + PAYLOAD);
+        assertThat(received(taps.wire(), QUIET_NANOS)).isNull();
+    }
+
+    @Test
+    void theHostAnswersAGuestTowardsTheHost() throws Exception {
+        // given
+        namespace.run("ip", "addr", "add", "192.0.2.1/24", "dev", "wire0");
+        String question = "ffffffffffff" + TO_GUEST + "0806" + "0001080006040001" + TO_GUEST + "c0000207"
+                + "000000000000" + "c0000201";
+
+        // when
+        send(towardsHost(), question);
+
+        // then
+        String answer = received(towardsHost(), SOON_NANOS);
+        assertThat(answer)
+                .startsWith(TO_GUEST + "525400000001" + "0806" + "0001080006040002" + "525400000001" + "c0000201");
+    }
+
+    @Test
+    void nobodyTakesTheHostsAddressOrAPairOfSomebodyElse() {
+        DirectChanges another = new DirectChanges(4711, () -> AllowedRanges.DEFAULT);
+        assertRefused(changes, "pbh1", STRANGER, "'pbh1' is no pair of user 65534");
+        assertRefused(another, "pbh0", STRANGER, "'pbh0' is no pair of user 4711");
+        assertRefused(changes, "pbh0", 0x5254_0000_0001L, "the host itself has the address of a guest");
+        for (String name : List.of("lo", "pbh0", "none")) {
+            assertThatThrownBy(() -> inside(() -> changes.bridge(name)))
+                    .as(name)
+                    .rootCause()
+                    .isInstanceOf(HostChangeRefused.class);
+        }
+    }
+
+    @Test
+    void rulesOfAPairThatDiedAreRemovedByTheNext() throws Exception {
+        // given
+        taps.close();
+        assertThat(namespace.run("tc", "filter", "show", "dev", "wire0", "ingress"))
+                .contains("u32");
+
+        // when
+        taps = inside(() -> changes.bridge("wire0"));
+
+        // then
+        assertThat(namespace.run("tc", "filter", "show", "dev", "wire0", "ingress"))
+                .doesNotContain("u32");
+        assertThat(namespace.run("tc", "filter", "show", "dev", "wire0", "egress"))
+                .doesNotContain("u32");
+    }
+
+    private void assertRefused(DirectChanges by, String pair, long mac, String text) {
+        assertThatThrownBy(() -> inside(() -> {
+                    by.guests("wire0", pair, List.of(mac));
+                    return true;
+                }))
+                .rootCause()
+                .hasMessage(text);
+    }
+
+    private <T> T inside(Callable<T> work) throws IOException {
+        return Namespaces.inside(namespace.path(), work);
+    }
+
+    private Tap towardsHost() {
+        return java.util.Objects.requireNonNull(taps.host());
+    }
+
+    private static void send(Tap tap, String hex) {
+        byte[] frame = HexFormat.of().parseHex("00".repeat(Tap.HEADER_BYTES) + hex);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment octets = arena.allocateFrom(ValueLayout.JAVA_BYTE, frame);
+            assertThat(Descriptors.write(tap.descriptor(), octets.address(), frame.length))
+                    .isEqualTo(frame.length);
+        }
+    }
+
+    /// The next frame without its vnet header, or null when none comes for so long.
+    private static @Nullable String received(Tap tap, long nanos) throws IOException {
+        if (!UnixSockets.await(tap.descriptor(), nanos)) return null;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(ROOM_BYTES);
+            int length = Descriptors.read(tap.descriptor(), room.address(), ROOM_BYTES);
+            assertThat(length).isGreaterThan(Tap.HEADER_BYTES);
+            byte[] octets =
+                    room.asSlice(Tap.HEADER_BYTES, length - Tap.HEADER_BYTES).toArray(ValueLayout.JAVA_BYTE);
+            return HexFormat.of().formatHex(octets);
+        }
+    }
+}
