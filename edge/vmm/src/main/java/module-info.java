@@ -7,6 +7,7 @@ module patchbay.vmm {
     requires patchbay.linux;
 
     exports patchbay.vmm;
+    exports patchbay.vmm.multiprocess;
     exports patchbay.vmm.qmp;
     exports patchbay.vmm.stream;
     exports patchbay.vmm.vhost;

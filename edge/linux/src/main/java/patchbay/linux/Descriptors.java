@@ -82,6 +82,12 @@ public final class Descriptors {
         return flags < 0 ? flags : (int) FCNTL.with(descriptor, F_SETFL, flags | O_NONBLOCK);
     }
 
+    /// Makes later calls on this open file wait, for a program that is handed it.
+    public static int setBlocking(int descriptor) {
+        int flags = (int) FCNTL.with(descriptor, F_GETFL, 0);
+        return flags < 0 ? flags : (int) FCNTL.with(descriptor, F_SETFL, flags & ~O_NONBLOCK);
+    }
+
     /// Lets a child that is started inherit the descriptor, or not.
     public static int setInherited(int descriptor, boolean inherited) {
         return (int) FCNTL.with(descriptor, F_SETFD, inherited ? 0 : FD_CLOEXEC);

@@ -43,9 +43,16 @@ public final class PageMemory {
     }
 
     /// The first `bytes` octets of a file as memory shared with whoever maps it too, while `arena` lives.
-    @SuppressWarnings("restricted") // this room is the one that may
     public static MemorySegment share(int descriptor, long bytes, Arena arena) throws LinuxException {
-        long address = LinuxException.check("mmap", MMAP.with(0, bytes, PROT_READ_WRITE, MAP_SHARED, descriptor, 0));
+        return share(descriptor, 0, bytes, arena);
+    }
+
+    /// The same for octets from `offset` on, a multiple of the page size. The file must be as long: touching a page
+    /// behind its end is an [InternalError].
+    @SuppressWarnings("restricted") // this room is the one that may
+    public static MemorySegment share(int descriptor, long offset, long bytes, Arena arena) throws LinuxException {
+        long address =
+                LinuxException.check("mmap", MMAP.with(0, bytes, PROT_READ_WRITE, MAP_SHARED, descriptor, offset));
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena, PageMemory::unmap);
     }
 

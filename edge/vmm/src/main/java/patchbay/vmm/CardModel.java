@@ -5,26 +5,28 @@ import java.util.Optional;
 /// A card by VirtualBox's word for it (`--nictype`), and QEMU's own model that comes nearest.
 public enum CardModel {
     /// AMD PCnet-PCI II.
-    PCNET_PCI_II("Am79C970A", "pcnet", true),
+    PCNET_PCI_II("Am79C970A", "pcnet", true, "pxe-pcnet.rom"),
     /// AMD PCnet-FAST III; QEMU has only the PCI II, which the same drivers serve.
-    PCNET_FAST_III("Am79C973", "pcnet", false),
+    PCNET_FAST_III("Am79C973", "pcnet", false, "pxe-pcnet.rom"),
     /// Intel PRO/1000 MT Desktop.
-    PRO_1000_MT_DESKTOP("82540EM", "e1000", true),
+    PRO_1000_MT_DESKTOP("82540EM", "e1000", true, "pxe-e1000.rom"),
     /// Intel PRO/1000 T Server; QEMU has only its successor 82544GC (8086:1008), which the same drivers serve.
-    PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false),
+    PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false, ""),
     /// Intel PRO/1000 MT Server.
-    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true),
+    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true, "pxe-e1000.rom"),
     /// The paravirtual card.
-    VIRTIO("virtio", "virtio-net-pci", true);
+    VIRTIO("virtio", "virtio-net-pci", true, "pxe-virtio.rom");
 
     private final String word;
     private final String device;
     private final boolean exact;
+    private final String rom;
 
-    CardModel(String word, String device, boolean exact) {
+    CardModel(String word, String device, boolean exact, String rom) {
         this.word = word;
         this.device = device;
         this.exact = exact;
+        this.rom = rom;
     }
 
     /// VirtualBox's word.
@@ -40,6 +42,11 @@ public enum CardModel {
     /// Whether QEMU has this very card; else [#device()] is its nearest relative.
     public boolean isExact() {
         return exact;
+    }
+
+    /// The boot ROM of the card among QEMU's own, or nothing when it has none.
+    public String rom() {
+        return rom;
     }
 
     /// The model of that word, in any case.

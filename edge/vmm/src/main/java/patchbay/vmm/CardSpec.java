@@ -16,6 +16,7 @@ public record CardSpec(
         int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority, CardTransport transport) {
     /// Adapters of a machine with VirtualBox's usual chipset (PIIX3).
     public static final int SLOTS = 8;
+    private static final int FIRST_PROXY_DESCRIPTOR = 10;
     /// VirtualBox's PCI device number of each adapter: 3, then 8 to 10, then 16 to 19, all on bus 0.
     private static final int[] PCI_DEVICES = {3, 8, 9, 10, 16, 17, 18, 19};
 
@@ -33,6 +34,16 @@ public record CardSpec(
     /// A card of QEMU's own model whose frames come over a stream socket.
     public CardSpec(int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority) {
         this(slot, model, mac, linkUp, socket, bootPriority, CardTransport.STREAM);
+    }
+
+    /// Whether the card is behind QEMU's multi-process proxy; then `socket` is where the daemon listens.
+    public boolean isProxied() {
+        return transport == CardTransport.MULTI_PROCESS;
+    }
+
+    /// The number under which QEMU is handed the proxy's connection.
+    public int proxyDescriptor() {
+        return FIRST_PROXY_DESCRIPTOR + slot;
     }
 
     /// The card's PCI device number on bus 0.

@@ -5,5 +5,7 @@ public enum CardTransport {
     /// Frames over a stream socket: the VMM has the whole card.
     STREAM,
     /// Rings in the guest's memory, which the VMM shares with us: we have the data plane of a virtio card.
-    VHOST_USER
+    VHOST_USER,
+    /// The whole card is ours, a PCI function behind QEMU's multi-process proxy.
+    MULTI_PROCESS
 }

@@ -19,8 +19,13 @@ public record MachinePaths(Path qmp, Path serial, Path serialLog, Path qemuLog) 
                 logs.resolve("qemu.log"));
     }
 
+    /// Where interrupts of proxied cards go in without KVM.
+    public Path qtest() {
+        return qmp.resolveSibling("qtest.sock");
+    }
+
     /// The sockets that QEMU makes beside those of the cards.
     List<Path> sockets() {
-        return List.of(qmp, serial);
+        return List.of(qmp, qtest(), serial);
     }
 }

@@ -31,6 +31,7 @@ public final class QemuCommandLine {
         add(arguments, "-device", "VGA,bus=pci.0,addr=02.0");
         addBoot(arguments, spec.boot());
         addCards(arguments, spec);
+        addInterrupts(arguments, spec);
         addSerial(arguments, spec.paths());
         add(arguments, "-qmp", "unix:" + escaped(spec.paths().qmp()) + ",server=on,wait=off");
         arguments.addAll(spec.extraArguments());
@@ -52,7 +53,7 @@ public final class QemuCommandLine {
     /// What a person should know about this machine: one sentence for each card that QEMU has only nearly.
     public static List<String> warnings(MachineSpec spec) {
         return spec.cards().stream()
-                .filter(card -> !card.model().isExact())
+                .filter(card -> !card.isProxied() && !card.model().isExact())
                 .map(card ->
                         "NIC " + card.slot() + ": QEMU has no " + card.model().word() + "; its nearest model, "
                                 + card.model().device() + ", stands in for it.")
@@ -74,7 +75,7 @@ public final class QemuCommandLine {
     }
 
     private static boolean sharesMemory(MachineSpec spec) {
-        return spec.cards().stream().anyMatch(card -> card.transport() == CardTransport.VHOST_USER);
+        return spec.cards().stream().anyMatch(card -> card.transport() != CardTransport.STREAM);
     }
 
     private static void addHardware(List<String> arguments, Hardware hardware, boolean shared) {
@@ -84,6 +85,14 @@ public final class QemuCommandLine {
         add(arguments, "-m", Integer.toString(hardware.memoryMib()));
         if (shared) addSharedMemory(arguments, hardware);
         add(arguments, "-smp", Integer.toString(hardware.processors()));
+    }
+
+    /// How a proxied card's interrupts come in: with KVM by an eventfd, else by QEMU's own test socket.
+    private static void addInterrupts(List<String> arguments, MachineSpec spec) {
+        if (spec.cards().stream().noneMatch(CardSpec::isProxied)) return;
+        if (spec.hardware().accelerator() == Accelerator.KVM) return;
+        add(arguments, "-qtest", "unix:" + escaped(spec.paths().qtest()) + ",server=on,wait=off");
+        add(arguments, "-qtest-log", "/dev/null");
     }
 
     private static void addBoot(List<String> arguments, Boot boot) {
@@ -113,7 +122,8 @@ public final class QemuCommandLine {
         for (CardSpec card : spec.cards()) {
             int turn = order.indexOf(card);
             int bootIndex = spec.boot().disks().size() + turn + 1;
-            addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
+            if (card.isProxied()) addProxy(arguments, card, turn >= 0);
+            else addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
         }
     }
 
@@ -139,7 +149,20 @@ public final class QemuCommandLine {
                 add(arguments, "-chardev", "socket,id=" + chardev + ",server=on,path=" + socket);
                 add(arguments, "-netdev", "vhost-user,id=" + netdev + ",chardev=" + chardev);
             }
+            case MULTI_PROCESS -> throw new IllegalArgumentException("a proxied card has no netdev");
         }
+    }
+
+    /// A proxy has no boot index: its ROM is run when the machine boots from the network at all.
+    private static void addProxy(List<String> arguments, CardSpec card, boolean chosen) {
+        boolean boots = chosen && !card.model().rom().isEmpty();
+        if (boots && !arguments.contains("-boot")) add(arguments, "-boot", "order=n");
+        add(
+                arguments,
+                "-device",
+                "x-pci-proxy-dev,id=" + card.deviceId() + ",fd=" + card.proxyDescriptor() + ",bus=pci.0,addr="
+                        + String.format(Locale.ROOT, "%02x.0", card.pciDevice())
+                        + (boots ? ",romfile=" + card.model().rom() : ""));
     }
 
     /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1 to 4; when

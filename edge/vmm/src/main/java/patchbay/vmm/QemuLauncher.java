@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
 import patchbay.linux.ExitStatus;
+import patchbay.linux.LinuxException;
 import patchbay.linux.ProcessId;
 import patchbay.linux.Processes;
 import patchbay.linux.Spawn;
@@ -64,9 +66,7 @@ public final class QemuLauncher {
             command.add(program.toString());
             command.addAll(QemuCommandLine.arguments(spec));
             command.add("-S");
-            ProcessId process =
-                    new Spawn(command).output(spec.paths().qemuLog()).start();
-            return attend(spec, process, log);
+            return attend(spec, spawn(spec, command), log);
         } catch (IOException refused) {
             return new Launch.Refused("cannot start QEMU: " + refused.getMessage());
         }
@@ -87,10 +87,30 @@ public final class QemuLauncher {
         }
     }
 
+    /// Starts QEMU with a connection to each proxied card, whose port listens already.
+    private static ProcessId spawn(MachineSpec spec, List<String> command) throws IOException {
+        Spawn spawn = new Spawn(command).output(spec.paths().qemuLog());
+        List<Integer> connections = new ArrayList<>();
+        try {
+            for (CardSpec card : spec.cards()) {
+                if (!card.isProxied()) continue;
+                int connection =
+                        LinuxException.check("connect to " + card.socket(), UnixSockets.connectStream(card.socket()));
+                connections.add(connection);
+                // QEMU reads and writes these as if they waited.
+                LinuxException.check("make " + card.socket() + " wait", Descriptors.setBlocking(connection));
+                spawn.inherit(connection, card.proxyDescriptor());
+            }
+            return spawn.start();
+        } finally {
+            connections.forEach(Descriptors::close);
+        }
+    }
+
     /// Removes sockets that an earlier run left and makes the folders; answers what stands against it, or null.
     private static @Nullable String makeRoom(MachineSpec spec) throws IOException {
         List<Path> sockets = new ArrayList<>(spec.paths().sockets());
-        for (CardSpec card : spec.cards()) sockets.add(card.socket());
+        for (CardSpec card : spec.cards()) if (!card.isProxied()) sockets.add(card.socket());
         for (Path socket : sockets) {
             int octets = socket.toString().getBytes(StandardCharsets.UTF_8).length;
             if (octets > UnixSockets.MAX_PATH_BYTES) {
@@ -118,7 +138,9 @@ public final class QemuLauncher {
             QmpClient qmp = connect(spec.paths().qmp(), events, ended);
             if (qmp == null) return new Launch.Refused(earlyEnd(ended, log));
             QemuMachine machine = new QemuMachine(process, qmp, events, log, ended);
-            for (CardSpec card : spec.cards()) if (!card.linkUp()) machine.setLink(card.slot(), false);
+            for (CardSpec card : spec.cards()) {
+                if (!card.linkUp() && !card.isProxied()) machine.setLink(card.slot(), false);
+            }
             machine.resume();
             return new Launch.Running(machine);
         } catch (QmpException failed) {

@@ -166,6 +166,7 @@ public final class E1000Card implements PciCard {
         return new ConfigSpace(identity)
                 .memoryBar(REGISTERS_BAR, REGISTERS_BYTES)
                 .ioBar(WINDOW_BAR, WINDOW_BYTES)
+                .rom(ConfigSpace.ROM_BYTES)
                 .set(0x06, 2, 0x0230) // capabilities, 66 MHz, medium DEVSEL
                 .set(0x34, 1, POWER_MANAGEMENT)
                 .set(0x3e, 1, 0xff)

@@ -7,6 +7,8 @@ public final class ConfigSpace {
     public static final int BYTES = 256;
     /// Base address registers.
     public static final int BARS = 6;
+    /// Room for an option ROM: QEMU's are up to 256 KiB.
+    public static final int ROM_BYTES = 256 * 1_024;
     /// What [#regionAt] answers when no region is at an address.
     public static final int NO_REGION = -1;
 

@@ -1,0 +1,152 @@
+package patchbay.vmm.multiprocess;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
+import patchbay.loop.EventLoop;
+import patchbay.loop.Flusher;
+import patchbay.loop.ReadyListener;
+import patchbay.loop.Timer;
+import patchbay.nic.InterruptLine;
+import patchbay.nic.pci.ConfigSpace;
+
+/// INTA# of a card behind QEMU's proxy, both ways at once: with KVM by an eventfd that the kernel injects, and fires
+/// again after the guest's acknowledgement while the level is high; without it by [QtestLines]. A falling level is told
+/// at once, before the driver's read of the cause is answered; a rising one at the turn's flush.
+final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
+    private static final int NONE = -1;
+    /// How long a raised line goes untold again.
+    private static final long REPEAT_NANOS = 5_000_000;
+
+    private final @Nullable QtestLines lines;
+    private final MemorySegment one = Arena.ofAuto().allocate(Long.BYTES, 8);
+    private final MemorySegment counter = Arena.ofAuto().allocate(Long.BYTES, 8);
+    private final Repeat repeat = new Repeat();
+    private EventLoop loop;
+    private @Nullable ConfigSpace config;
+    private int inject = NONE;
+    private int acknowledged = NONE;
+    private int heldLine;
+    private boolean level;
+    private boolean asked;
+    private boolean away;
+
+    /// @param lines the machine's qtest lines, or null where KVM injects
+    ProxyInterrupt(EventLoop loop, @Nullable QtestLines lines) {
+        this.loop = loop;
+        this.lines = lines;
+        one.set(ValueLayout.JAVA_LONG, 0, 1);
+    }
+
+    /// The card, which knows the line it was routed to.
+    void of(ConfigSpace config) {
+        this.config = config;
+    }
+
+    /// Takes over the two eventfds of SET_IRQFD.
+    void eventfds(int inject, int acknowledged) {
+        closeEventfds();
+        this.inject = inject;
+        this.acknowledged = acknowledged;
+        Descriptors.setNonBlocking(inject);
+        Descriptors.setNonBlocking(acknowledged);
+        watch();
+        if (level) fire();
+    }
+
+    @Override
+    public void level(boolean raised) {
+        if (level == raised) return;
+        level = raised;
+        if (!raised) {
+            lower();
+        } else if (!asked && !away) {
+            asked = true;
+            loop.writeLater(this);
+        }
+    }
+
+    @Override
+    public void flush(long nowNanos) {
+        asked = false;
+        if (!level || away) return;
+        fire();
+        raise();
+    }
+
+    /// The guest acknowledged the interrupt: it comes again while the level is high.
+    @Override
+    public void onReady(int events) {
+        Descriptors.read(acknowledged, counter.address(), Long.BYTES);
+        if (level) fire();
+    }
+
+    /// Leaves the loop, on its thread.
+    void leaveLoop() {
+        away = true;
+        asked = false;
+        loop.timers().disarm(repeat);
+        if (acknowledged != NONE) loop.host().poller().forget(acknowledged);
+    }
+
+    /// Belongs to `next` from now on, on its thread.
+    void joinLoop(EventLoop next) {
+        loop = next;
+        away = false;
+        watch();
+        if (level) flush(0);
+    }
+
+    /// The VMM is gone.
+    void close() {
+        level = false;
+        lower();
+        closeEventfds();
+    }
+
+    private void watch() {
+        if (acknowledged != NONE) loop.host().poller().watchInput(acknowledged, this);
+    }
+
+    private void closeEventfds() {
+        if (inject != NONE) Descriptors.close(inject);
+        if (acknowledged != NONE) {
+            loop.host().poller().forget(acknowledged);
+            Descriptors.close(acknowledged);
+        }
+        inject = NONE;
+        acknowledged = NONE;
+    }
+
+    private void fire() {
+        if (inject != NONE) Descriptors.write(inject, one.address(), Long.BYTES);
+    }
+
+    private void raise() {
+        ConfigSpace card = config;
+        if (lines == null || card == null || heldLine != 0) return;
+        heldLine = card.interruptLine();
+        if (heldLine == 0) return;
+        lines.level(heldLine, true);
+        loop.after(REPEAT_NANOS, repeat);
+    }
+
+    private void lower() {
+        if (lines == null || heldLine == 0) return;
+        lines.level(heldLine, false);
+        heldLine = 0;
+        if (!away) loop.timers().disarm(repeat);
+    }
+
+    private final class Repeat extends Timer {
+        @Override
+        protected void onTimer(long nowNanos) {
+            if (!level || away) return;
+            if (heldLine == 0) raise();
+            else if (lines != null) lines.repeat(heldLine);
+            loop.after(REPEAT_NANOS, this);
+        }
+    }
+}
