@@ -15,8 +15,18 @@ import patchbay.nic.pci.ConfigSpace;
 /// INTA# of a card behind QEMU's proxy, both ways at once: with KVM by an eventfd that the kernel injects, and fires
 /// again after the guest's acknowledgement while the level is high; without it by [QtestLines]. A falling level is told
 /// at once, before the driver's read of the cause is answered; a rising one at the turn's flush.
+///
+/// The line is the one that the firmware wrote into the card, until a driver does not react: then the other inputs that
+/// a card can be routed to are tried in turn, and the one under which it reacted is kept.
 final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private static final int NONE = -1;
+    /// What a PIRQ of the `pc` machine can be routed to; a guest's ACPI may have chosen another than the firmware told
+    /// the card (Linux balances them), and nobody tells us.
+    private static final int[] CANDIDATES = {10, 11, 5, 9};
+    /// How often a raised line is told again before the next candidate is tried, at first and at most.
+    private static final int FIRST_PATIENCE = 2;
+
+    private static final int LAST_PATIENCE = 64;
     /// How long a raised line goes untold again.
     private static final long REPEAT_NANOS = 5_000_000;
 
@@ -29,6 +39,9 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private int inject = NONE;
     private int acknowledged = NONE;
     private int heldLine;
+    private int goodLine;
+    private int repeats;
+    private int patience = FIRST_PATIENCE;
     private boolean level;
     private boolean asked;
     private boolean away;
@@ -103,6 +116,7 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     void close() {
         level = false;
         lower();
+        goodLine = 0;
         closeEventfds();
     }
 
@@ -127,8 +141,9 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private void raise() {
         ConfigSpace card = config;
         if (lines == null || card == null || heldLine != 0) return;
-        heldLine = card.interruptLine();
+        heldLine = goodLine != 0 ? goodLine : card.interruptLine();
         if (heldLine == 0) return;
+        repeats = 0;
         lines.level(heldLine, true);
         loop.after(REPEAT_NANOS, repeat);
     }
@@ -136,8 +151,23 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private void lower() {
         if (lines == null || heldLine == 0) return;
         lines.level(heldLine, false);
+        goodLine = heldLine;
+        patience = FIRST_PATIENCE;
         heldLine = 0;
         if (!away) loop.timers().disarm(repeat);
+    }
+
+    /// The driver does not react: perhaps its line is another.
+    private void tryNext(QtestLines at) {
+        int next = CANDIDATES[0];
+        for (int index = 0; index + 1 < CANDIDATES.length; index++) {
+            if (CANDIDATES[index] == heldLine) next = CANDIDATES[index + 1];
+        }
+        at.level(heldLine, false);
+        at.level(next, true);
+        heldLine = next;
+        repeats = 0;
+        if (next == CANDIDATES[0]) patience = Math.min(2 * patience, LAST_PATIENCE);
     }
 
     private final class Repeat extends Timer {
@@ -145,6 +175,7 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
         protected void onTimer(long nowNanos) {
             if (!level || away) return;
             if (heldLine == 0) raise();
+            else if (lines != null && ++repeats > patience) tryNext(lines);
             else if (lines != null) lines.repeat(heldLine);
             loop.after(REPEAT_NANOS, this);
         }
