@@ -7,5 +7,6 @@ module patchbay.nic {
     exports patchbay.nic;
     exports patchbay.nic.e1000;
     exports patchbay.nic.pci;
+    exports patchbay.nic.pcnet;
     exports patchbay.nic.virtio;
 }

@@ -30,6 +30,8 @@ import patchbay.nic.CardPlace;
 import patchbay.nic.PciCard;
 import patchbay.nic.e1000.E1000Card;
 import patchbay.nic.e1000.E1000Model;
+import patchbay.nic.pcnet.PcnetCard;
+import patchbay.nic.pcnet.PcnetModel;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 import patchbay.vmm.multiprocess.ProxyListener;
@@ -55,13 +57,19 @@ class ProxyGuestTest {
         List<Function<CardPlace, PciCard>> makers = List.of(
                 place -> new E1000Card(E1000Model.I82540EM, place),
                 place -> new E1000Card(E1000Model.I82543GC, place),
-                place -> new E1000Card(E1000Model.I82545EM, place));
+                place -> new E1000Card(E1000Model.I82545EM, place),
+                place -> new PcnetCard(PcnetModel.AM79C970A, place),
+                place -> new PcnetCard(PcnetModel.AM79C973, place));
         List<CardModel> models = List.of(
-                CardModel.PRO_1000_MT_DESKTOP, CardModel.PRO_1000_T_SERVER, CardModel.PRO_1000_MT_SERVER);
+                CardModel.PRO_1000_MT_DESKTOP,
+                CardModel.PRO_1000_T_SERVER,
+                CardModel.PRO_1000_MT_SERVER,
+                CardModel.PCNET_PCI_II,
+                CardModel.PCNET_FAST_III);
         MachineSpec spec = machine(models);
-        QtestLines lines = new QtestLines(spec.paths().qtest());
-        try (LoopThread loop = LoopThread.start("proxy", LoopOptions.DEFAULT, (culprit, thrown) -> told.add(
-                culprit + " threw " + thrown))) {
+        QtestLines lines = new QtestLines(spec.paths().qtest(), true);
+        try (LoopThread loop = LoopThread.start(
+                "proxy", LoopOptions.DEFAULT, (culprit, thrown) -> told.add(culprit + " threw " + thrown))) {
             Wire wire = new Wire();
             List<ProxyPort> ports = loop.call(() -> serve(loop, spec, makers, new Served(wire, lines)), 10_000);
             QemuLauncher launcher =
@@ -94,13 +102,12 @@ class ProxyGuestTest {
             throws IOException {
         Switch network = new Switch("lab", loop.loop());
         with.wire().port = network.plug(
-                new PortSettings(
-                        "wire", PortKind.TRUNK_HOST, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true),
+                new PortSettings("wire", PortKind.TRUNK_HOST, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true),
                 with.wire());
         List<ProxyPort> ports = new java.util.ArrayList<>();
         for (int index = 0; index < makers.size(); index++) {
-            ProxyPort.Settings settings = new ProxyPort.Settings(
-                    spec.cards().get(index).socket(), FIRST + index, with.lines());
+            ProxyPort.Settings settings =
+                    new ProxyPort.Settings(spec.cards().get(index).socket(), FIRST + index, with.lines());
             ProxyPort port = new ProxyPort(loop.loop(), settings, makers.get(index)::apply, new Listener());
             port.listen();
             port.card().plug(network.plug(PortSettings.card("nic" + index, FIRST + index), port.card()));
@@ -120,7 +127,9 @@ class ProxyGuestTest {
         assertThat(device).as("card %d is bound; %s", index, told).isNotEmpty();
         shell.run("ip link set " + device + " up; ip addr add 10.9." + index + ".1/24 dev " + device + "; arp -s 10.9."
                 + index + ".2 52:54:00:12:35:02");
-        assertThat(carrierBecomes(shell, device, "1")).as("carrier of card %d", index).isEqualTo("1");
+        assertThat(carrierBecomes(shell, device, "1"))
+                .as("carrier of card %d", index)
+                .isEqualTo("1");
         for (int size : new int[] {10, 1_400}) {
             shell.run("ping -c 2 -W 1 -s " + size + " 10.9." + index + ".2 >/dev/null");
             assertThat(wire.hasSeen(FIRST + index, Math.max(60, size + 42))).isTrue();
@@ -132,9 +141,13 @@ class ProxyGuestTest {
                         + before + " ] && echo came"))
                 .isEqualTo("came");
         loop.call(() -> linked(port, false), 10_000);
-        assertThat(carrierBecomes(shell, device, "0")).as("carrier of card %d, cable out", index).isEqualTo("0");
+        assertThat(carrierBecomes(shell, device, "0"))
+                .as("carrier of card %d, cable out", index)
+                .isEqualTo("0");
         loop.call(() -> linked(port, true), 10_000);
-        assertThat(carrierBecomes(shell, device, "1")).as("carrier of card %d again", index).isEqualTo("1");
+        assertThat(carrierBecomes(shell, device, "1"))
+                .as("carrier of card %d again", index)
+                .isEqualTo("1");
         shell.run("ip link set " + device + " down");
     }
 
@@ -162,8 +175,8 @@ class ProxyGuestTest {
     }
 
     private static String carrierBecomes(GuestShell shell, String device, String wanted) throws Exception {
-        return shell.run("n=0; while [ $n -lt 80 ]; do c=$(cat /sys/class/net/" + device
-                + "/carrier); [ \"$c\" = " + wanted + " ] && break; n=$((n+1)); sleep 0.2; done; echo $c");
+        return shell.run("n=0; while [ $n -lt 80 ]; do c=$(cat /sys/class/net/" + device + "/carrier); [ \"$c\" = "
+                + wanted + " ] && break; n=$((n+1)); sleep 0.2; done; echo $c");
     }
 
     private void waitFor(String words) throws InterruptedException {

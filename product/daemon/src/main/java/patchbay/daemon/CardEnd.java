@@ -11,6 +11,19 @@ interface CardEnd {
     /// Opens a wire for one network; at most one is open at a time. Called on a control thread.
     Wire open(LoopThread loop) throws RefusedException;
 
+    /// Whether the card is served all the time, also while it is on no network.
+    default boolean needsLoop() {
+        return false;
+    }
+
+    /// Shows the driver the cable in or out; false when that is the VMM's business.
+    default boolean link(boolean up) {
+        return false;
+    }
+
+    /// Ends for good; no wire is open.
+    default void close() {}
+
     /// The card's side of one network. All methods belong to the network's loop.
     interface Wire {
         Station station();

@@ -72,6 +72,11 @@ final class InternalNetworks {
         throw new RefusedException(refusal);
     }
 
+    /// A network of its own for a card that is attached to nothing, but whose driver is served here.
+    synchronized Network dark(String name) throws LinuxException {
+        return new DarkNetwork(new NamedNetwork(name, loops.next()));
+    }
+
     /// Joins a NAT network, which must be there.
     synchronized Network joinNat(String name) throws LinuxException, RefusedException {
         if (wanted.natNetworks().containsKey(name)) return join(name);
@@ -369,6 +374,32 @@ final class InternalNetworks {
 
     private static void report(@Nullable Refusal refusal) {
         if (refusal != null) LOG.log(System.Logger.Level.WARNING, refusal.message());
+    }
+
+    /// Nobody else is there, and nobody ever comes.
+    private record DarkNetwork(NamedNetwork network) implements Network {
+        @Override
+        public LoopThread loop() {
+            return network.loop();
+        }
+
+        @Override
+        public Switch lan() {
+            return network.lan();
+        }
+
+        @Override
+        public String label() {
+            return "null";
+        }
+
+        @Override
+        public boolean fixesAddresses() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /// A card's place on a network.

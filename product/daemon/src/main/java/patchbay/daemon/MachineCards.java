@@ -41,7 +41,14 @@ final class MachineCards {
     Refusal open(Machine machine, int slot, CardEnd end) {
         Refusal refusal = plug(machine, slot, end);
         if (refusal == null) ends.put(slot, end);
+        else end.close();
         return refusal;
+    }
+
+    /// Shows a card's driver the cable in or out; false when that is the VMM's business.
+    boolean link(int slot, boolean up) {
+        CardEnd end = ends.get(slot);
+        return end != null && end.link(up);
     }
 
     boolean hasEnd(int slot) {
@@ -50,8 +57,9 @@ final class MachineCards {
 
     /// Unplugs a slot and forgets its end.
     void close(int slot) {
-        ends.remove(slot);
+        CardEnd end = ends.remove(slot);
         unplug(slot);
+        if (end != null) end.close();
     }
 
     void closeAll() {
@@ -146,10 +154,11 @@ final class MachineCards {
 
     private @Nullable Refusal plug(Machine machine, int slot, CardEnd end) {
         Adapter adapter = machine.adapter(slot);
-        if (!adapter.enabled() || adapter.attachment() == Attachment.NULL) return null;
+        boolean dark = adapter.attachment() == Attachment.NULL;
+        if (!adapter.enabled() || dark && !end.needsLoop()) return null;
         String name = machine.name() + ".nic" + slot;
         try {
-            Network network = network(name, machine, adapter, slot);
+            Network network = dark ? internalNetworks.dark(name) : network(name, machine, adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
             Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
             plug.impair(CableFault.of(machine, slot));

@@ -20,6 +20,9 @@ import patchbay.control.model.Machine;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
 import patchbay.vmm.QemuMachine;
+import patchbay.vmm.multiprocess.ProxyListener;
+import patchbay.vmm.multiprocess.ProxyPort;
+import patchbay.vmm.multiprocess.QtestLines;
 import patchbay.vmm.qmp.QmpException;
 import patchbay.vmm.stream.LinkListener;
 
@@ -37,6 +40,8 @@ final class MachineSession {
     private volatile RunRecord record;
     private @Nullable QemuMachine process;
     private boolean closed;
+
+    private @Nullable QtestLines lines;
 
     MachineSession(RunRecord record, RunRecords records, Qemu qemu, MachineCards cards) {
         this.record = record;
@@ -65,7 +70,7 @@ final class MachineSession {
             if (state().online()) return alreadyLocked(machine);
             for (String warning : qemu.warnings(machine)) progress.say(warning);
             Refusal refusal = loneVhostUser(machine);
-            if (refusal == null) refusal = plugAll(machine);
+            if (refusal == null) refusal = plugAll(machine, true);
             if (refusal != null) return refusal;
             moveTo(MachineState.STARTING);
             Launch launch = qemu.start(machine);
@@ -198,7 +203,7 @@ final class MachineSession {
             } catch (IOException failure) {
                 return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.CONSOLE, "No folder for sockets: " + failure);
             }
-            Refusal refusal = plugAll(machine);
+            Refusal refusal = plugAll(machine, false);
             if (refusal == null && !state().online()) keep(record.withOwnVmm(true));
             return refusal;
         });
@@ -212,7 +217,7 @@ final class MachineSession {
             if (!state().online()) return null;
             switch (qemu.find(machine, record.pid(), record.startTicks())) {
                 case Launch.Running running -> {
-                    Refusal refusal = plugAll(machine);
+                    Refusal refusal = plugAll(machine, true);
                     if (refusal != null) LOG.log(System.Logger.Level.WARNING, refusal.message());
                     adopt(machine, running.machine(), stateOf(running.machine()));
                 }
@@ -243,10 +248,12 @@ final class MachineSession {
     }
 
     /// Plugs every card of the machine that is not in a namespace; a refusal leaves none plugged.
-    private @Nullable Refusal plugAll(Machine machine) {
+    ///
+    /// @param launched whether the machine is started here: only then can cards be behind the proxy
+    private @Nullable Refusal plugAll(Machine machine, boolean launched) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
-            CardEnd end = cardEnd(machine, slot);
+            CardEnd end = launched && qemu.isProxied(machine, slot) ? proxyEnd(machine, slot) : cardEnd(machine, slot);
             Refusal refusal = cards.open(machine, slot, end);
             if (refusal == null) continue;
             closeOwnCards();
@@ -276,10 +283,21 @@ final class MachineSession {
                 : new StreamEnd(socket, LinkListener.SILENT);
     }
 
+    /// A card of ours. QEMU connects once, when it starts; a daemon that came later cannot serve it again.
+    private ProxyEnd proxyEnd(Machine machine, int slot) {
+        Adapter adapter = machine.adapter(slot);
+        if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
+        ProxyPort.Settings settings = new ProxyPort.Settings(qemu.cardSocket(machine, slot), adapter.macBits(), lines);
+        return new ProxyEnd(settings, CardMakers.of(adapter.type()), hasLink(adapter), ProxyListener.SILENT);
+    }
+
     private void closeOwnCards() {
+        QtestLines before = lines;
+        lines = null;
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             if (!record.namespaces().containsKey(slot)) cards.close(slot);
         }
+        if (before != null) before.close();
     }
 
     private void adopt(Machine machine, QemuMachine running, MachineState state) {
@@ -337,7 +355,8 @@ final class MachineSession {
         QemuMachine running = process;
         boolean was = hasLink(before);
         boolean is = hasLink(after);
-        if (running == null || was == is || record.namespaces().containsKey(slot)) return null;
+        if (was == is || record.namespaces().containsKey(slot)) return null;
+        if (cards.link(slot, is) || running == null) return null;
         try {
             running.setLink(slot, is);
             return null;

@@ -278,6 +278,7 @@ final class Machines implements Machinery, AutoCloseable {
 
     @Override
     public @Nullable String substitution(Machine machine, int slot) {
+        if (qemu.isProxied(machine, slot)) return null;
         NicType type = machine.adapter(slot).type();
         return CardModel.of(type.word())
                 .filter(model -> !model.isExact())

@@ -50,7 +50,7 @@ final class Qemu {
     Launch start(Machine machine) {
         if (program.isEmpty()) return new Launch.Refused(QemuLauncher.NOT_INSTALLED);
         Launch unfit = missingFile(machine.boot());
-        return unfit != null ? unfit : new QemuLauncher(program.get()).start(spec(machine, accelerator(program.get())));
+        return unfit != null ? unfit : new QemuLauncher(program.get()).start(spec(machine, accelerator(program.get()), true));
     }
 
     /// Takes over a machine that an earlier daemon started.
@@ -64,8 +64,32 @@ final class Qemu {
         Files.createDirectories(folder(machine));
     }
 
+    /// Whether the card of a slot is Patchbay's own, behind QEMU's proxy.
+    boolean isProxied(Machine machine, int slot) {
+        Adapter adapter = machine.adapter(slot);
+        return switch (adapter.backend()) {
+            case QEMU, VHOST_USER -> false;
+            case MULTI_PROCESS -> CardMakers.has(adapter.type());
+            case AUTO -> CardMakers.has(adapter.type())
+                    && !CardModel.of(adapter.type().word()).orElseThrow().isExact();
+        };
+    }
+
+    /// Whether cards of QEMU's own stand beside ours.
+    boolean isMixed(Machine machine) {
+        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            if (machine.adapter(slot).enabled() && !isProxied(machine, slot)) return true;
+        }
+        return false;
+    }
+
+    /// Where interrupts of such cards go in without KVM.
+    Path qtestSocket(Machine machine) {
+        return paths(machine).qtest();
+    }
+
     List<String> warnings(Machine machine) {
-        return QemuCommandLine.warnings(spec(machine, Accelerator.TCG));
+        return QemuCommandLine.warnings(spec(machine, Accelerator.TCG, true));
     }
 
     /// Where the card of a slot has its frames' socket.
@@ -75,7 +99,7 @@ final class Qemu {
 
     /// The arguments for a QEMU of the user's own: the cards alone.
     List<String> plugArguments(Machine machine) {
-        return QemuCommandLine.cardArguments(spec(machine, Accelerator.TCG));
+        return QemuCommandLine.cardArguments(spec(machine, Accelerator.TCG, false));
     }
 
     /// Joins a client to the serial console until one of the three ends; answers the exit code.
@@ -141,7 +165,8 @@ final class Qemu {
         return null;
     }
 
-    private MachineSpec spec(Machine machine, Accelerator accelerator) {
+    /// `launched` says whether the machine is started here: only then can cards be behind the proxy.
+    private MachineSpec spec(Machine machine, Accelerator accelerator, boolean launched) {
         List<CardSpec> cards = new ArrayList<>();
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             Adapter adapter = machine.adapter(slot);
@@ -150,6 +175,7 @@ final class Qemu {
             boolean up = adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
             String mac = MacAddress.format(adapter.macBits());
             CardTransport transport = isVhostUser(adapter) ? CardTransport.VHOST_USER : CardTransport.STREAM;
+            if (launched && isProxied(machine, slot)) transport = CardTransport.MULTI_PROCESS;
             cards.add(new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority(), transport));
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);

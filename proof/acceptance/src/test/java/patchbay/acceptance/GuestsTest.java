@@ -41,6 +41,10 @@ class GuestsTest {
             patchbay.vboxManage("modifyvm", "eight", "--nic" + slot, "nat", "--nictype" + slot, TYPES.get(slot - 1))
                     .orFail();
         }
+        for (int slot : List.of(2, 6)) {
+            patchbay.vboxManage("modifyvm", "eight", "--nicbackend" + slot, "qemu")
+                    .orFail();
+        }
         patchbay.vboxManage("modifyvm", "eight", "--natpf1", "web,tcp,127.0.0.1," + RULE_PORT + ",,80")
                 .orFail();
         patchbay.vboxManage(

@@ -3,7 +3,7 @@ package patchbay.vmm.multiprocess;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A message of QEMU's multi-process protocol in place, `hw/remote/mpqemu-link` of QEMU 5.2 to 10. Numbers are the
+/// A message of QEMU's multi-process protocol in place, `hw/remote/mpqemu-link` of QEMU 5.2 and newer. Numbers are the
 /// machine's own, little-endian here.
 ///
 /// | octet | header  | octet | configuration access | octet | register access          |

@@ -34,6 +34,7 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private final MemorySegment one = Arena.ofAuto().allocate(Long.BYTES, 8);
     private final MemorySegment counter = Arena.ofAuto().allocate(Long.BYTES, 8);
     private final Repeat repeat = new Repeat();
+    private final Nudge nudge = new Nudge();
     private EventLoop loop;
     private @Nullable ConfigSpace config;
     private int inject = NONE;
@@ -101,6 +102,7 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
         away = true;
         asked = false;
         loop.timers().disarm(repeat);
+        loop.timers().disarm(nudge);
         if (acknowledged != NONE) loop.host().poller().forget(acknowledged);
     }
 
@@ -154,7 +156,9 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
         goodLine = heldLine;
         patience = FIRST_PATIENCE;
         heldLine = 0;
-        if (!away) loop.timers().disarm(repeat);
+        if (away) return;
+        loop.timers().disarm(repeat);
+        if (lines.isMixed() && !nudge.isArmed()) loop.after(REPEAT_NANOS, nudge);
     }
 
     /// The driver does not react: perhaps its line is another.
@@ -168,6 +172,13 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
         heldLine = next;
         repeats = 0;
         if (next == CANDIDATES[0]) patience = Math.min(2 * patience, LAST_PATIENCE);
+    }
+
+    private final class Nudge extends Timer {
+        @Override
+        protected void onTimer(long nowNanos) {
+            if (lines != null && !away && heldLine == 0) lines.nudge(goodLine);
+        }
     }
 
     private final class Repeat extends Timer {

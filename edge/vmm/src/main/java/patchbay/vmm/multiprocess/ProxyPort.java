@@ -78,7 +78,9 @@ public final class ProxyPort implements ReadyListener {
     }
 
     /// Begins to listen.
-    public void listen() throws LinuxException, IOException {
+    public void listen() throws IOException {
+        Path folder = path.getParent();
+        if (folder != null) Files.createDirectories(folder);
         Files.deleteIfExists(path);
         listening = UnixSockets.listenStream(path, 1);
         watchAll();

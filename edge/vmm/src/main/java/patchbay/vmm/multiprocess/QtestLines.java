@@ -23,6 +23,7 @@ public final class QtestLines implements AutoCloseable {
     private static final int ANSWER_BYTES = 4_096;
 
     private final Path socket;
+    private final boolean mixed;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment answers = arena.allocate(ANSWER_BYTES);
     private final MemorySegment[] raise = new MemorySegment[LINES];
@@ -33,8 +34,11 @@ public final class QtestLines implements AutoCloseable {
     private boolean closed;
 
     /// Lines of the machine whose qtest socket is, or will be, at `socket`.
-    public QtestLines(Path socket) {
+    ///
+    /// @param mixed whether the machine also has cards of QEMU's own, which may share a line with ours
+    public QtestLines(Path socket, boolean mixed) {
         this.socket = socket;
+        this.mixed = mixed;
         for (int line = 0; line < LINES; line++) {
             raise[line] = words(line, 1);
             lower[line] = words(line, 0);
@@ -52,6 +56,21 @@ public final class QtestLines implements AutoCloseable {
     public synchronized void repeat(int line) {
         if (line < 1 || line >= LINES || closed) return;
         tell(line, true);
+    }
+
+    /// Whether cards of QEMU's own may share a line with ours.
+    public boolean isMixed() {
+        return mixed;
+    }
+
+    /// Raises a low line for a moment: a card of QEMU's own may hold it, whose level ours has covered. Its driver then
+    /// looks, and the line is QEMU's again.
+    public synchronized void nudge(int line) {
+        if (line < 1 || line >= LINES || closed || holders[line] > 0 || connection == NONE) return;
+        drain();
+        if (connection == NONE) return;
+        write(raise[line]);
+        if (connection != NONE) write(lower[line]);
     }
 
     /// The machine is gone, and another may come to the socket: all lines are low.
@@ -74,10 +93,14 @@ public final class QtestLines implements AutoCloseable {
         if (connection == NONE && !connect()) return;
         drain();
         if (connection == NONE) return;
-        MemorySegment words = raised ? raise[line] : lower[line];
+        if (write(raised ? raise[line] : lower[line])) told[line] = raised;
+    }
+
+    private boolean write(MemorySegment words) {
         int written = Descriptors.write(connection, words.address(), (int) words.byteSize());
-        if (written == words.byteSize()) told[line] = raised;
-        else if (written != -Errno.EAGAIN) hangUp();
+        if (written == words.byteSize()) return true;
+        if (written != -Errno.EAGAIN) hangUp();
+        return false;
     }
 
     /// QEMU answers every line with "OK" and would wait for who does not read.

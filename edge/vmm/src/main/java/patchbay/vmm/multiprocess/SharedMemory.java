@@ -50,7 +50,7 @@ final class SharedMemory {
         } finally {
             socket.closeWaiting();
             next.forEach((stretch, mapping) -> {
-                if (mappings.get(stretch) != mapping) mapping.arena().close();
+                if (!mappings.containsKey(stretch)) mapping.arena().close();
             });
         }
     }
@@ -96,7 +96,7 @@ final class SharedMemory {
         Map<Stretch, Mapping> before = mappings;
         mappings = next;
         before.forEach((stretch, mapping) -> {
-            if (next.get(stretch) != mapping) mapping.arena().close();
+            if (!next.containsKey(stretch)) mapping.arena().close();
         });
     }
 }

@@ -1,4 +1,5 @@
-/// Cards of our own inside QEMU by its multi-process protocol (`-device x-pci-proxy-dev`, QEMU 5.2 to 10): the proxy
+/// Cards of our own inside QEMU by its multi-process protocol (`-device x-pci-proxy-dev`, QEMU 5.2 and newer; tried
+/// with 7.2): the proxy
 /// forwards each access of the guest's driver over a unix socket and waits for the answer; DMA goes by memory that both
 /// map.
 ///
@@ -11,8 +12,8 @@
 ///
 /// **Interrupts.** With KVM the eventfd of SET_IRQFD is the kernel's own. Without it QEMU registers none, and an input
 /// of the I/O APIC is set by the qtest socket instead; this needs the `pc` machine and a guest that uses the I/O APIC.
-/// Firmware and iPXE poll. When QEMU's own device shares the input, a raised line is told again every 5 ms, since that
-/// device may have lowered it.
+/// Firmware and iPXE poll. A card of QEMU's own may share the input and lower it, so a raised line is told again every
+/// 5 ms; and ours may cover its level, so a line that we lowered is nudged once.
 ///
 /// **The VMM may do anything**: messages of a wrong length or kind, a table that overlaps, files that are shorter than
 /// they say. It loses its connection. A file cut short while it is mapped is an [InternalError], caught here.

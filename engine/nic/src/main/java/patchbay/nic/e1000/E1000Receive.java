@@ -2,6 +2,7 @@ package patchbay.nic.e1000;
 
 import patchbay.lan.LinkCounters;
 import patchbay.loop.Frame;
+import patchbay.nic.pci.PacketFifo;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 import patchbay.wire.MacAddress;
@@ -23,7 +24,7 @@ final class E1000Receive {
     private final E1000ReceiveRing ring;
     private final E1000Filter filter;
     private final E1000Packet packet;
-    private final E1000Fifo fifo = new E1000Fifo();
+    private final PacketFifo fifo = new PacketFifo();
     private final EthernetView ethernet = new EthernetView();
     private boolean broken;
 

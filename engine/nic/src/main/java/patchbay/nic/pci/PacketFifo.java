@@ -1,16 +1,17 @@
-package patchbay.nic.e1000;
+package patchbay.nic.pci;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Packets in the card that wait for descriptors, with what belongs in those: the receive part of the packet buffer,
-/// larger than the chip's 48 KiB so that a guest that is slow for a moment loses nothing. A ring of octets, bounded in
+/// Packets in the card that wait for descriptors, with what belongs in those: the receive part of a chip's packet
+/// buffer,
+/// larger than a chip's so that a guest that is slow for a moment loses nothing. A ring of octets, bounded in
 /// both; a packet that does not fit is refused.
-final class E1000Fifo {
+public final class PacketFifo {
     /// Octets that wait, at most.
-    static final int BYTES = 256 * 1_024;
+    public static final int BYTES = 256 * 1_024;
     /// Packets that wait, at most.
-    static final int PACKETS = 1_024;
+    public static final int PACKETS = 1_024;
 
     private final MemorySegment ring = Arena.ofAuto().allocate(BYTES, 64);
     private final int[] lengths = new int[PACKETS];
@@ -21,16 +22,16 @@ final class E1000Fifo {
     private int begin;
     private int octets;
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return packets == 0;
     }
 
-    int packets() {
+    public int packets() {
         return packets;
     }
 
     /// Appends a copy; false when it does not fit.
-    boolean add(MemorySegment bytes, int length, int status, int tagAndSum) {
+    public boolean add(MemorySegment bytes, int length, int status, int tagAndSum) {
         if (packets == PACKETS || length > BYTES - octets) return false;
         int at = (begin + octets) % BYTES;
         int before = Math.min(length, BYTES - at);
@@ -46,20 +47,20 @@ final class E1000Fifo {
     }
 
     /// Octets of the first packet.
-    int length() {
+    public int length() {
         return lengths[first];
     }
 
-    int status() {
+    public int status() {
         return states[first];
     }
 
-    int tagAndSum() {
+    public int tagAndSum() {
         return words[first];
     }
 
     /// Copies the first packet to the start of `into`.
-    void copy(MemorySegment into) {
+    public void copy(MemorySegment into) {
         int length = lengths[first];
         int before = Math.min(length, BYTES - begin);
         MemorySegment.copy(ring, begin, into, 0, before);
@@ -67,14 +68,14 @@ final class E1000Fifo {
     }
 
     /// Takes the first packet away.
-    void remove() {
+    public void remove() {
         begin = (begin + lengths[first]) % BYTES;
         octets -= lengths[first];
         first = (first + 1) % PACKETS;
         packets--;
     }
 
-    void clear() {
+    public void clear() {
         packets = 0;
         octets = 0;
         first = 0;

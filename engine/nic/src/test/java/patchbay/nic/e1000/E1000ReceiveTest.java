@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import patchbay.nic.pci.CardBench;
+import patchbay.nic.pci.PacketFifo;
 import patchbay.wire.Fault;
 import patchbay.wire.MacAddress;
 
@@ -178,13 +179,13 @@ class E1000ReceiveTest {
         }
 
         // then
-        assertThat(driver.card.waitingFrames()).isEqualTo(E1000Fifo.PACKETS);
-        assertThat(driver.card.counters().faultsOut().of(Fault.QUEUE_FULL)).isEqualTo(2_000 - 1 - E1000Fifo.PACKETS);
+        assertThat(driver.card.waitingFrames()).isEqualTo(PacketFifo.PACKETS);
+        assertThat(driver.card.counters().faultsOut().of(Fault.QUEUE_FULL)).isEqualTo(2_000 - 1 - PacketFifo.PACKETS);
         assertThat(driver.read(E1000Register.ICR) & E1000Bits.ICR_RXO).isNotZero();
         driver.write(E1000Register.RDT, 7);
         bench.run();
         assertThat(driver.read(E1000Register.RDH)).isEqualTo(7);
-        assertThat(driver.card.waitingFrames()).isEqualTo(E1000Fifo.PACKETS - 6);
+        assertThat(driver.card.waitingFrames()).isEqualTo(PacketFifo.PACKETS - 6);
     }
 
     private static byte[] tagged(int tag) {

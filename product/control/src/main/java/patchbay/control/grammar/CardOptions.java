@@ -27,9 +27,9 @@ final class CardOptions {
                     "--nic-backend",
                     "--nicbackend",
                     TEXT,
-                    "auto|qemu|vhost-user",
-                    "Who makes the hardware: QEMU (also what `auto` means now), or for virtio Patchbay by vhost-user, in the"
-                            + " guest's own memory."),
+                    "auto|qemu|vhost-user|multi-process",
+                    "Who makes the hardware: QEMU, or Patchbay: by vhost-user for virtio, by multi-process for the others."
+                            + " `auto` is QEMU where it has the very card, else Patchbay."),
             Specs.card(
                     "--mac-address",
                     "--macaddress",

@@ -4,12 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Who makes the hardware that a card shows to its guest: QEMU, or Patchbay behind one of QEMU's doors.
 public enum NicBackend {
-    /// QEMU's own model of the card.
+    /// QEMU where it has the very card, else Patchbay.
     AUTO("auto"),
     /// QEMU's own model, its frames over a socket.
     QEMU("qemu"),
     /// For virtio: QEMU's card, Patchbay's data plane in the guest's memory.
-    VHOST_USER("vhost-user");
+    VHOST_USER("vhost-user"),
+    /// For all but virtio: Patchbay's own card behind QEMU's multi-process proxy.
+    MULTI_PROCESS("multi-process");
 
     private final String word;
 
@@ -24,7 +26,11 @@ public enum NicBackend {
 
     /// Whether a card of that type can be made so.
     public boolean serves(NicType type) {
-        return this != VHOST_USER || type == NicType.VIRTIO;
+        return switch (this) {
+            case AUTO, QEMU -> true;
+            case VHOST_USER -> type == NicType.VIRTIO;
+            case MULTI_PROCESS -> type != NicType.VIRTIO;
+        };
     }
 
     /// The backend of a word in any case, or null.
