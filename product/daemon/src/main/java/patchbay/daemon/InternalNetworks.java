@@ -74,7 +74,7 @@ final class InternalNetworks {
 
     /// A network of its own for a card that is attached to nothing, but whose driver is served here.
     synchronized Network dark(String name) throws LinuxException {
-        return new DarkNetwork(new NamedNetwork(name, loops.next()));
+        return new DarkNetwork(new NamedNetwork(name, loops.next(), new HostWatches(null, names)));
     }
 
     /// Joins a NAT network, which must be there.
