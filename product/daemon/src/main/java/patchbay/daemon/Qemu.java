@@ -50,7 +50,9 @@ final class Qemu {
     Launch start(Machine machine) {
         if (program.isEmpty()) return new Launch.Refused(QemuLauncher.NOT_INSTALLED);
         Launch unfit = missingFile(machine.boot());
-        return unfit != null ? unfit : new QemuLauncher(program.get()).start(spec(machine, accelerator(program.get()), true));
+        return unfit != null
+                ? unfit
+                : new QemuLauncher(program.get()).start(spec(machine, accelerator(program.get()), true));
     }
 
     /// Takes over a machine that an earlier daemon started.
@@ -70,8 +72,9 @@ final class Qemu {
         return switch (adapter.backend()) {
             case QEMU, VHOST_USER -> false;
             case MULTI_PROCESS -> CardMakers.has(adapter.type());
-            case AUTO -> CardMakers.has(adapter.type())
-                    && !CardModel.of(adapter.type().word()).orElseThrow().isExact();
+            case AUTO ->
+                CardMakers.has(adapter.type())
+                        && !CardModel.of(adapter.type().word()).orElseThrow().isExact();
         };
     }
 
