@@ -1,0 +1,142 @@
+package patchbay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
+
+/// The cable of a card on each attachment, pulled and put back while a real QEMU runs: the guest's driver sees the
+/// carrier go and come, and its lease is renewed.
+@Needs({Need.DIST, Need.ROOT, Need.TUN, Need.QEMU, Need.GUEST})
+@SuppressWarnings("NullAway.Init")
+class LinkStateTest {
+    private static final Duration BOOT = Duration.ofMinutes(4);
+
+    private static Lab lab;
+    private static Installation patchbay;
+    private static GuestShell guest;
+
+    /// A card of the machine, in the order of the slots; the lease begins so, or is none.
+    enum Card {
+        NAT("82540EM", "10.0.2.", "nat"),
+        NATNETWORK("virtio", "192.168.15.", "natnetwork --nat-network2 natnet1"),
+        INTNET("Am79C973", "10.1.1.", "intnet --intnet3 lab"),
+        HOSTONLY("82545EM", "192.168.56.", "hostonly --hostonlyadapter4 vboxnet0"),
+        GENERIC("virtio", "", "generic --nicgenericdrv5 UDPTunnel");
+
+        private final String type;
+        private final String lease;
+        private final String settings;
+
+        Card(String type, String lease, String settings) {
+            this.type = type;
+            this.lease = lease;
+            this.settings = settings;
+        }
+
+        private int slot() {
+            return ordinal() + 1;
+        }
+    }
+
+    @BeforeAll
+    static void boot() throws IOException {
+        lab = new Lab();
+        patchbay = new Installation(Installation.projectRoot(), lab.host());
+        manage("natnetwork", "add", "--netname", "natnet1", "--network", "192.168.15.0/24", "--enable");
+        manage(("dhcpserver add --network lab --server-ip 10.1.1.1 --netmask 255.255.255.0 --lower-ip 10.1.1.10"
+                        + " --upper-ip 10.1.1.20 --enable")
+                .split(" ", -1));
+        manage("hostonlyif", "create");
+        manage("createvm", "--name", "box", "--ostype", "Debian_64", "--register");
+        for (Card card : Card.values()) {
+            String words = "modifyvm box --nictype" + card.slot() + " " + card.type + " --nic" + card.slot() + " ";
+            manage((words + card.settings).split(" ", -1));
+        }
+        for (String property : List.of("dest=192.0.2.1", "sport=10001", "dport=10002")) {
+            manage("modifyvm", "box", "--nicproperty5", property);
+        }
+        manage(
+                "modifyvm",
+                "box",
+                "--memory",
+                "256",
+                "--kernel",
+                System.getenv("PATCHBAY_TEST_KERNEL"),
+                "--initrd",
+                System.getenv("PATCHBAY_TEST_INITRD"),
+                "--append",
+                "console=ttyS0 quiet panic=-1 no_timer_check");
+        manage("startvm", "box", "--type", "headless");
+        guest = patchbay.guest("box");
+        guest.awaitReady(BOOT);
+    }
+
+    @AfterAll
+    static void shutDown() throws IOException {
+        if (guest != null) guest.close();
+        if (patchbay != null) patchbay.close();
+        if (lab != null) lab.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGuestLosesTheCarrierAndGetsItBackAndRenews(Card card) {
+        // given
+        String device = device(card.slot());
+        guest.run("ip link set " + device + " up").orFail();
+        assertLease(card, device);
+
+        // when
+        manage("controlvm", "box", "setlinkstate" + card.slot(), "off");
+
+        // then
+        awaitInGuest("[ $(cat /sys/class/net/" + device + "/carrier) = 0 ]");
+        assertThat(info()).contains("cableconnected" + card.slot() + "=\"off\"");
+        manage("controlvm", "box", "setlinkstate" + card.slot(), "on");
+        awaitInGuest("[ $(cat /sys/class/net/" + device + "/carrier) = 1 ]");
+        assertLease(card, device);
+        guest.run("ip link set " + device + " down").orFail();
+    }
+
+    private static void assertLease(Card card, String device) {
+        if (card.lease.isEmpty()) return;
+        guest.run("udhcpc -i " + device + " -s /etc/udhcpc -n -q -t 8", Duration.ofSeconds(60))
+                .orFail();
+        assertThat(guest.run("ip -4 addr show " + device).orFail()).contains("inet " + card.lease);
+    }
+
+    private static String device(int slot) {
+        String line = info().lines()
+                .filter(each -> each.startsWith("macaddress" + slot + "="))
+                .findFirst()
+                .orElseThrow();
+        String mac = line.replaceAll(".*\"(.*)\"", "$1").replaceAll("(..)(?!$)", "$1:");
+        return guest.run("grep -il " + mac.toLowerCase(Locale.ROOT) + " /sys/class/net/*/address | cut -d/ -f5")
+                .orFail()
+                .strip();
+    }
+
+    private static String info() {
+        return patchbay.vboxManage("showvminfo", "box", "--machinereadable").orFail();
+    }
+
+    private static void awaitInGuest(String condition) {
+        GuestShell.Answer answer = guest.run(
+                "n=0; until " + condition + "; do n=$((n+1)); [ $n -lt 100 ] || break; sleep 0.2; done; [ $n -lt 100 ]",
+                Duration.ofSeconds(90));
+        assertThat(answer.exitCode()).as(condition).isZero();
+    }
+
+    private static void manage(String... words) {
+        patchbay.vboxManage(words).orFail();
+    }
+}
