@@ -244,6 +244,16 @@ final class InternalNetworks {
         forgetIdle(name);
     }
 
+    /// The routers that run, by the network's name.
+    synchronized Map<String, NatCircuit> routers() {
+        Map<String, NatCircuit> routers = new TreeMap<>();
+        byName.forEach((name, network) -> {
+            NatCircuit router = network.router();
+            if (router != null) routers.put(name, router);
+        });
+        return routers;
+    }
+
     /// The leases of a network's DHCP server, from disk when it does not run.
     synchronized List<Lease> leases(String name) {
         NamedNetwork network = byName.get(name);

@@ -218,6 +218,11 @@ final class Machines implements Machinery, AutoCloseable {
         return internalNetworks.meters();
     }
 
+    /// The routers of NAT networks that run, by the network's name.
+    Map<String, NatCircuit> routers() {
+        return internalNetworks.routers();
+    }
+
     @Override
     public @Nullable Refusal applyNetworks(Configuration before, Configuration after) {
         return internalNetworks.apply(before, after);

@@ -59,6 +59,12 @@ final class NamedNetwork {
         return lan;
     }
 
+    /// The router that runs here, or null.
+    @Nullable
+    NatCircuit router() {
+        return nat;
+    }
+
     boolean hasNat() {
         return nat != null;
     }

@@ -156,9 +156,17 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
         return Loops.call(loop, () -> gateway.leaseOf(mac));
     }
 
-    /// Its counters, for whoever watches.
+    /// The counters of a card's network, for whoever watches.
     Meter meter(String machine, int slot) {
-        SortedMap<String, String> labels = new TreeMap<>(Map.of("vm", machine, "nic", "" + slot));
+        return meter(new TreeMap<>(Map.of("vm", machine, "nic", "" + slot)));
+    }
+
+    /// The counters of a network's router.
+    Meter meter() {
+        return meter(new TreeMap<>(Map.of("network", name)));
+    }
+
+    private Meter meter(SortedMap<String, String> labels) {
         return Loops.call(loop, () -> {
             SortedMap<String, Long> counters = new TreeMap<>(gateway.snapshot());
             Map<String, Long> sizes = gateway.sizes();

@@ -45,14 +45,17 @@ final class Outlook implements Observation, AutoCloseable {
     }
 
     @Override
-    public List<FlowRow> flows(@Nullable String machine, int slot) {
+    public List<FlowRow> flows(@Nullable String wanted, int slot) {
         List<FlowRow> rows = new ArrayList<>();
         machines.plugged().forEach((name, cards) -> {
-            if (machine != null && !machine.equals(name)) return;
+            if (wanted != null && !wanted.equals(name)) return;
             cards.forEach((number, card) -> {
                 if (slot != 0 && slot != number) return;
                 if (card.network() instanceof NatCircuit circuit) addFlows(name, number, circuit, rows);
             });
+        });
+        machines.routers().forEach((name, router) -> {
+            if (slot == 0 && (wanted == null || wanted.equals(name))) addFlows(name, 0, router, rows);
         });
         return rows;
     }
@@ -113,6 +116,7 @@ final class Outlook implements Observation, AutoCloseable {
                     if (card.network() instanceof NatCircuit circuit) meters.add(circuit.meter(name, slot));
                     if (card.network() instanceof GenericCircuit circuit) meters.add(circuit.meter(name, slot));
                 }));
+        for (NatCircuit router : machines.routers().values()) meters.add(router.meter());
         meters.addAll(machines.networkMeters());
         meters.addAll(loops.meters());
         meters.add(ProcessReadings.meter(machines.plugged().size()));

@@ -120,6 +120,27 @@ class NatNetworksV6Test {
     }
 
     @Test
+    void whatGoesThroughIsSeenInFlowsAndStats() throws IOException {
+        // given
+        String address = address(one, PREFIX);
+        Process echo = lab.world().start(List.of("socat", "UDP6-LISTEN:9003,bind=[" + Lab.WORLD_V6 + "]", "PIPE"));
+        retry(() -> lab.world().run("sh", "-c", "ss -6uln | grep -q ':9003 '"));
+
+        // when
+        assertThat(said(one, "[" + Lab.WORLD_V6 + "]:9003")).isEqualTo("hello");
+
+        // then
+        end(echo);
+        assertThat(patchbay.patchbay("flows", "six").orFail())
+                .containsPattern("udp +answered +\\[" + address + "]:\\d+ +\\[" + Lab.WORLD_V6 + "]:9003")
+                .containsPattern("six +-");
+        assertThat(patchbay.patchbay("flows", "--json").orFail()).contains("\"network\": \"six\"");
+        assertThat(patchbay.patchbay("stats", "six").orFail())
+                .containsPattern("nat network=six\\n")
+                .containsPattern("udp-to-guest +[1-9]");
+    }
+
+    @Test
     void aPrefixOfOnesOwnIsAdvertised() throws IOException {
         // given
         manage("natnetwork", "add", "--netname", "own", "--network", "10.51.0.0/24", "--enable", "--ipv6", "on");

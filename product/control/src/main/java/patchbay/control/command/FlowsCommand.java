@@ -4,12 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.grammar.Reading;
+import patchbay.control.json.JsonFields;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.machinery.FlowFigures;
 import patchbay.control.machinery.FlowRow;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.ScreenSize;
+import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 
 /// `patchbay flows`.
@@ -26,11 +28,11 @@ final class FlowsCommand {
     }
 
     int run(Reading.Parsed parsed) {
-        @Nullable String machine = null;
+        @Nullable String name = null;
         if (!parsed.operands().isEmpty()) {
-            Outcome<Machine> found = clerk.desk().find(parsed.operands().getFirst());
-            if (!(found instanceof Outcome.Done<Machine>(Machine named))) return clerk.finish(found);
-            machine = named.name();
+            Outcome<String> found = named(parsed.operands().getFirst());
+            if (!(found instanceof Outcome.Done<String>(String whose))) return clerk.finish(found);
+            name = whose;
         }
         String nic = parsed.value("--nic", "");
         long slot = nic.isEmpty() ? 0 : Numbers.uint32(nic);
@@ -45,22 +47,32 @@ final class FlowsCommand {
                             parsed.command(),
                             "Invalid sort key '" + key + "': one of " + String.join(", ", FlowOrder.words()));
         }
-        Live live = new Live(machine, (int) slot, parsed.has("--json"), parsed.has("--watch"), order);
+        Live live = new Live(name, (int) slot, parsed.has("--json"), parsed.has("--watch"), order);
         live.reversed = parsed.has("--reverse");
         return new Watching(parsed, clerk.screen(), invocation).show(live);
     }
 
+    /// The name of a machine or a NAT network; a machine goes first.
+    private Outcome<String> named(String wanted) {
+        Outcome<Configuration> read = clerk.desk().configuration();
+        return read.then(configuration -> {
+            boolean network = configuration.find(wanted) == null
+                    && configuration.natNetworks().containsKey(wanted);
+            return network ? Outcome.done(wanted) : clerk.desk().find(wanted).map(Machine::name);
+        });
+    }
+
     /// The flows of this moment, in an order the user may change.
     private final class Live implements Watching.View {
-        private final @Nullable String machine;
+        private final @Nullable String name;
         private final int slot;
         private final boolean json;
         private final boolean again;
         private FlowOrder order;
         private boolean reversed;
 
-        Live(@Nullable String machine, int slot, boolean json, boolean again, FlowOrder order) {
-            this.machine = machine;
+        Live(@Nullable String name, int slot, boolean json, boolean again, FlowOrder order) {
+            this.name = name;
             this.slot = slot;
             this.json = json;
             this.again = again;
@@ -68,7 +80,7 @@ final class FlowsCommand {
         }
 
         private List<FlowRow> flows() {
-            return order.sort(clerk.machinery().observation().flows(machine, slot), reversed);
+            return order.sort(clerk.machinery().observation().flows(name, slot), reversed);
         }
 
         @Override
@@ -116,7 +128,7 @@ final class FlowsCommand {
                 Figures.octets(figures.octetsResent()),
                 rtt(figures),
                 flow.machine(),
-                "" + flow.slot());
+                flow.slot() == 0 ? "-" : "" + flow.slot());
     }
 
     private static String rtt(FlowFigures figures) {
@@ -126,10 +138,10 @@ final class FlowsCommand {
 
     private static JsonValue json(FlowRow flow) {
         FlowFigures figures = flow.figures();
-        return JsonValue.object()
-                .with("vm", flow.machine())
-                .with("nic", flow.slot())
-                .with("kind", flow.kind())
+        JsonFields whose = flow.slot() == 0
+                ? JsonValue.object().with("network", flow.machine())
+                : JsonValue.object().with("vm", flow.machine()).with("nic", flow.slot());
+        return whose.with("kind", flow.kind())
                 .with("forwarded", flow.forwarded())
                 .with("guest", flow.guest())
                 .with("peer", flow.peer())

@@ -2,8 +2,8 @@ package patchbay.control.machinery;
 
 /// One flow through a NAT, as `patchbay flows` shows it.
 ///
-/// @param machine the machine's name
-/// @param slot its card, 1 to 8
+/// @param machine the machine's name, or the NAT network's
+/// @param slot the machine's card, 1 to 8; 0 for a network
 /// @param kind `tcp`, `udp` or `ping`
 /// @param forwarded whether it began outside, through a forwarding rule
 /// @param guest address and port of the guest's end

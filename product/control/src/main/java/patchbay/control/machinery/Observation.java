@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What runs, as one may look at it without changing it. Implemented by the daemon; every method may block.
 public interface Observation {
-    /// The flows of a machine's card, in no order.
+    /// The flows of a machine's card, or of a NAT network, in no order.
     ///
-    /// @param machine its name, or null for all machines
-    /// @param slot 1 to 8, or 0 for all cards
-    List<FlowRow> flows(@Nullable String machine, int slot);
+    /// @param name the machine's or the network's, or null for all
+    /// @param slot 1 to 8, or 0 for all cards and networks
+    List<FlowRow> flows(@Nullable String name, int slot);
 
     /// The counters of everything there is, in the order of machines and cards.
     List<Meter> meters();

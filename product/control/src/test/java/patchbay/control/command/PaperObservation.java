@@ -20,8 +20,11 @@ final class PaperObservation implements Observation {
     Refusal next;
 
     @Override
-    public List<FlowRow> flows(@Nullable String machine, int slot) {
-        calls.add("flows " + machine + " " + slot);
+    public List<FlowRow> flows(@Nullable String name, int slot) {
+        calls.add("flows " + name + " " + slot);
+        if ("natnet1".equals(name)) {
+            return List.of(flow("natnet1", 0, "udp", true, "answered", new FlowFigures(900, 100, 12, 34, 0, 0, 0)));
+        }
         return List.of(
                 flow(
                         "web",

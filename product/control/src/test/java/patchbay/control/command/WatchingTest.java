@@ -59,6 +59,25 @@ class WatchingTest {
     }
 
     @Test
+    void flowsOfANatNetworkHaveItsName() {
+        // given
+        terminal.run("VBoxManage natnetwork add --netname natnet1 --network 10.9.0.0/24 --enable")
+                .succeeded();
+
+        // when
+        String table = terminal.run("patchbay flows natnet1").succeeded().out();
+        String json = terminal.run("patchbay flows natnet1 --json").succeeded().out();
+
+        // then
+        assertThat(table.lines().skip(1).toList().getFirst())
+                .startsWith("udp in  answered")
+                .endsWith("natnet1  -");
+        assertThat(json).contains("\"network\": \"natnet1\"").doesNotContain("\"nic\"");
+        assertThat(terminal.run("patchbay flows nowhere").err())
+                .contains("Could not find a registered machine named 'nowhere'");
+    }
+
+    @Test
     void jsonCanBeReadAgain() {
         assertThat(JsonReader.read(
                         terminal.run("patchbay flows --json").succeeded().out()))
