@@ -34,6 +34,7 @@ import patchbay.nat.ipv6.MartiansV6;
 import patchbay.nat.ipv6.TargetsV6;
 import patchbay.nat.ipv6.TransportGateV6;
 import patchbay.nat.link.GuestLink;
+import patchbay.nat.link.NeighboursV6;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
 import patchbay.nat.tcp.TcpNat;
@@ -153,6 +154,11 @@ public final class NatGateway implements Station {
     /// The forwarding rules in force.
     public List<ForwardRule> rules() {
         return rules.rules();
+    }
+
+    /// The addresses of the IPv6 prefix that guests were heard with.
+    public void addressesV6(NeighboursV6.Listener listener) {
+        link.v6().neighbours().tell(link.v6().plan().prefix(), listener);
     }
 
     /// Drops all flows and what waits, as when the guest's cable was pulled; forwarded ports and leases stay.

@@ -3,6 +3,7 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -267,6 +268,15 @@ final class Machines implements Machinery, AutoCloseable {
                 ? nat.leaseOf(mac)
                 : internalNetworks.leaseOf(card.network().label(), mac);
         return address == 0 ? "" : IpAddress.formatV4(address);
+    }
+
+    @Override
+    public List<LeaseRow> addressesV6(String network) {
+        NatCircuit router = internalNetworks.routers().get(network);
+        if (router == null) return List.of();
+        return router.addressesV6().stream()
+                .sorted(Comparator.comparing(LeaseRow::mac).thenComparing(LeaseRow::address))
+                .toList();
     }
 
     private static LeaseRow row(Lease lease, long nowSeconds) {

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.NatRule;
@@ -22,6 +23,8 @@ import patchbay.service.dhcp.server.Lease;
 import patchbay.service.dns.MappedNames;
 import patchbay.service.dns.MemberNames;
 import patchbay.service.dns.NameMapping;
+import patchbay.wire.IpAddress;
+import patchbay.wire.MacAddress;
 
 /// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
 /// control
@@ -135,6 +138,16 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
 
     SortedMap<String, Long> counters() {
         return Loops.call(loop, () -> new TreeMap<>(gateway.snapshot()));
+    }
+
+    /// The IPv6 addresses that guests were heard with.
+    List<LeaseRow> addressesV6() {
+        return Loops.call(loop, () -> {
+            List<LeaseRow> rows = new ArrayList<>();
+            gateway.addressesV6((hi, lo, mac) ->
+                    rows.add(LeaseRow.own(new IpAddress(hi, lo).toString(), MacAddress.format(mac))));
+            return rows;
+        });
     }
 
     /// The flows of this moment, read a few at a time: other work of the loop goes on between.

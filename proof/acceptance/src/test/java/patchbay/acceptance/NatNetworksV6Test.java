@@ -120,7 +120,7 @@ class NatNetworksV6Test {
     }
 
     @Test
-    void whatGoesThroughIsSeenInFlowsAndStats() throws IOException {
+    void whatGoesThroughIsSeenInFlowsAndStatsAndWhoseAddressItIsInLeases() throws IOException {
         // given
         String address = address(one, PREFIX);
         Process echo = lab.world().start(List.of("socat", "UDP6-LISTEN:9003,bind=[" + Lab.WORLD_V6 + "]", "PIPE"));
@@ -135,6 +135,8 @@ class NatNetworksV6Test {
                 .containsPattern("udp +answered +\\[" + address + "]:\\d+ +\\[" + Lab.WORLD_V6 + "]:9003")
                 .containsPattern("six +-");
         assertThat(patchbay.patchbay("flows", "--json").orFail()).contains("\"network\": \"six\"");
+        assertThat(patchbay.patchbay("leases", "six").orFail())
+                .containsPattern("six +" + address + " .* own +- +one +1");
         assertThat(patchbay.patchbay("stats", "six").orFail())
                 .containsPattern("nat network=six\\n")
                 .containsPattern("udp-to-guest +[1-9]");

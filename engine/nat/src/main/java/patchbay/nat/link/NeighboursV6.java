@@ -48,6 +48,19 @@ public final class NeighboursV6 {
         return MacAddress.NONE;
     }
 
+    /// Tells every address of the subnet `prefix` that is remembered, in no order.
+    public void tell(long prefix, Listener listener) {
+        for (int at = 0; at < macs.length; at++) {
+            if (macs[at] != 0 && his[at] == prefix) listener.heard(his[at], los[at], macs[at]);
+        }
+    }
+
+    /// Hears of addresses.
+    @FunctionalInterface
+    public interface Listener {
+        void heard(long hi, long lo, long mac);
+    }
+
     private void takeMemory() {
         his = new long[MAX_ADDRESSES];
         los = new long[MAX_ADDRESSES];

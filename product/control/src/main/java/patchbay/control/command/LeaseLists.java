@@ -6,6 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Reading;
 import patchbay.control.json.JsonFields;
@@ -16,7 +18,7 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 
-/// `leases`: which machine has which address; and a lease as `dhcpserver findlease` shows it.
+/// `leases`: which machine has which address, of IPv6 too; and a lease as `dhcpserver findlease` shows it.
 final class LeaseLists {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
@@ -43,20 +45,30 @@ final class LeaseLists {
         Outcome<Configuration> read = clerk.desk().configuration();
         if (!(read instanceof Outcome.Done<Configuration>(Configuration configuration))) return clerk.finish(read);
         List<String> networks = parsed.operands().isEmpty()
-                ? List.copyOf(configuration.dhcpPools().keySet())
+                ? networks(configuration)
                 : parsed.operands();
         List<Found> found = new ArrayList<>();
         for (String network : networks) {
-            if (!configuration.dhcpPools().containsKey(network)) {
+            if (!networks(configuration).contains(network)) {
                 return clerk.screen()
                         .refuse(Refusal.line("Failed to find DHCP server for network '" + network + "'")
                                 .withRemedy("'list dhcpservers' shows the servers."));
             }
             for (LeaseRow row : clerk.machinery().leases(network)) found.add(found(network, row, configuration));
+            for (LeaseRow row : clerk.machinery().addressesV6(network)) found.add(found(network, row, configuration));
         }
         if (parsed.has("--json")) clerk.screen().print(json(found));
         else clerk.screen().print(parsed.has("--machinereadable") ? machineReadable(found) : table(found));
         return 0;
+    }
+
+    /// The networks with a DHCP server, and NAT networks, whose guests may have IPv6 addresses of their own.
+    private static List<String> networks(Configuration configuration) {
+        SortedSet<String> networks = new TreeSet<>(configuration.dhcpPools().keySet());
+        configuration.natNetworks().forEach((name, network) -> {
+            if (network.ipv6()) networks.add(name);
+        });
+        return List.copyOf(networks);
     }
 
     private static Found found(String network, LeaseRow row, Configuration configuration) {
@@ -79,7 +91,7 @@ final class LeaseLists {
                     each.row.address(),
                     each.row.mac(),
                     each.row.state(),
-                    each.row.left(Instant.now()) + " s",
+                    each.row.isOwn() ? "-" : each.row.left(Instant.now()) + " s",
                     each.machineName(),
                     each.slot == 0 ? "" : "" + each.slot,
                     each.row.hostName()));
@@ -116,9 +128,11 @@ final class LeaseLists {
                 .with("mac", row.mac())
                 .with("clientId", row.clientId())
                 .with("hostName", row.hostName())
-                .with("state", row.state())
-                .with("issued", row.issued().toString())
-                .with("expiry", row.expiry().toString());
+                .with("state", row.state());
+        if (!row.isOwn()) {
+            fields.with("issued", row.issued().toString())
+                    .with("expiry", row.expiry().toString());
+        }
         Machine machine = found.machine;
         if (machine == null) return fields.build();
         return fields.with("vm", machine.name())

@@ -96,6 +96,9 @@ public interface Machinery {
     /// empty when there is none.
     String guestAddress(Machine machine, int slot);
 
+    /// The IPv6 addresses that guests of a NAT network were heard with; none when it does not run.
+    List<LeaseRow> addressesV6(String network);
+
     /// What QEMU lacks of a card's model, such as `runs on QEMU's pcnet` for an Am79C973, or null.
     @Nullable
     String substitution(Machine machine, int slot);

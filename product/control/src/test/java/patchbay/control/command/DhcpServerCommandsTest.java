@@ -97,6 +97,21 @@ class DhcpServerCommandsTest {
     }
 
     @Test
+    void addressesThatGuestsOfANatNetworkMadeThemselvesAreLeasesToo() {
+        // given a network without DHCP
+        terminal.run("VBoxManage natnetwork add --netname six --network 10.9.0.0/24 --enable --dhcp off --ipv6 on")
+                .succeeded();
+
+        // when
+        String table = terminal.run("patchbay leases six").succeeded().out();
+        String json = terminal.run("patchbay leases six --json").succeeded().out();
+
+        // then
+        assertThat(table).contains("six      fd17::9       08:00:27:aa:bb:cc  own      -");
+        assertThat(json).contains("\"address\": \"fd17::9\"", "\"state\": \"own\"").doesNotContain("expiry\": \"1970");
+    }
+
+    @Test
     void leasesSayWhichMachineHasWhichAddress() {
         // given
         terminal.withMachine();

@@ -195,6 +195,11 @@ final class PaperMachinery implements Machinery {
     }
 
     @Override
+    public List<LeaseRow> addressesV6(String network) {
+        return network.equals("six") ? List.of(LeaseRow.own("fd17::9", "08:00:27:aa:bb:cc")) : List.of();
+    }
+
+    @Override
     public List<LeaseRow> leases(String network) {
         LeaseRow first =
                 new LeaseRow("192.168.15.4", "08:00:27:aa:bb:cc", "01080027aabbcc", "vm", "expired", SINCE, 600);
