@@ -15,6 +15,7 @@ import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.FaultCounters;
 import patchbay.loop.Frame;
+import patchbay.nat.flow.AddressListener;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowListener;
 import patchbay.nat.forward.Guests;
@@ -34,7 +35,6 @@ import patchbay.nat.ipv6.MartiansV6;
 import patchbay.nat.ipv6.TargetsV6;
 import patchbay.nat.ipv6.TransportGateV6;
 import patchbay.nat.link.GuestLink;
-import patchbay.nat.link.NeighboursV6;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
 import patchbay.nat.tcp.TcpNat;
@@ -157,7 +157,7 @@ public final class NatGateway implements Station {
     }
 
     /// The addresses of the IPv6 prefix that guests were heard with.
-    public void addressesV6(NeighboursV6.Listener listener) {
+    public void addressesV6(AddressListener listener) {
         link.v6().neighbours().tell(link.v6().plan().prefix(), listener);
     }
 

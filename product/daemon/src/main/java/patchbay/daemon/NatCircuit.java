@@ -144,8 +144,8 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
     List<LeaseRow> addressesV6() {
         return Loops.call(loop, () -> {
             List<LeaseRow> rows = new ArrayList<>();
-            gateway.addressesV6((hi, lo, mac) ->
-                    rows.add(LeaseRow.own(new IpAddress(hi, lo).toString(), MacAddress.format(mac))));
+            gateway.addressesV6(
+                    (hi, lo, mac) -> rows.add(LeaseRow.own(new IpAddress(hi, lo).toString(), MacAddress.format(mac))));
             return rows;
         });
     }

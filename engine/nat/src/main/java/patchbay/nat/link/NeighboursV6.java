@@ -1,6 +1,7 @@
 package patchbay.nat.link;
 
 import patchbay.loop.Chance;
+import patchbay.nat.flow.AddressListener;
 import patchbay.wire.MacAddress;
 
 /// Which MAC address each IPv6 address of a guest was last seen with: at most [#MAX_ADDRESSES], in sets of four. A
@@ -49,16 +50,10 @@ public final class NeighboursV6 {
     }
 
     /// Tells every address of the subnet `prefix` that is remembered, in no order.
-    public void tell(long prefix, Listener listener) {
+    public void tell(long prefix, AddressListener listener) {
         for (int at = 0; at < macs.length; at++) {
             if (macs[at] != 0 && his[at] == prefix) listener.heard(his[at], los[at], macs[at]);
         }
-    }
-
-    /// Hears of addresses.
-    @FunctionalInterface
-    public interface Listener {
-        void heard(long hi, long lo, long mac);
     }
 
     private void takeMemory() {

@@ -44,9 +44,7 @@ final class LeaseLists {
     int run(Reading.Parsed parsed) {
         Outcome<Configuration> read = clerk.desk().configuration();
         if (!(read instanceof Outcome.Done<Configuration>(Configuration configuration))) return clerk.finish(read);
-        List<String> networks = parsed.operands().isEmpty()
-                ? networks(configuration)
-                : parsed.operands();
+        List<String> networks = parsed.operands().isEmpty() ? networks(configuration) : parsed.operands();
         List<Found> found = new ArrayList<>();
         for (String network : networks) {
             if (!networks(configuration).contains(network)) {

@@ -108,7 +108,9 @@ class DhcpServerCommandsTest {
 
         // then
         assertThat(table).contains("six      fd17::9       08:00:27:aa:bb:cc  own      -");
-        assertThat(json).contains("\"address\": \"fd17::9\"", "\"state\": \"own\"").doesNotContain("expiry\": \"1970");
+        assertThat(json)
+                .contains("\"address\": \"fd17::9\"", "\"state\": \"own\"")
+                .doesNotContain("expiry\": \"1970");
     }
 
     @Test
