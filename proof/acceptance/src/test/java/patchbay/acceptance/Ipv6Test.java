@@ -152,6 +152,27 @@ class Ipv6Test {
     }
 
     @Test
+    void aRuleForDatagramsLeadsFromTheHostsV6LoopbackToAGuestUntilItIsDeleted() throws IOException {
+        // given
+        String words = "ip -6 -o addr show eth0 scope global | grep -o '" + PREFIX + "[0-9a-f:]*'";
+        String address = guest.run("sh", "-c", words).out().strip();
+        Process echo = guest.start(List.of("socat", "UDP6-LISTEN:514,fork", "PIPE"));
+        retry(() -> guest.run("sh", "-c", "ss -6uln | grep -q ':514 '"));
+
+        // when
+        patchbay.vboxManage("modifyvm", "six", "--natpf1", "log6,udp,::1,8514," + address + ",514")
+                .orFail();
+
+        // then
+        Ran said =
+                retry(() -> lab.host().run("sh", "-c", "printf hello | socat -t 1 - 'UDP6:[::1]:8514' | grep hello"));
+        assertThat(said.out().strip()).isEqualTo("hello");
+        patchbay.vboxManage("modifyvm", "six", "--natpf1", "delete", "log6").orFail();
+        assertThat(lab.host().run("ss", "-6uln").out()).doesNotContain(":8514 ");
+        end(echo);
+    }
+
+    @Test
     void guestsLoseAndGetTheirDefaultRouteWithTheHost() {
         // when
         lab.host().run("ip", "-6", "route", "del", "default").orFail();
