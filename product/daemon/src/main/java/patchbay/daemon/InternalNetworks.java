@@ -310,8 +310,10 @@ final class InternalNetworks {
         Refusal refusal = network.nat(natRuns ? natNetwork : null, wanted.extradata(), tftp);
         if (refusal != null) return refusal;
         DhcpPool pool = pool(name);
-        boolean dhcpRuns = pool != null && pool.enabled() && runs(dhcp, network.cards > 0);
-        return network.dhcp(dhcpRuns ? DhcpPlans.settings(pool, wanted) : null, leaseFile(name));
+        if (pool == null || !pool.enabled() || !runs(dhcp, network.cards > 0)) {
+            return network.dhcp(null, leaseFile(name));
+        }
+        return network.dhcp(DhcpPlans.settings(pool, wanted), leaseFile(name));
     }
 
     /// The DHCP server of a network; a host-only network has one of its own.
