@@ -24,6 +24,7 @@ class HostErrorsTest {
             SocketCall.SHUTDOWN_WRITE,
             SocketCall.SEND_ROOM,
             SocketCall.KEEP_ALIVE,
+            SocketCall.BUFFERS,
             SocketCall.CLOSE,
             SocketCall.ABORT,
             SocketCall.WATCH);

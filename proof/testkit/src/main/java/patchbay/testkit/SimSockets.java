@@ -192,6 +192,14 @@ public final class SimSockets implements HostSockets {
         return idleSeconds < 1 ? -Errno.EINVAL : -refusal;
     }
 
+    /// The simulated sockets' room is the scene's to say ([SimTcpSocket]), so the sizes are judged and not kept.
+    @Override
+    public int buffers(int handle, int sendBytes, int receiveBytes) {
+        int refusal = host.faults().onCall(SocketCall.BUFFERS);
+        if (tcp(handle) == null) return -Errno.EBADF;
+        return sendBytes < 0 || receiveBytes < 0 ? -Errno.EINVAL : -refusal;
+    }
+
     // ---- datagrams --------------------------------------------------------------------------------------------
 
     private @Nullable SimDatagramSocket datagram(int handle) {

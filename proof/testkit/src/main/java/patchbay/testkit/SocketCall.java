@@ -20,6 +20,7 @@ public enum SocketCall {
     SEND_ROOM,
     TCP_INFO,
     KEEP_ALIVE,
+    BUFFERS,
     SEND_TO,
     SEND_ROW,
     RECEIVE,

@@ -58,6 +58,7 @@ class SimFaultsTest {
             case SEND_ROOM -> sockets.sendRoom(tcp);
             case TCP_INFO -> sockets.tcpInfo(tcp, new TcpInfo());
             case KEEP_ALIVE -> sockets.keepAlive(tcp, 60);
+            case BUFFERS -> sockets.buffers(tcp, 0, 0);
             case SEND_TO -> sockets.sendTo(udp, web.endpoint().toEndpoint(), memory, 0, 1);
             case SEND_ROW -> sendRow(udp);
             case RECEIVE -> sockets.receive(udp);
