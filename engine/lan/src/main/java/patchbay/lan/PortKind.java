@@ -9,10 +9,19 @@ public enum PortKind {
     /// The host's own network stack behind a host-only or bridged interface.
     TRUNK_HOST,
     /// The wire behind a bridged interface.
-    TRUNK_WIRE;
+    TRUNK_WIRE,
+    /// The far end of a tunnel: a network of which nothing is known, and which may send any address, ours too.
+    TUNNEL;
 
     /// Whether this is a side of the network's trunk and not one of its own ports.
     public boolean isTrunk() {
+        return this == TRUNK_HOST || this == TRUNK_WIRE || this == TUNNEL;
+    }
+
+    /// Whether what the network's own ports sent comes back by it: the kernel copies group frames of a bridged
+    /// interface to
+    /// both sides.
+    boolean echoes() {
         return this == TRUNK_HOST || this == TRUNK_WIRE;
     }
 }

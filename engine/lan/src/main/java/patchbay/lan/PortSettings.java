@@ -19,8 +19,8 @@ public record PortSettings(String name, PortKind kind, long mac, Promiscuity pro
         if (mac != UNKNOWN_MAC && MacAddress.isGroup(mac)) {
             throw new IllegalArgumentException("a port cannot have a group address");
         }
-        if (kind == PortKind.TRUNK_WIRE && mac != UNKNOWN_MAC) {
-            throw new IllegalArgumentException("a wire has no address of its own");
+        if ((kind == PortKind.TRUNK_WIRE || kind == PortKind.TUNNEL) && mac != UNKNOWN_MAC) {
+            throw new IllegalArgumentException("a wire or tunnel has no address of its own");
         }
     }
 

@@ -65,8 +65,7 @@ public final class SwitchPort {
         }
         if (capture != null) capture.take(frame);
         Fault fault = judge(frame);
-        // What our own ports sent comes back where the trunk copies group frames.
-        if (fault == Fault.NONE && kind().isTrunk() && network.isOwn(ethernet.source())) fault = Fault.SAME_PORT;
+        if (fault == Fault.NONE && kind.echoes() && network.isOwn(ethernet.source())) fault = Fault.SAME_PORT;
         if (fault == Fault.NONE) fault = network.forward(frame, this, ethernet.destination());
         if (fault == Fault.NONE) counters.forwarded();
         else faults.count(fault);
@@ -202,7 +201,7 @@ public final class SwitchPort {
         return switch (kind) {
             case CARD, SERVICE -> !hasKnownMac() || maySee(fromTrunk && !portMatched);
             case TRUNK_HOST -> promiscuity != Promiscuity.DENY || !hasKnownMac() && !(fromTrunk && portMatched);
-            case TRUNK_WIRE -> promiscuity != Promiscuity.DENY || !matched;
+            case TRUNK_WIRE, TUNNEL -> promiscuity != Promiscuity.DENY || !matched;
         };
     }
 

@@ -37,7 +37,7 @@ class ForwardingMatrixTest {
                 }
             }
         }
-        assertThat(cases).isEqualTo(4 * 4 * 3 * 3 * 5);
+        assertThat(cases).isEqualTo(5 * 5 * 3 * 3 * 5);
     }
 
     @Test
@@ -96,11 +96,15 @@ class ForwardingMatrixTest {
                         && mac != PortSettings.UNKNOWN_MAC);
     }
 
+    private static boolean echoes(PortSettings port) {
+        return port.kind() == PortKind.TRUNK_HOST || port.kind() == PortKind.TRUNK_WIRE;
+    }
+
     /// VirtualBox's rules for the port `index` when the first port sends.
     private static boolean gets(List<PortSettings> ports, int index, long source, long destination) {
         PortSettings port = ports.get(index);
         if (index == 0 || !port.cableIn()) return false;
-        if (ports.getFirst().kind().isTrunk() && isOwn(ports, source)) return false;
+        if (echoes(ports.getFirst()) && isOwn(ports, source)) return false;
         if (MacAddress.isGroup(destination)) return true;
 
         boolean fromTrunk = ports.getFirst().kind().isTrunk();
@@ -110,7 +114,7 @@ class ForwardingMatrixTest {
             PortSettings other = ports.get(each);
             long mac = each == 0 && !fromTrunk ? source : other.mac();
             if (!other.cableIn() || mac != destination) continue;
-            if (other.kind() == PortKind.TRUNK_WIRE) continue;
+            if (other.kind() == PortKind.TRUNK_WIRE || other.kind() == PortKind.TUNNEL) continue;
             if (other.kind() == PortKind.TRUNK_HOST) hostMatches = true;
             else cardMatches = true;
         }
@@ -126,14 +130,14 @@ class ForwardingMatrixTest {
                 if (port.mac() == destination || promiscuous) yield true;
                 yield unknown && !(fromTrunk && cardMatches);
             }
-            case TRUNK_WIRE -> promiscuous || !cardMatches && !hostMatches;
+            case TRUNK_WIRE, TUNNEL -> promiscuous || !cardMatches && !hostMatches;
         };
     }
 
-    /// A wire has no address of its own.
+    /// A wire or tunnel has no address of its own.
     private static PortSettings settings(PortKind kind, long mac, Promiscuity policy, boolean cableIn) {
-        return new PortSettings(
-                kind.name(), kind, kind == PortKind.TRUNK_WIRE ? PortSettings.UNKNOWN_MAC : mac, policy, cableIn);
+        boolean nobodys = kind == PortKind.TRUNK_WIRE || kind == PortKind.TUNNEL;
+        return new PortSettings(kind.name(), kind, nobodys ? PortSettings.UNKNOWN_MAC : mac, policy, cableIn);
     }
 
     private static <T> T pick(SplittableRandom random, T[] values) {

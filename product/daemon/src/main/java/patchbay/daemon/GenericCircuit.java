@@ -29,7 +29,7 @@ final class GenericCircuit implements Network {
         this.link = link;
         this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
         PortSettings settings = new PortSettings(
-                name + "." + driver, PortKind.TRUNK_WIRE, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true);
+                name + "." + driver, PortKind.TUNNEL, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true);
         this.linkPort = Loops.call(loop, () -> {
             SwitchPort port = lan.plug(settings, link.station());
             link.connect(port);

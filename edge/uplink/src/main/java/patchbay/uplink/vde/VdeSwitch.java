@@ -154,7 +154,7 @@ public final class VdeSwitch implements ReadyListener {
     SwitchPort plug(VdePort port) {
         String name = lan.name() + ".vde" + port.number();
         return lan.plug(
-                new PortSettings(name, PortKind.TRUNK_WIRE, PortSettings.UNKNOWN_MAC, Promiscuity.DENY, true), port);
+                new PortSettings(name, PortKind.TUNNEL, PortSettings.UNKNOWN_MAC, Promiscuity.DENY, true), port);
     }
 
     void refused(Fault fault) {

@@ -184,7 +184,7 @@ class UdpTunnelPortTest {
         tunnel = new UdpTunnelPort(world.loop(), handle, new Endpoint().setV4(PEER, peerPort), peerOnly);
         Switch network = new Switch("cable", world.loop());
         PortSettings wire =
-                new PortSettings("wire", PortKind.TRUNK_WIRE, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true);
+                new PortSettings("wire", PortKind.TUNNEL, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true);
         tunnel.connect(network.plug(wire, tunnel));
         PortSettings settings =
                 new PortSettings("card", PortKind.CARD, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true);

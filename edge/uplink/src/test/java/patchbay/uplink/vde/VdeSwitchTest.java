@@ -312,7 +312,7 @@ class VdeSwitchTest {
             plugged.plug.connect(cable.plug(
                     new PortSettings(
                             "plug",
-                            patchbay.lan.PortKind.TRUNK_WIRE,
+                            patchbay.lan.PortKind.TUNNEL,
                             PortSettings.UNKNOWN_MAC,
                             patchbay.lan.Promiscuity.ALLOW_ALL,
                             true),
