@@ -37,6 +37,11 @@ class UdpAllocationTest {
     private static final long WARM_UP_DATAGRAMS = 400_000;
 
     private static final long DATAGRAMS = 200_000;
+
+    /// On a busy computer the compiler is done later than the warm-up; an object a datagram would be there in every
+    /// round.
+    private static final int MAX_ROUNDS = 8;
+
     /// What the compiler's transitions may cost: far below one object a datagram.
     private static final long NOISE_BYTES = 128 * 1_024;
 
@@ -73,14 +78,15 @@ class UdpAllocationTest {
             Guest guest = thread.call(() -> new Guest(thread.loop(), port), WAIT_MILLIS);
             long id = thread.call(() -> Thread.currentThread().threadId(), WAIT_MILLIS);
             guest.awaitAnswers(WARM_UP_DATAGRAMS);
-            long before = threads.getThreadAllocatedBytes(id);
-            long answersBefore = guest.answers.get();
-            guest.awaitAnswers(answersBefore + DATAGRAMS);
-            long allocated = threads.getThreadAllocatedBytes(id) - before;
-            long answers = guest.answers.get() - answersBefore;
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < MAX_ROUNDS && allocated >= NOISE_BYTES; round++) {
+                long before = threads.getThreadAllocatedBytes(id);
+                guest.awaitAnswers(guest.answers.get() + DATAGRAMS);
+                allocated = threads.getThreadAllocatedBytes(id) - before;
+                System.out.println(allocated + " octets for " + DATAGRAMS + " datagrams");
+            }
             thread.call(guest::close, WAIT_MILLIS);
-            System.out.println(allocated + " octets for " + answers + " datagrams");
-            System.exit(answers >= DATAGRAMS && allocated < NOISE_BYTES ? 0 : 1);
+            System.exit(allocated < NOISE_BYTES ? 0 : 1);
         }
     }
 
@@ -170,7 +176,10 @@ class UdpAllocationTest {
 
         void awaitAnswers(long wanted) throws InterruptedException {
             long end = System.nanoTime() + WAIT_MILLIS * 1_000_000;
-            while (answers.get() < wanted && System.nanoTime() < end) Thread.sleep(10);
+            while (answers.get() < wanted) {
+                if (System.nanoTime() > end) throw new IllegalStateException(answers.get() + " answers of " + wanted);
+                Thread.sleep(10);
+            }
         }
 
         boolean close() {
