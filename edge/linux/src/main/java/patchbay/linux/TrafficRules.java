@@ -48,8 +48,8 @@ public final class TrafficRules {
     public enum Way {
         /// It goes out of the other interface, and no further here.
         REDIRECT_OUT(1, 4),
-        /// A copy goes out of the other interface.
-        COPY_OUT(2, 3),
+        /// A copy goes out of the other interface; the frame goes on to the next rule.
+        COPY_OUT(2, -1),
         /// It comes in at the other interface, and goes no further here.
         REDIRECT_IN(3, 4);
 

@@ -95,6 +95,25 @@ class DirectBridgesTest {
     }
 
     @Test
+    void allNetworksOnAnInterfaceGetACopyOfGroupFrames() throws Exception {
+        // given
+        BridgeTaps second = inside(() -> changes.bridge("wire0"));
+        inside(() -> {
+            changes.guests("wire0", second, List.of(GUEST + 1));
+            return true;
+        });
+
+        // when
+        String group = "ffffffffffff" + FROM_STRANGER + "8137" + PAYLOAD;
+        send(wire, group);
+
+        // then
+        assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(group);
+        assertThat(received(second.wire(), SOON_NANOS)).isEqualTo(group);
+        second.close();
+    }
+
+    @Test
     void theHostAnswersAGuestTowardsTheHost() throws Exception {
         // given
         namespace.run("ip", "addr", "add", "192.0.2.1/24", "dev", "wire0");

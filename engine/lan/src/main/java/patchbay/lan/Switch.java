@@ -133,7 +133,7 @@ public final class Switch {
     /// Sends a judged frame where it belongs; answers why it went nowhere, or [Fault#NONE].
     Fault forward(Frame frame, SwitchPort from, long destination) {
         if (MacAddress.isGroup(destination)) {
-            for (SwitchPort port : ports) if (port != from && port.isActive()) port.deliver(frame, from);
+            for (SwitchPort port : ports) if (from.reaches(port)) port.deliver(frame, from);
             return Fault.NONE;
         }
         return toStation(frame, from, destination);
@@ -146,7 +146,7 @@ public final class Switch {
             portMatched |= !port.kind().isTrunk();
         int receivers = known == null ? 0 : toMatching(frame, from, known);
         for (SwitchPort port : listeners) {
-            if (port == from || port.mac() == destination || !port.isActive()) continue;
+            if (port.mac() == destination || !from.reaches(port)) continue;
             if (!port.overhears(from.kind().isTrunk(), portMatched, known != null)) continue;
             port.deliver(frame, from);
             receivers++;
@@ -162,7 +162,7 @@ public final class Switch {
         SwitchPort next;
         for (@Nullable SwitchPort port = first; port != null; port = next) {
             next = port.twin;
-            if (port == from || !port.isActive()) continue;
+            if (!from.reaches(port)) continue;
             port.deliver(frame, from);
             receivers++;
         }

@@ -95,6 +95,12 @@ public final class SwitchPort {
         return plugged && cableIn && running;
     }
 
+    /// Whether frames of this port ever go to `other`. The two sides of an interface hear each other by the interface
+    /// itself: through the switch each frame would come round and round.
+    boolean reaches(SwitchPort other) {
+        return other != this && other.isActive() && !(kind.echoes() && other.kind.echoes());
+    }
+
     public void promiscuity(Promiscuity promiscuity) {
         this.promiscuity = promiscuity;
         network.policyChanged(this);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -65,6 +67,29 @@ class BridgedTest {
         assertPings(guest1, Lab.WORLD);
         // Beyond the router the guest is seen with its own address.
         assertThat(lab.world().run("ip", "neigh", "show", "192.0.2.51").out()).contains("lladdr 08:00:27");
+    }
+
+    @Test
+    @Order(2)
+    void aGroupFrameOfTheLanComesOnceAndGoesNowhereElse() {
+        // given
+        long sentBefore = packets(lab.host(), "e0", "tx");
+        long heardBefore = packets(guest1, "eth0", "rx");
+
+        // when somebody on the LAN looks for an address that nobody has
+        lab.world().run("ping", "-c", "1", "-W", "1", "192.0.2.77");
+
+        // then
+        assertThat(packets(lab.host(), "e0", "tx") - sentBefore).isLessThan(20);
+        assertThat(packets(guest1, "eth0", "rx") - heardBefore).isBetween(1L, 20L);
+    }
+
+    private static long packets(Shell where, String device, String way) {
+        String text = where.run("ip", "-s", "-j", "link", "show", "dev", device).orFail();
+        Matcher matcher =
+                Pattern.compile("\"" + way + "\":\\{[^}]*\"packets\":([0-9]+)").matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return Long.parseLong(matcher.group(1));
     }
 
     @Test
