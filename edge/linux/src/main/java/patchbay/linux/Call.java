@@ -17,7 +17,9 @@ import java.util.List;
 /// a register for an `int`, so one signature per number of arguments serves all functions, and linking a further
 /// function costs next to nothing. An `int` answer is narrowed before it is judged.
 ///
-/// Every call answers 0 or more, or a negated errno. It is a record because the JIT trusts the fields of a constant
+/// Every call answers 0 or more, or a negated errno. Wrappers on the path of packets are named in
+/// `libexec/compiler-hints`, so that none costs an object. It is a record because the JIT trusts the fields of a
+/// constant
 /// record, and so sees through to the handle.
 ///
 /// @param wide whether the function answers a `long` or pointer; else an `int`

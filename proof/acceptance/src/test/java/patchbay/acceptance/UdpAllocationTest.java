@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import patchbay.lan.Abilities;
@@ -50,10 +51,12 @@ class UdpAllocationTest {
     @Test
     void carryingDatagramsBothWaysAllocatesNothing() throws Exception {
         // given a JVM that compiles as the daemon's does: the first compiler leaves objects that the second removes
+        Path hints = Installation.projectRoot().resolve("libexec/compiler-hints");
         String java = ProcessHandle.current().info().command().orElseThrow();
         ProcessBuilder child = new ProcessBuilder(
                 java,
                 "-XX:+UseSerialGC",
+                "-XX:CompileCommandFile=" + hints,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
