@@ -2,53 +2,49 @@ package patchbay.lan;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Flusher;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
-import patchbay.wire.PcapHeader;
-import patchbay.wire.PcapRecord;
 
-/// A packet trace of one port in classic pcap as VirtualBox writes it (`--nictrace`): times from the process's start,
-/// a dummy record first, and super-frames as the segments they stand for.
+/// The recording of one port's frames, both ways, as a wire would carry them: super-frames as the segments they stand
+/// for.
 ///
 /// Records are gathered in a buffer that is handed to the [CaptureSink] at the end of the turn, or when it is full.
 /// What the sink does not take is lost and counted; the network never waits for it. Belongs to the loop of its port.
 public final class Capture {
     /// Octets gathered at most before they are handed over.
     public static final int BUFFER_BYTES = 256 * 1_024;
-    /// Longer frames are recorded cut to this many octets.
-    public static final int SNAP_BYTES = PcapHeader.SNAP_BYTES;
 
-    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
-    private static final int DUMMY_BYTES = 4;
-    private static final int DUMMY_ORIGINAL_BYTES = 60;
-    private static final Abilities WIRE = Abilities.plain(SNAP_BYTES);
+    private static final Abilities WIRE = Abilities.plain(CaptureSettings.MAX_SNAP_BYTES);
 
     private final EventLoop loop;
     private final CaptureSink sink;
-    private final long originNanos;
+    private final CaptureSettings settings;
+    private final CaptureFormat format;
     private final MemorySegment buffer;
     private final Segmenter segmenter = new Segmenter();
     private final SegmentRoom room = new BufferRoom();
+    private final CaptureFormat.Seen seen = new CaptureFormat.Seen();
     private final Flusher endOfTurn = nowNanos -> endTurn();
-    private int beginBytes;
     private int used;
     private int waitingRecords;
     private boolean asked;
-    private boolean begun;
     private long records;
     private long lost;
 
-    /// A capture whose times count from `originNanos` of the loop's clock. `allocator` is asked once.
-    public Capture(EventLoop loop, SegmentAllocator allocator, CaptureSink sink, long originNanos) {
+    /// The next capture of the same port.
+    @Nullable
+    Capture next;
+
+    /// A capture for a port on `loop`. `allocator` is asked once.
+    public Capture(EventLoop loop, SegmentAllocator allocator, CaptureSink sink, CaptureSettings settings) {
         this.loop = loop;
         this.sink = sink;
-        this.originNanos = originNanos;
+        this.settings = settings;
+        this.format = settings.format();
         this.buffer = allocator.allocate(BUFFER_BYTES, 64);
-        begin();
     }
 
     /// Frames that the sink took, segments counted each.
@@ -67,15 +63,16 @@ public final class Capture {
     }
 
     /// Records a frame as a wire would carry it; one that cannot be cut is recorded as it is.
-    void take(Frame frame) {
+    void take(Frame frame, boolean fromStation) {
         if (!asked) {
             asked = true;
             loop.writeLater(endOfTurn);
         }
+        seen.outbound = fromStation;
         if (!Segmenter.suits(frame, WIRE) && segmenter.adapt(frame, WIRE, room) == Fault.NONE) return;
-        int kept = Math.min(frame.length(), SNAP_BYTES);
+        int kept = Math.min(frame.length(), settings.snapBytes());
         makeRoom(kept);
-        MemorySegment.copy(frame.bytes(), frame.start(), buffer, used + PcapRecord.BYTES, kept);
+        MemorySegment.copy(frame.bytes(), frame.start(), buffer, used + format.headBytes(), kept);
         endRecord(kept, frame.length());
     }
 
@@ -84,52 +81,39 @@ public final class Capture {
         handOver();
     }
 
-    private void begin() {
-        used = PcapHeader.ethernet().emit(buffer, 0);
-        used += PcapRecord.emit(buffer, used, 0, DUMMY_BYTES, DUMMY_ORIGINAL_BYTES);
-        buffer.set(I32, used, 0);
-        used += DUMMY_BYTES;
-        beginBytes = used;
-    }
-
     private void makeRoom(int octets) {
-        if (used + PcapRecord.BYTES + octets > BUFFER_BYTES) handOver();
+        if (used + format.headBytes() + octets + format.tailBytes(octets) > BUFFER_BYTES) handOver();
     }
 
-    /// Puts the head before a record whose octets are in place.
+    /// Puts a record around octets that are in place.
     private void endRecord(int kept, int original) {
-        PcapRecord.emit(buffer, used, loop.nowNanos() - originNanos, kept, original);
-        used += PcapRecord.BYTES + kept;
+        seen.kept = kept;
+        seen.original = original;
+        used += format.emit(buffer, used, loop.nowNanos() + settings.timeOffsetNanos(), seen);
         waitingRecords++;
     }
 
-    /// What the sink refuses is dropped, but for the file's header, which waits until the sink has room.
     private void handOver() {
         if (used == 0) return;
-        if (sink.write(buffer, 0, used)) {
-            records += waitingRecords;
-            begun = true;
-            used = 0;
-        } else {
-            lost += waitingRecords;
-            used = begun ? 0 : beginBytes;
-        }
+        if (sink.write(buffer, 0, used)) records += waitingRecords;
+        else lost += waitingRecords;
+        used = 0;
         waitingRecords = 0;
     }
 
-    /// Room in the buffer itself, behind a record's header.
+    /// Room in the buffer itself, behind a record's head.
     private final class BufferRoom implements SegmentRoom {
         private final Frame segment = new Frame();
 
         @Override
         public @Nullable Frame room(int octets) {
             makeRoom(octets);
-            return segment.wrap(buffer, used + PcapRecord.BYTES, octets);
+            return segment.wrap(buffer, used + format.headBytes(), octets);
         }
 
         @Override
         public void segment(Frame segment) {
-            endRecord(segment.length(), segment.length());
+            endRecord(Math.min(segment.length(), settings.snapBytes()), segment.length());
         }
     }
 }

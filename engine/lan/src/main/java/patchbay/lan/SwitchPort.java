@@ -29,7 +29,7 @@ public final class SwitchPort {
     private boolean cableIn;
     private boolean running = true;
     private boolean cutting;
-    private @Nullable Capture capture;
+    private @Nullable Capture captures;
     private @Nullable Impairment fromStation;
     private @Nullable Impairment toStation;
     private @Nullable Abilities wire;
@@ -63,7 +63,7 @@ public final class SwitchPort {
             faults.count(Fault.LINK_DOWN);
             return;
         }
-        if (capture != null) capture.take(frame);
+        if (captures != null) record(frame, true);
         Fault fault = judge(frame);
         if (fault == Fault.NONE && kind.echoes() && network.isOwn(ethernet.source())) fault = Fault.SAME_PORT;
         if (fault == Fault.NONE) fault = network.forward(frame, this, ethernet.destination());
@@ -110,10 +110,24 @@ public final class SwitchPort {
         return promiscuity;
     }
 
-    /// Records both directions from now on, or nothing more with null. The caller closes the capture
-    /// before it.
-    public void capture(@Nullable Capture capture) {
-        this.capture = capture;
+    /// Records both directions from now on, beside the captures there are.
+    public void capture(Capture capture) {
+        capture.next = captures;
+        captures = capture;
+    }
+
+    /// Ends one of the port's captures and closes it.
+    public void captureNoMore(Capture capture) {
+        capture.close();
+        if (captures == capture) captures = capture.next;
+        for (Capture each = captures; each != null; each = each.next) {
+            if (each.next == capture) each.next = capture.next;
+        }
+        capture.next = null;
+    }
+
+    private void record(Frame frame, boolean fromStation) {
+        for (Capture each = captures; each != null; each = each.next) each.take(frame, fromStation);
     }
 
     /// Makes the cable bad towards the switch from now on, or as good as before with null; what is under way there is
@@ -215,7 +229,7 @@ public final class SwitchPort {
     void deliver(Frame frame, SwitchPort from) {
         from.counters.delivered();
         counters.forStation();
-        if (capture != null) capture.take(frame);
+        if (captures != null) record(frame, false);
         Abilities abilities = wire == null ? station.abilities() : wire;
         boolean suits = Segmenter.suits(frame, abilities);
         if (suits && (frame.length() <= abilities.maxFrameBytes() || frame.segmentation() != Segmentation.NONE)) {

@@ -16,7 +16,6 @@ import patchbay.loop.Frame;
 class CaptureTest {
     private static final long ALPHA = 0x0800_2700_0001L;
     private static final long BETA = 0x0800_2700_0002L;
-    private static final int DUMMY_END = 24 + 16 + 4;
 
     private final Bench bench = new Bench();
     private final Switch network = new Switch("lab", bench.loop);
@@ -34,27 +33,7 @@ class CaptureTest {
                 file.writeBytes(memory.asSlice(start, bytes).toArray(ValueLayout.JAVA_BYTE));
                 return true;
             },
-            bench.loop.nowNanos());
-
-    @Test
-    void theFileBeginsAsVirtualBoxsDoes() {
-        // when
-        capture.close();
-
-        // then
-        ByteBuffer begin = read();
-        assertThat(begin.getInt()).isEqualTo(0xa1b2c3d4);
-        assertThat(begin.getShort()).isEqualTo((short) 2);
-        assertThat(begin.getShort()).isEqualTo((short) 4);
-        assertThat(begin.getLong()).isZero();
-        assertThat(begin.getInt()).isEqualTo(65_535);
-        assertThat(begin.getInt()).isEqualTo(1);
-        assertThat(begin.getLong()).as("time of the dummy record").isZero();
-        assertThat(begin.getInt()).isEqualTo(4);
-        assertThat(begin.getInt()).isEqualTo(60);
-        assertThat(begin.getInt()).isZero();
-        assertThat(begin.remaining()).isZero();
-    }
+            CaptureSettings.trace(bench.loop.nowNanos()));
 
     @Test
     void bothDirectionsAreRecordedWithTheTimeSinceTheStart() {
@@ -69,7 +48,7 @@ class CaptureTest {
 
         // then
         assertThat(records()).extracting(octets -> octets.length).containsExactly(60, 70);
-        ByteBuffer first = read().position(DUMMY_END);
+        ByteBuffer first = read();
         assertThat(first.getInt()).isEqualTo(1);
         assertThat(first.getInt()).isEqualTo(500_000);
         assertThat(capture.records()).isEqualTo(2);
@@ -97,7 +76,7 @@ class CaptureTest {
         Frame frame = shape.frame();
 
         // when
-        capture.take(frame);
+        capture.take(frame, true);
         capture.close();
 
         // then
@@ -113,7 +92,7 @@ class CaptureTest {
         octets[shape.ipAt()] = 0;
 
         // when
-        capture.take(Bench.frame(octets).segments(Frame.Segmentation.TCP_V4, 1_000));
+        capture.take(Bench.frame(octets).segments(Frame.Segmentation.TCP_V4, 1_000), true);
         capture.close();
 
         // then
@@ -123,7 +102,7 @@ class CaptureTest {
     @Test
     void aFullBufferIsHandedOverWithinTheTurn() {
         // when
-        for (int frame = 0; frame < 500; frame++) capture.take(Bench.frame(ALPHA, BETA, 1_514));
+        for (int frame = 0; frame < 500; frame++) capture.take(Bench.frame(ALPHA, BETA, 1_514), true);
         bench.passNanos(Bench.MILLI);
 
         // then
@@ -151,13 +130,77 @@ class CaptureTest {
         assertThat(betaPort.counters().framesToStation()).isEqualTo(501);
     }
 
+    @Test
+    void severalCapturesSeeTheSameAndEndOneByOne() {
+        // given
+        List<Integer> seen = new ArrayList<>();
+        Capture[] captures = new Capture[3];
+        for (int at = 0; at < captures.length; at++) {
+            int name = at;
+            CaptureSink sink = (memory, start, bytes) -> seen.add(name);
+            captures[at] = new Capture(bench.loop, Arena.ofAuto(), sink, CaptureSettings.trace(0));
+            alphaPort.capture(captures[at]);
+        }
+
+        // when the middle, the first and the last leave
+        for (int leaving : new int[] {1, 0, 2}) {
+            alphaPort.take(Bench.frame(ALPHA, BETA, 60));
+            bench.passNanos(Bench.MILLI);
+            alphaPort.captureNoMore(captures[leaving]);
+        }
+        alphaPort.take(Bench.frame(ALPHA, BETA, 60));
+        bench.passNanos(Bench.MILLI);
+
+        // then
+        assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 0, 2, 2);
+    }
+
+    @Test
+    void pcapngHasTheTimeTheDirectionAndWhatWasCutOff() {
+        // given
+        long offset = 1_700_000_000_123_456_789L - bench.loop.nowNanos();
+        CaptureSettings settings = new CaptureSettings(CaptureFormat.PCAPNG, offset, 61);
+        CaptureSink sink = (memory, start, bytes) -> {
+            file.writeBytes(memory.asSlice(start, bytes).toArray(ValueLayout.JAVA_BYTE));
+            return true;
+        };
+        alphaPort.capture(new Capture(bench.loop, Arena.ofAuto(), sink, settings));
+
+        // when
+        alphaPort.take(Bench.frame(ALPHA, BETA, 60));
+        betaPort.take(Bench.frame(BETA, ALPHA, 70));
+        bench.passNanos(Bench.MILLI);
+
+        // then
+        ByteBuffer blocks = read().order(ByteOrder.LITTLE_ENDIAN);
+        assertBlock(blocks, 60, 60, 2);
+        assertBlock(blocks, 61, 70, 1);
+        assertThat(blocks.hasRemaining()).isFalse();
+    }
+
+    private static void assertBlock(ByteBuffer blocks, int kept, int original, int direction) {
+        int start = blocks.position();
+        int length = blocks.getInt(start + 4);
+        assertThat(blocks.getInt(start)).isEqualTo(6);
+        assertThat(length % 4).isZero();
+        long time = (long) blocks.getInt(start + 12) << 32 | blocks.getInt(start + 16) & 0xffff_ffffL;
+        assertThat(time).isEqualTo(1_700_000_000_123_456_789L);
+        assertThat(blocks.getInt(start + 20)).isEqualTo(kept);
+        assertThat(blocks.getInt(start + 24)).isEqualTo(original);
+        int options = start + 28 + Math.ceilDiv(kept, 4) * 4;
+        assertThat(blocks.getInt(options)).isEqualTo(0x0004_0002);
+        assertThat(blocks.getInt(options + 4)).isEqualTo(direction);
+        assertThat(blocks.getInt(start + length - 4)).isEqualTo(length);
+        blocks.position(start + length);
+    }
+
     private ByteBuffer read() {
         return ByteBuffer.wrap(file.toByteArray()).order(ByteOrder.nativeOrder());
     }
 
-    /// The recorded octets behind the dummy record.
+    /// The recorded octets.
     private List<byte[]> records() {
-        ByteBuffer bytes = read().position(DUMMY_END);
+        ByteBuffer bytes = read();
         List<byte[]> records = new ArrayList<>();
         while (bytes.hasRemaining()) {
             bytes.getLong();

@@ -26,11 +26,22 @@ public record PcapHeader(boolean nanos, int snapBytes, int linkType) {
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int MICROS_MAGIC = 0xa1b2_c3d4;
     private static final int NANOS_MAGIC = 0xa1b2_3c4d;
+    private static final int DUMMY_BYTES = 4;
+    private static final int DUMMY_FRAME_BYTES = 60;
     private static final int VERSION = 0x0004_0002;
 
     /// A file of Ethernet frames with times in microseconds, as VirtualBox's `--nictracefile` has it.
     public static PcapHeader ethernet() {
         return new PcapHeader(false, SNAP_BYTES, ETHERNET);
+    }
+
+    /// What a trace of VirtualBox's begins with: the header, and a dummy record of no time, four octets kept of sixty.
+    public static byte[] trace() {
+        byte[] head = new byte[BYTES + PcapRecord.BYTES + DUMMY_BYTES];
+        MemorySegment bytes = MemorySegment.ofArray(head);
+        ethernet().emit(bytes, 0);
+        PcapRecord.emit(bytes, BYTES, 0, DUMMY_BYTES, DUMMY_FRAME_BYTES);
+        return head;
     }
 
     /// The header of a little-endian file of version 2.4, or null when `available` octets are none.

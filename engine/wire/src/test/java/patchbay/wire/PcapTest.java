@@ -20,6 +20,13 @@ class PcapTest {
     }
 
     @Test
+    void aTraceBeginsWithADummyRecordAsVirtualBoxsDoes() {
+        assertThat(Octets.of(PcapHeader.trace()))
+                .isEqualTo(Octets.ofHex("d4c3b2a1 0200 0400 00000000 00000000 ffff0000 01000000"
+                        + "00000000 00000000 04000000 3c000000 00000000"));
+    }
+
+    @Test
     void aRecordBeginsWithTimeAndLengths() {
         // when
         int length = PcapRecord.emit(bytes, 3, 1_000_000_007_000L, 60, 61);

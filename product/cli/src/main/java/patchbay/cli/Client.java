@@ -22,6 +22,8 @@ final class Client {
             List.of("LANG", "LC_ALL", "LC_MESSAGES", "TERM", "COLUMNS", "NO_COLOR", "PATH");
     private static final int INPUT_BUFFER_BYTES = 64 * 1_024;
     private static final long SIZE_MILLIS = 1_000;
+    private static final long STOP_MILLIS = 5_000;
+    private static final int SIGPIPE_EXIT_CODE = 128 + 13;
 
     private final Places places;
     private final DaemonStarter starter;
@@ -73,7 +75,11 @@ final class Client {
                             + " (machines keep running, and it is started again by the next command)");
                 }
                 switch (message.kind()) {
-                    case OUTPUT -> write(System.out, message.payload());
+                    case OUTPUT -> {
+                        write(System.out, message.payload());
+                        // Whoever read has gone: so do we, as a program does that SIGPIPE ends.
+                        if (System.out.checkError()) return SIGPIPE_EXIT_CODE;
+                    }
                     case ERROR_OUTPUT -> write(System.err, message.payload());
                     case WANT_INPUT -> Thread.ofPlatform().daemon().start(() -> carryInput(line));
                     case WANT_RAW_TERMINAL -> raw.enter();
@@ -81,16 +87,31 @@ final class Client {
                         raw.enterWholeScreen();
                         Thread.ofPlatform().daemon().start(() -> tellSize(line));
                     }
+                    case WANT_STOP -> tellCtrlC(line);
                     case EXIT -> {
                         return message.payload()[0] & 0xff;
                     }
-                    case HELLO, REQUEST, INPUT, RESIZED, REPLACE ->
+                    case HELLO, REQUEST, INPUT, RESIZED, REPLACE, STOP ->
                         throw new IOException("the daemon sent " + message.kind() + ", which is not an answer");
                 }
             }
         } finally {
             raw.leave();
         }
+    }
+
+    /// Tells the daemon when a signal ends this process, which then goes on to the command's own end if that comes
+    /// soon.
+    private static void tellCtrlC(Line line) {
+        Thread here = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                line.send(MessageKind.STOP);
+                here.join(STOP_MILLIS);
+            } catch (IOException | InterruptedException over) {
+                // The daemon has gone, and nothing more comes.
+            }
+        }));
     }
 
     /// Tells the terminal's size now, and when it has changed: asked once a second, since a JVM hears no SIGWINCH.

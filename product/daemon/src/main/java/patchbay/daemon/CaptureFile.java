@@ -23,11 +23,12 @@ final class CaptureFile implements CaptureSink, AutoCloseable {
     private final BlockingQueue<ByteBuffer> waiting = new ArrayBlockingQueue<>(WAITING_BLOCKS + 1);
     private final Thread writer;
 
-    /// Makes the file, or empties it when there is one.
-    CaptureFile(Path path) throws IOException {
+    /// Makes the file, or empties it when there is one, and writes what it begins with.
+    CaptureFile(Path path, byte[] head) throws IOException {
         this.path = path;
         this.channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        waiting.add(ByteBuffer.wrap(head));
         this.writer = Thread.ofPlatform()
                 .daemon()
                 .name("capture " + path.getFileName())

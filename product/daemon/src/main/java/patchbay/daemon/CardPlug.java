@@ -3,20 +3,26 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Meter;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.CableFault;
 import patchbay.control.model.PromiscuousPolicy;
 import patchbay.lan.Capture;
+import patchbay.lan.CaptureFormat;
+import patchbay.lan.CaptureSettings;
 import patchbay.lan.PortKind;
 import patchbay.lan.PortSettings;
 import patchbay.lan.Promiscuity;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
+import patchbay.wire.PcapHeader;
 
 /// A card plugged into a network: its end, the port of the switch, and the trace of what passes. Made and closed on
 /// control threads, one at a time for a machine.
@@ -28,9 +34,13 @@ final class CardPlug implements AutoCloseable {
     private final SwitchPort port;
     private volatile @Nullable Trace trace;
     private final BadCable cable;
+    private final List<Watched> watched = new CopyOnWriteArrayList<>();
 
     /// A running trace: what gathers on the loop, and the file it goes to.
     private record Trace(Capture capture, CaptureFile file) {}
+
+    /// A capture that a client reads, and this network's part of it.
+    private record Watched(CardCapture whole, Capture part) {}
 
     private CardPlug(Network network, CardEnd.Wire wire, SwitchPort port) {
         this.network = network;
@@ -90,15 +100,43 @@ final class CardPlug implements AutoCloseable {
     /// Begins a trace of the card into `path`.
     void startTrace(Path path) throws IOException {
         stopTrace();
-        CaptureFile file = new CaptureFile(path);
+        CaptureFile file = new CaptureFile(path, PcapHeader.trace());
         LoopThread loop = network.loop();
         Capture capture = Loops.call(loop, () -> {
-            Capture made = new Capture(
-                    loop.loop(), Arena.ofAuto(), file, loop.host().clock().nanoTime());
+            CaptureSettings settings = CaptureSettings.trace(loop.host().clock().nanoTime());
+            Capture made = new Capture(loop.loop(), Arena.ofAuto(), file, settings);
             port.capture(made);
             return made;
         });
         trace = new Trace(capture, file);
+    }
+
+    /// Lets a capture see the card's frames from now on.
+    void watch(CardCapture whole) {
+        LoopThread loop = network.loop();
+        Capture part = Loops.call(loop, () -> {
+            long offset = epochNanos() - loop.host().clock().nanoTime();
+            CaptureSettings settings = new CaptureSettings(CaptureFormat.PCAPNG, offset, whole.snapBytes());
+            Capture made = new Capture(loop.loop(), Arena.ofAuto(), whole, settings);
+            port.capture(made);
+            return made;
+        });
+        watched.add(new Watched(whole, part));
+    }
+
+    /// Ends this card's part of a capture.
+    void unwatch(CardCapture whole) {
+        for (Watched each : List.copyOf(watched)) {
+            if (each.whole() != whole) continue;
+            watched.remove(each);
+            Loops.run(network.loop(), () -> port.captureNoMore(each.part()));
+            whole.lost(Loops.call(network.loop(), each.part()::lost));
+        }
+    }
+
+    private static long epochNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     /// Ends the trace, if there is one, with everything written.
@@ -106,10 +144,7 @@ final class CardPlug implements AutoCloseable {
         Trace running = trace;
         trace = null;
         if (running == null) return;
-        Loops.run(network.loop(), () -> {
-            port.capture(null);
-            running.capture().close();
-        });
+        Loops.run(network.loop(), () -> port.captureNoMore(running.capture()));
         try {
             running.file().close();
         } catch (IOException failure) {
@@ -129,6 +164,10 @@ final class CardPlug implements AutoCloseable {
             values.put("trace-frames", running.capture().records());
             values.put("trace-lost", running.capture().lost());
         }
+        for (Watched each : watched) {
+            values.merge("capture-frames", each.part().records(), Long::sum);
+            values.merge("capture-lost", each.part().lost(), Long::sum);
+        }
         return values;
     }
 
@@ -145,6 +184,7 @@ final class CardPlug implements AutoCloseable {
     @Override
     public void close() {
         stopTrace();
+        watched.forEach(each -> unwatch(each.whole()));
         cable.be(null);
         Loops.run(network.loop(), () -> {
             network.lan().unplug(port);

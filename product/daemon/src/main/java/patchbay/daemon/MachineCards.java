@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,11 +25,15 @@ import patchbay.linux.LinuxException;
 /// The cards of one machine that have an end now (a VMM's socket, an interface in a namespace), each plugged into
 /// the network its adapter names. Guarded by the machine's own lock.
 final class MachineCards {
+    /// Captures of one card at once.
+    static final int MOST_CAPTURES = 8;
+
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
     private final GenericDrivers genericDrivers;
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
     private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
+    private final Map<CardCapture, Integer> captures = new LinkedHashMap<>();
 
     MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits, GenericDrivers genericDrivers) {
         this.internalNetworks = internalNetworks;
@@ -64,6 +69,27 @@ final class MachineCards {
 
     void closeAll() {
         for (int slot : List.copyOf(ends.keySet())) close(slot);
+    }
+
+    /// Lets a capture follow a slot's card wherever it is plugged; false when as many do as may.
+    boolean watch(int slot, CardCapture capture) {
+        if (Collections.frequency(captures.values(), slot) >= MOST_CAPTURES) return false;
+        captures.put(capture, slot);
+        CardPlug plug = plugs.get(slot);
+        if (plug != null) plug.watch(capture);
+        return true;
+    }
+
+    /// Ends a capture's sight of its card.
+    void unwatch(CardCapture capture) {
+        Integer slot = captures.remove(capture);
+        CardPlug plug = slot == null ? null : plugs.get(slot);
+        if (plug != null) plug.unwatch(capture);
+    }
+
+    /// Has all captures come to their end.
+    void endCaptures() {
+        captures.keySet().forEach(CardCapture::end);
     }
 
     /// Tells the networks that the machine is paused or goes on.
@@ -160,6 +186,9 @@ final class MachineCards {
         try {
             Network network = dark ? internalNetworks.dark(name) : network(name, machine, adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
+            captures.forEach((capture, watchedSlot) -> {
+                if (watchedSlot == slot) plug.watch(capture);
+            });
             Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
             plug.impair(CableFault.of(machine, slot));
             if (refusal == null) plugs.put(slot, plug);

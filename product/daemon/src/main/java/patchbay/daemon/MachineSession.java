@@ -180,6 +180,25 @@ final class MachineSession {
         });
     }
 
+    /// Lets a capture see a slot's card from now on, also when it is plugged elsewhere or later.
+    @Nullable
+    Refusal watch(Machine machine, int slot, CardCapture capture) {
+        return locked(() -> {
+            if (cards.watch(slot, capture)) return null;
+            String message = "NIC " + slot + " of '" + machine.name() + "' is captured " + MachineCards.MOST_CAPTURES
+                    + " times already";
+            return Refusal.of(ErrorCode.VBOX_E_OBJECT_IN_USE, Component.CONSOLE, message)
+                    .withRemedy("End one of them.");
+        });
+    }
+
+    void unwatch(CardCapture capture) {
+        locked(() -> {
+            cards.unwatch(capture);
+            return null;
+        });
+    }
+
     /// The cards that are plugged in now, for whoever watches; never waits for the machine.
     Map<Integer, CardPlug> plugged() {
         return cards.plugged();
@@ -234,6 +253,7 @@ final class MachineSession {
     void close() {
         locked(() -> {
             closed = true;
+            cards.endCaptures();
             cards.closeAll();
             return null;
         });

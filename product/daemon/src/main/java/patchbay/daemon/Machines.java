@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.CaptureClient;
+import patchbay.control.machinery.CaptureEnd;
+import patchbay.control.machinery.CaptureOrder;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.HostNetworks;
@@ -180,6 +183,28 @@ final class Machines implements Machinery, AutoCloseable {
     @Override
     public @Nullable Refusal detach(Machine machine, int slot) {
         return session(machine).detach(machine, slot);
+    }
+
+    @Override
+    public CaptureEnd capture(Machine machine, CaptureOrder order, CaptureClient client) throws IOException {
+        MachineSession session = session(machine);
+        CardCapture capture = new CardCapture(order.snapBytes());
+        CaptureWriter writer = new CaptureWriter(capture, order, client.out());
+        Refusal refusal = session.watch(machine, order.slot(), capture);
+        if (refusal != null) return new CaptureEnd.Refused(refusal);
+        try {
+            writer.begin(machine);
+            client.onStop(capture::end);
+            client.begun();
+            writer.follow();
+        } finally {
+            // A client that has gone has interrupted us, which must not keep us from tidying up.
+            boolean gone = Thread.interrupted();
+            session.unwatch(capture);
+            if (gone) LOG.log(System.Logger.Level.DEBUG, "the reader of a capture has gone");
+        }
+        writer.finish(capture.lost());
+        return new CaptureEnd.Done(writer.frames(), capture.lost());
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Session implements Invocation {
     private final ClientStreams.Output out;
     private final ClientStreams.Output err;
     private volatile ScreenSize screenSize = ScreenSize.USUAL;
+    private volatile Runnable onStop = () -> {};
 
     Session(Line line, Request request) {
         this.line = line;
@@ -77,6 +78,7 @@ final class Session implements Invocation {
             for (@Nullable Message message = line.receive(); message != null; message = line.receive()) {
                 if (message.kind() == MessageKind.INPUT) in.received(message.payload());
                 if (message.kind() == MessageKind.RESIZED) resized(message.payload());
+                if (message.kind() == MessageKind.STOP) onStop.run();
             }
         } catch (IOException | InterruptedException over) {
             LOG.log(System.Logger.Level.DEBUG, "the line closed");
@@ -136,6 +138,12 @@ final class Session implements Invocation {
     @Override
     public void wholeScreen() throws IOException {
         line.send(MessageKind.WANT_WHOLE_SCREEN);
+    }
+
+    @Override
+    public void onStop(Runnable stop) throws IOException {
+        onStop = stop;
+        line.send(MessageKind.WANT_STOP);
     }
 
     @Override

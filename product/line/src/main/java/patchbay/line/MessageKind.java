@@ -26,7 +26,11 @@ public enum MessageKind {
     EXIT,
     /// Daemon: the terminal's alternate screen in raw mode, without a cursor, until the connection ends; and tell its
     /// size by [#RESIZED], now and when it changes.
-    WANT_WHOLE_SCREEN;
+    WANT_WHOLE_SCREEN,
+    /// Daemon: tell Ctrl-C by [#STOP] from now on, and do not end before [#EXIT].
+    WANT_STOP,
+    /// Client: the user wants the command to come to its end.
+    STOP;
 
     private static final MessageKind[] KINDS = values();
 

@@ -35,6 +35,7 @@ final class OwnCommandRuns {
             case "leases" -> new LeaseLists(clerk).run(parsed);
             case "flows" -> new FlowsCommand(clerk, invocation).run(parsed);
             case "stats" -> new StatsCommand(clerk, invocation).run(parsed);
+            case "capture" -> new CaptureCommand(clerk, invocation).run(parsed);
             case "daemon" -> new DaemonCommand(clerk).run(parsed);
             default ->
                 throw new IllegalStateException(

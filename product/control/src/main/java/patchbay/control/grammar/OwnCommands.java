@@ -109,6 +109,22 @@ final class OwnCommands {
                             Specs.JSON),
                     List.of()),
             new CommandSpec(
+                    "capture",
+                    true,
+                    "Writes the frames of a machine's card as pcapng, into a file or for tshark and Wireshark",
+                    List.of(Specs.VM),
+                    List.of(
+                            NIC,
+                            Specs.text(List.of("--file"), "file", "The file; standard output otherwise, or for `-`."),
+                            Specs.number(
+                                    List.of("--snap"),
+                                    "octets",
+                                    "Keeps so many octets of a frame at most; all otherwise."),
+                            Specs.number(List.of("--count"), "number", "Ends after so many frames."),
+                            Specs.number(List.of("--seconds"), "number", "Ends after so many seconds."),
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "vde",
                     true,
                     "Offers an internal network as a VDE switch, for vde_plug, QEMU's -netdev vde and other switches",

@@ -32,4 +32,7 @@ public interface Invocation {
 
     /// The size of the client's terminal as last told.
     ScreenSize screenSize();
+
+    /// Has Ctrl-C tell the command to come to its end, by running `stop`, instead of ending the client there and then.
+    void onStop(Runnable stop) throws IOException;
 }

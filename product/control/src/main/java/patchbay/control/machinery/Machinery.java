@@ -1,5 +1,6 @@
 package patchbay.control.machinery;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -60,6 +61,11 @@ public interface Machinery {
 
     @Nullable
     Refusal detach(Machine machine, int slot);
+
+    /// Writes the frames of a machine's card as pcapng until the order is fulfilled or the client has enough. The card
+    /// is
+    /// followed: from network to network, out of the machine's power and back.
+    CaptureEnd capture(Machine machine, CaptureOrder order, CaptureClient client) throws IOException;
 
     /// What this computer can and cannot do for us.
     List<Finding> doctor();

@@ -1,5 +1,6 @@
 package patchbay.control.command;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.CaptureClient;
+import patchbay.control.machinery.CaptureEnd;
+import patchbay.control.machinery.CaptureOrder;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.HostInterface;
@@ -134,6 +138,17 @@ final class PaperMachinery implements Machinery {
     @Override
     public @Nullable Refusal detach(Machine machine, int slot) {
         return done("detach " + slot, machine, null);
+    }
+
+    /// Three octets of a capture, one frame and two lost.
+    @Override
+    public CaptureEnd capture(Machine machine, CaptureOrder order, CaptureClient client) throws IOException {
+        Refusal refusal = done("capture " + order, machine, null);
+        if (refusal != null) return new CaptureEnd.Refused(refusal);
+        client.onStop(() -> calls.add("stopped"));
+        client.begun();
+        client.out().write(new byte[] {1, 2, 3});
+        return new CaptureEnd.Done(1, 2);
     }
 
     @Override

@@ -80,6 +80,11 @@ final class Terminal {
         }
 
         @Override
+        public void onStop(Runnable stop) {
+            stop.run();
+        }
+
+        @Override
         public ScreenSize screenSize() {
             return new ScreenSize(60, 5);
         }
