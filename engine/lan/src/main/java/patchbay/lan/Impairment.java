@@ -24,6 +24,7 @@ public final class Impairment extends Timer {
     private final FramesUnderWay underWay;
     private final Segmenter segmenter = new Segmenter();
     private final SegmentRoom room = new PoolRoom();
+    private final @Nullable SharedLine shared;
     private long lineFreeNanos;
     private long taken;
     private long given;
@@ -38,13 +39,24 @@ public final class Impairment extends Timer {
         void give(Frame frame);
     }
 
-    /// @param wire what passes at the exit; no offloads
-    Impairment(EventLoop loop, SegmentAllocator allocator, ImpairmentSettings settings, Abilities wire, Exit exit) {
+    /// Where the cable ends.
+    ///
+    /// @param wire what passes there; no offloads
+    record End(Abilities wire, Exit exit) {}
+
+    /// @param shared a line that is part of the cable, or null
+    Impairment(
+            EventLoop loop,
+            SegmentAllocator allocator,
+            ImpairmentSettings settings,
+            @Nullable SharedLine shared,
+            End end) {
         this.loop = loop;
         this.chance = loop.host().chance();
-        this.exit = exit;
-        this.wire = wire;
+        this.exit = end.exit();
+        this.wire = end.wire();
         this.settings = settings;
+        this.shared = shared;
         this.underWay = new FramesUnderWay(allocator, settings.limitFrames());
         this.lineFreeNanos = loop.nowNanos();
     }
@@ -136,8 +148,15 @@ public final class Impairment extends Timer {
             loop.timers().arm(this, underWay.dueNanos());
     }
 
-    /// When the frame's last bit is on the line.
+    /// When the frame's last bit is on the line, and on the shared one.
     private long leaves(Frame frame, long nowNanos) {
+        long own = leavesOwn(frame, nowNanos);
+        if (shared == null) return own;
+        long left = shared.leaves(frame.length(), nowNanos);
+        return left - own > 0 ? left : own;
+    }
+
+    private long leavesOwn(Frame frame, long nowNanos) {
         if (settings.bitsPerSecond() == 0) return nowNanos;
         long begin = lineFreeNanos - nowNanos > 0 ? lineFreeNanos : nowNanos;
         lineFreeNanos = begin + (long) frame.length() * BITS_AN_OCTET * NANOS_A_SECOND / settings.bitsPerSecond();

@@ -26,6 +26,11 @@ public record ImpairmentSettings(
     /// The longest delay or jitter: a minute.
     public static final long MAX_DELAY_NANOS = 60_000_000_000L;
 
+    /// A good cable with room for so many frames: for one that a [SharedLine] makes slow.
+    public static ImpairmentSettings good(int limitFrames) {
+        return new ImpairmentSettings(0, 0, 0, 0, 0, 0, limitFrames);
+    }
+
     public ImpairmentSettings {
         boolean times =
                 delayNanos >= 0 && delayNanos <= MAX_DELAY_NANOS && jitterNanos >= 0 && jitterNanos <= MAX_DELAY_NANOS;

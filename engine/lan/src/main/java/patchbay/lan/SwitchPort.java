@@ -133,9 +133,15 @@ public final class SwitchPort {
     /// Makes the cable bad towards the switch from now on, or as good as before with null; what is under way there is
     /// lost. The port's counters stand behind it: a frame counts when it has passed. `allocator` is asked once.
     public @Nullable Impairment impairFromStation(@Nullable ImpairmentSettings settings, SegmentAllocator allocator) {
+        return impairFromStation(settings, null, allocator);
+    }
+
+    /// The same with a line in it that other cables share.
+    public @Nullable Impairment impairFromStation(
+            @Nullable ImpairmentSettings settings, @Nullable SharedLine shared, SegmentAllocator allocator) {
         if (fromStation != null) fromStation.close();
-        Abilities plain = Abilities.plain(Abilities.ALL.maxFrameBytes());
-        fromStation = settings == null ? null : new Impairment(network.loop(), allocator, settings, plain, this::enter);
+        Impairment.End end = new Impairment.End(Abilities.plain(Abilities.ALL.maxFrameBytes()), this::enter);
+        fromStation = settings == null ? null : new Impairment(network.loop(), allocator, settings, shared, end);
         return fromStation;
     }
 
@@ -145,7 +151,7 @@ public final class SwitchPort {
         wire = settings == null ? null : Abilities.plain(station.abilities().maxFrameBytes());
         toStation = wire == null || settings == null
                 ? null
-                : new Impairment(network.loop(), allocator, settings, wire, this::arrive);
+                : new Impairment(network.loop(), allocator, settings, null, new Impairment.End(wire, this::arrive));
         return toStation;
     }
 

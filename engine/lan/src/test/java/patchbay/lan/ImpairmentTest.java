@@ -70,6 +70,30 @@ class ImpairmentTest {
     }
 
     @Test
+    void aSharedLineHoldsFramesOfAllItsCablesInTheirOrder() {
+        // given a line on which a frame takes 10 ms
+        long[] free = {world.clock().nanoTime()};
+        SharedLine line = (octets, now) -> free[0] = Math.max(free[0], now) + 10 * MILLI;
+        ImpairmentSettings good = ImpairmentSettings.good(8);
+        Impairment first = alphaPort.impairFromStation(good, line, Arena.ofAuto());
+        Impairment second = betaPort.impairFromStation(good, line, Arena.ofAuto());
+
+        // when
+        for (int mark = 0; mark < 10; mark++) {
+            send(100, mark);
+            betaPort.take(Bench.frame(BETA, ALPHA, 100));
+        }
+        world.runFor(81 * MILLI);
+
+        // then half of what found room has left, and the line has not been used for the rest
+        assertThat(first.given() + second.given()).isBetween(7L, 8L);
+        assertThat(first.overflowed() + second.overflowed()).isEqualTo(4);
+        world.runFor(81 * MILLI);
+        assertThat(beta.marks()).hasSize(8).isSorted();
+        assertThat(alpha.frames).hasSize(8);
+    }
+
+    @Test
     void aRateSpacesFramesAndDropsWhatIsMoreThanItsQueue() {
         // given 1 Mbit/s: a frame of 1 250 octets takes 10 ms
         Impairment bad = alphaPort.impairFromStation(settings(0, 0, 0, 0, 0, 1_000_000, 50), Arena.ofAuto());

@@ -12,13 +12,17 @@ import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.linux.PageMemory;
 
-/// The cable of a card as `patchbay impair` wants it. Changed on control threads, one at a time for a machine.
+/// The cable of a card as `patchbay impair` and the card's bandwidth group want it. Changed on control threads, one at
+/// a time for a machine.
 final class BadCable {
     private static final long NANOS_A_MICRO = 1_000L;
+    /// Frames that wait for a bandwidth group, as many as wait in a card's own ring.
+    private static final int WAITING_FRAMES = 256;
 
     private final LoopThread loop;
     private final SwitchPort port;
     private @Nullable CableFault now;
+    private @Nullable GroupLine groupNow;
     private volatile @Nullable Impairment fromGuest;
     private volatile @Nullable Impairment toGuest;
 
@@ -27,15 +31,19 @@ final class BadCable {
         this.port = port;
     }
 
-    /// Makes it so; what is under way in a cable that changes is lost. A cable that stays as it is loses nothing.
-    void be(@Nullable CableFault wanted) {
-        if (Objects.equals(now, wanted)) return;
+    /// Makes it so, with the line of the card's bandwidth group in it; what is under way in a cable that changes is
+    /// lost.
+    /// A cable that stays as it is loses nothing.
+    void be(@Nullable CableFault wanted, @Nullable GroupLine group) {
+        if (Objects.equals(now, wanted) && groupNow == group) return;
         now = wanted;
+        groupNow = group;
         ImpairmentSettings settings = wanted == null ? null : settings(wanted);
         boolean out = wanted != null && wanted.direction() != Direction.TO_GUEST;
         boolean in = wanted != null && wanted.direction() != Direction.FROM_GUEST;
+        ImpairmentSettings good = group == null ? null : ImpairmentSettings.good(WAITING_FRAMES);
         Loops.run(loop, () -> {
-            fromGuest = port.impairFromStation(out ? settings : null, PageMemory.lazyArena());
+            fromGuest = port.impairFromStation(out ? settings : good, group, PageMemory.lazyArena());
             toGuest = port.impairToStation(in ? settings : null, PageMemory.lazyArena());
         });
     }

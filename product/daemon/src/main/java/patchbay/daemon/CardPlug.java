@@ -87,9 +87,9 @@ final class CardPlug implements AutoCloseable {
         Loops.run(network.loop(), () -> port.active(running));
     }
 
-    /// Makes the cable as bad as is said; null for a good one.
-    void impair(@Nullable CableFault fault) {
-        cable.be(fault);
+    /// Makes the cable as bad as is said, null for a good one, and part of a bandwidth group, null for none.
+    void impair(@Nullable CableFault fault, @Nullable GroupLine group) {
+        cable.be(fault, group);
     }
 
     /// What the bad cable did, by name; empty for a good one.
@@ -185,7 +185,7 @@ final class CardPlug implements AutoCloseable {
     public void close() {
         stopTrace();
         watched.forEach(each -> unwatch(each.whole()));
-        cable.be(null);
+        cable.be(null, null);
         Loops.run(network.loop(), () -> {
             network.lan().unplug(port);
             wire.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
+import patchbay.control.model.BandwidthGroup;
 import patchbay.control.model.CableFault;
 import patchbay.control.model.Machine;
 import patchbay.control.model.Trace;
@@ -33,6 +35,7 @@ final class MachineCards {
     private final GenericDrivers genericDrivers;
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
     private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
+    private final Map<String, GroupLine> lines = new HashMap<>();
     private final Map<CardCapture, Integer> captures = new LinkedHashMap<>();
 
     MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits, GenericDrivers genericDrivers) {
@@ -137,7 +140,7 @@ final class MachineCards {
         Adapter was = before.adapter(slot);
         Adapter is = after.adapter(slot);
         CardPlug unmoved = plugs.get(slot);
-        if (unmoved != null) unmoved.impair(CableFault.of(after, slot));
+        if (unmoved != null) unmoved.impair(CableFault.of(after, slot), group(after, slot));
         if (was.equals(is)) return null;
         if (!sameNetwork(was, is)) return move(before, after, slot);
         CardPlug plug = plugs.get(slot);
@@ -190,7 +193,7 @@ final class MachineCards {
                 if (watchedSlot == slot) plug.watch(capture);
             });
             Refusal refusal = adapter.trace().enabled() ? trace(plug, machine, slot) : null;
-            plug.impair(CableFault.of(machine, slot));
+            plug.impair(CableFault.of(machine, slot), group(machine, slot));
             if (refusal == null) plugs.put(slot, plug);
             else plug.close();
             return refusal;
@@ -200,6 +203,18 @@ final class MachineCards {
             String message = "NIC " + slot + " of '" + machine.name() + "' cannot be plugged: " + failure.getMessage();
             return Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.CONSOLE, message);
         }
+    }
+
+    /// The line of the card's bandwidth group at the rate it has now, or null. All cards of a group get the same one.
+    private @Nullable GroupLine group(Machine machine, int slot) {
+        BandwidthGroup group = machine.bandwidth().find(machine.adapter(slot).bandwidthGroup());
+        if (group == null || group.bytesPerSecond() == 0) return null;
+        GroupLine line = lines.get(group.name());
+        if (line == null || line.bytesPerSecond() != group.bytesPerSecond()) {
+            line = new GroupLine(group.bytesPerSecond(), System.nanoTime());
+            lines.put(group.name(), line);
+        }
+        return line;
     }
 
     private Network network(String name, Machine machine, Adapter adapter, int slot)

@@ -2,7 +2,6 @@ package patchbay.control.command;
 
 import patchbay.control.grammar.OptionUse;
 import patchbay.control.machinery.Component;
-import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
@@ -38,7 +37,10 @@ final class CardEdits {
                 Outcome.done(before.change().speedKbps(use.number()).build());
             case "--nic-boot-prio" -> bootPriority(use, before);
             case "--nic-promisc" -> promiscuous(value, before);
-            case "--nic-bandwidth-group" -> bandwidthGroup(value, before);
+            case "--nic-bandwidth-group" ->
+                Outcome.done(before.change()
+                        .bandwidthGroup(value.equals("none") ? "" : value)
+                        .build());
             case "--nic-trace" ->
                 Outcome.done(traced(before, new Trace(use.on(), before.trace().file())));
             case "--nic-trace-file" -> traceFile(value, before, choices);
@@ -124,14 +126,6 @@ final class CardEdits {
             return Outcome.done(before.change().promiscuous(policy).build());
         return Outcome.refused(Refusal.line("Unknown promiscuous mode policy '" + word + "'")
                 .withRemedy("Use deny, allow-vms or allow-all."));
-    }
-
-    private static Outcome<Adapter> bandwidthGroup(String name, Adapter before) {
-        if (name.equals("none")) return Outcome.done(before);
-        return Outcome.refused(Refusal.of(
-                ErrorCode.VBOX_E_OBJECT_NOT_FOUND,
-                Component.NETWORK_ADAPTER,
-                "Could not find a bandwidth group named '" + name + "'"));
     }
 
     static Adapter traced(Adapter before, Trace trace) {

@@ -12,6 +12,7 @@ import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
+import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Extradata;
@@ -75,6 +76,7 @@ final class CreateVm {
                             BootSource.NONE,
                             List.of(),
                             cards(type),
+                            BandwidthGroups.NONE,
                             Extradata.NONE));
         } catch (IllegalArgumentException e) {
             return Outcome.refused(Refusals.invalid(Component.VIRTUALBOX, e));

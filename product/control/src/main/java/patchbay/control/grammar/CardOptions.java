@@ -55,7 +55,7 @@ final class CardOptions {
                     "--nicbandwidthgroup",
                     TEXT,
                     "none|name",
-                    "Only `none`: this version has no bandwidth groups yet."),
+                    "The bandwidth group it sends through, see `bandwidthctl`."),
             Specs.card("--nic-trace", "--nictrace", ON_OFF, "", "Captures the card's frames into a pcap file."),
             Specs.card("--nic-trace-file", "--nictracefile", TEXT, "file", "The capture's file."),
             Specs.card(

@@ -105,6 +105,21 @@ final class MachineCommands {
                     List.of(),
                     ControlWords.ALL),
             new CommandSpec(
+                    "bandwidthctl",
+                    false,
+                    "Makes bandwidth groups: cards of a machine that share a rate",
+                    List.of(Specs.VM, "<add|set|remove|list>", "[name]"),
+                    List.of(
+                            Specs.text(List.of("--type", "-type"), "disk|network", "With `add`: what is in the group."),
+                            Specs.text(
+                                    List.of("--limit", "-limit"),
+                                    "rate",
+                                    "Its rate: a number and k, m, g (bits a second) or K, M, G (octets); M otherwise; 0 is"
+                                            + " none."),
+                            Specs.flag(List.of("--machinereadable"), "As `key=value` lines."),
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "guestproperty",
                     false,
                     "Shows what is known of a guest's cards: their addresses, as DHCP leased them",

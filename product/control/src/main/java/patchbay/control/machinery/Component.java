@@ -7,6 +7,7 @@ public enum Component {
     SESSION_MACHINE("SessionMachine", "IMachine"),
     CONSOLE("ConsoleWrap", "IConsole"),
     NETWORK_ADAPTER("NetworkAdapterWrap", "INetworkAdapter"),
+    BANDWIDTH_CONTROL("BandwidthControl", "IBandwidthControl"),
     NAT_ENGINE("NATEngineWrap", "INATEngine"),
     NAT_NETWORK("NATNetworkWrap", "INATNetwork"),
     HOST("HostWrap", "IHost"),

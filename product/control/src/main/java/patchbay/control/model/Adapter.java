@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /// @param mac twelve upper-case hexadecimal digits, or empty until the card is first enabled
 /// @param speedKbps line speed the card reports; 0 lets it report its own
 /// @param bootPriority 1 first to 4 last; 0 not chosen
+/// @param bandwidthGroup name of one of the machine's groups, or empty
 /// @param properties keys of generic drivers, sorted
 public record Adapter(
         boolean enabled,
@@ -23,6 +24,7 @@ public record Adapter(
         long speedKbps,
         int bootPriority,
         PromiscuousPolicy promiscuous,
+        String bandwidthGroup,
         Trace trace,
         SortedMap<String, String> properties,
         NatEngine nat) {
@@ -58,6 +60,7 @@ public record Adapter(
                 0,
                 0,
                 PromiscuousPolicy.DENY,
+                "",
                 Trace.OFF,
                 new TreeMap<>(),
                 NatEngine.DEFAULT);

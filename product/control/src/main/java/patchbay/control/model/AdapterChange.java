@@ -14,6 +14,7 @@ public final class AdapterChange {
     private long speedKbps;
     private int bootPriority;
     private PromiscuousPolicy promiscuous;
+    private String bandwidthGroup;
     private Trace trace;
     private SortedMap<String, String> properties;
     private NatEngine nat;
@@ -29,6 +30,7 @@ public final class AdapterChange {
         speedKbps = before.speedKbps();
         bootPriority = before.bootPriority();
         promiscuous = before.promiscuous();
+        bandwidthGroup = before.bandwidthGroup();
         trace = before.trace();
         properties = before.properties();
         nat = before.nat();
@@ -84,6 +86,11 @@ public final class AdapterChange {
         return this;
     }
 
+    public AdapterChange bandwidthGroup(String bandwidthGroup) {
+        this.bandwidthGroup = bandwidthGroup;
+        return this;
+    }
+
     public AdapterChange trace(Trace trace) {
         this.trace = trace;
         return this;
@@ -111,6 +118,7 @@ public final class AdapterChange {
                 speedKbps,
                 bootPriority,
                 promiscuous,
+                bandwidthGroup,
                 trace,
                 properties,
                 nat);

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 /// registered
 /// @param qemuArgs words handed to QEMU as they are
 /// @param adapters the eight card slots, slot 1 first
+/// @param bandwidth groups that cards may be in
 public record Machine(
         UUID uuid,
         String name,
@@ -24,6 +25,7 @@ public record Machine(
         BootSource boot,
         List<String> qemuArgs,
         List<Adapter> adapters,
+        BandwidthGroups bandwidth,
         Extradata extradata) {
     /// Card slots of a machine with VirtualBox's default chipset, PIIX3.
     public static final int SLOTS = 8;
@@ -45,6 +47,12 @@ public record Machine(
         qemuArgs = List.copyOf(qemuArgs);
         Bounds.require(adapters.size() == SLOTS, "a machine has " + SLOTS + " card slots");
         adapters = List.copyOf(adapters);
+        for (Adapter adapter : adapters) {
+            String group = adapter.bandwidthGroup();
+            Bounds.require(
+                    group.isEmpty() || bandwidth.find(group) != null,
+                    "Could not find a bandwidth group named '" + group + "'");
+        }
     }
 
     private static boolean validGroup(String group) {
@@ -65,42 +73,57 @@ public record Machine(
     }
 
     public Machine withAdapters(List<Adapter> changed) {
-        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, changed, extradata);
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, changed, bandwidth, extradata);
     }
 
     public Machine withFolder(String changed) {
-        return new Machine(uuid, name, osType, groups, changed, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, name, osType, groups, changed, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withName(String changed) {
-        return new Machine(uuid, changed, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, changed, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withOsType(String changed) {
-        return new Machine(uuid, name, changed, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, name, changed, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withGroups(List<String> changed) {
-        return new Machine(uuid, name, osType, changed, folder, memoryMib, cpus, boot, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, name, osType, changed, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withMemoryMib(long changed) {
-        return new Machine(uuid, name, osType, groups, folder, changed, cpus, boot, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, name, osType, groups, folder, changed, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withCpus(int changed) {
-        return new Machine(uuid, name, osType, groups, folder, memoryMib, changed, boot, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, changed, boot, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withBoot(BootSource changed) {
-        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, changed, qemuArgs, adapters, extradata);
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, cpus, changed, qemuArgs, adapters, bandwidth, extradata);
     }
 
     public Machine withQemuArgs(List<String> changed) {
-        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, changed, adapters, extradata);
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, cpus, boot, changed, adapters, bandwidth, extradata);
+    }
+
+    public Machine withBandwidth(BandwidthGroups changed) {
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, changed, extradata);
     }
 
     public Machine withExtradata(Extradata changed) {
-        return new Machine(uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, changed);
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, changed);
     }
 }

@@ -21,6 +21,7 @@ public final class HumanReadable {
         HumanReadable text = new HumanReadable();
         text.machine(view);
         for (int slot = 1; slot <= Machine.SLOTS; slot++) text.card(slot, view);
+        text.line("Bandwidth groups:", BandwidthText.human(view.machine()).strip());
         return text.out.toString();
     }
 
@@ -66,7 +67,8 @@ public final class HumanReadable {
                         + ", Reported speed: " + card.speedKbps() / 1000 + " Mbps"
                         + ", Boot priority: " + card.bootPriority()
                         + ", Promisc Policy: " + card.promiscuous().word()
-                        + ", Bandwidth group: none");
+                        + ", Bandwidth group: "
+                        + (card.bandwidthGroup().isEmpty() ? "none" : card.bandwidthGroup()));
         if (card.backend() != NicBackend.AUTO)
             line("NIC " + slot + " Backend:", card.backend().word());
         if (!view.substitution(slot).isEmpty()) line("NIC " + slot + " Note:", view.substitution(slot));

@@ -20,6 +20,7 @@ public final class MachineReadable {
         text.machine(view);
         for (int slot = 1; slot <= Machine.SLOTS; slot++)
             text.card(slot, view.machine().adapter(slot));
+        text.out.append(BandwidthText.machineReadable(view.machine()));
         return text.out.toString();
     }
 

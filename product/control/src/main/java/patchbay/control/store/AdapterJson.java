@@ -34,6 +34,7 @@ final class AdapterJson {
                 .with("speedKbps", adapter.speedKbps())
                 .with("bootPriority", adapter.bootPriority())
                 .with("promiscuous", adapter.promiscuous().word())
+                .with("bandwidthGroup", adapter.bandwidthGroup())
                 .with("trace", adapter.trace().enabled())
                 .with("traceFile", adapter.trace().file())
                 .with("properties", JsonValue.Fields.ofTexts(adapter.properties()))
@@ -63,6 +64,7 @@ final class AdapterJson {
                 json.whole("speedKbps", 0),
                 Math.toIntExact(Math.clamp(json.whole("bootPriority", 0), -1, 100)),
                 known(PromiscuousPolicy.ofWord(json.text("promiscuous", "deny")), "promiscuous"),
+                json.text("bandwidthGroup", ""),
                 new Trace(json.truth("trace", false), json.text("traceFile", "")),
                 properties,
                 NatJson.ofJson(json.fields("nat")));

@@ -10,6 +10,8 @@ import patchbay.control.json.JsonFault;
 import patchbay.control.json.JsonReader;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
+import patchbay.control.model.BandwidthGroup;
+import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
@@ -53,6 +55,8 @@ public final class MachineJson {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             adapters.put(String.valueOf(slot), AdapterJson.toJson(machine.adapter(slot)));
         }
+        List<JsonValue> groups = new ArrayList<>();
+        for (BandwidthGroup group : machine.bandwidth().all()) groups.add(toJson(group));
         return JsonValue.object()
                 .with("uuid", machine.uuid().toString())
                 .with("name", machine.name())
@@ -67,6 +71,7 @@ public final class MachineJson {
                 .with("disks", JsonValue.Items.ofTexts(boot.disks()))
                 .with("qemuArgs", JsonValue.Items.ofTexts(machine.qemuArgs()))
                 .with("nics", new JsonValue.Fields(adapters))
+                .with("bandwidthGroups", new JsonValue.Items(groups))
                 .with("extradata", JsonValue.Fields.ofTexts(machine.extradata().values()))
                 .build();
     }
@@ -93,7 +98,29 @@ public final class MachineJson {
                 boot,
                 json.items("qemuArgs").texts(),
                 adapters,
+                bandwidth(json.items("bandwidthGroups")),
                 extradata(json.fields("extradata")));
+    }
+
+    /// A bandwidth group as a value: also what `bandwidthctl list --json` shows.
+    public static JsonValue.Fields toJson(BandwidthGroup group) {
+        return JsonValue.object()
+                .with("name", group.name())
+                .with("type", group.type().word())
+                .with("bytesPerSecond", group.bytesPerSecond())
+                .build();
+    }
+
+    private static BandwidthGroups bandwidth(JsonValue.Items items) {
+        List<BandwidthGroup> groups = new ArrayList<>();
+        for (JsonValue item : items.values()) {
+            JsonValue.Fields json = JsonValue.fields(item);
+            groups.add(new BandwidthGroup(
+                    json.text("name", ""),
+                    AdapterJson.known(BandwidthGroup.Type.ofWord(json.text("type", "Network")), "type"),
+                    json.whole("bytesPerSecond", 0)));
+        }
+        return new BandwidthGroups(groups);
     }
 
     private static Extradata extradata(JsonValue.Fields json) {

@@ -111,6 +111,7 @@ class ShowVmInfoTest {
                 NIC 6:                       disabled
                 NIC 7:                       disabled
                 NIC 8:                       disabled
+                Bandwidth groups:            <none>
                 """);
         assertThat(text).startsWith("""
                 Name:                        web

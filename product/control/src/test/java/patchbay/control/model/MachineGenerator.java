@@ -47,6 +47,9 @@ public final class MachineGenerator {
                         texts().stream().filter(t -> !t.isEmpty()).toList()),
                 texts(),
                 adapters,
+                new BandwidthGroups(List.of(
+                        new BandwidthGroup("g 1", BandwidthGroup.Type.NETWORK, random.nextLong(1L << 40)),
+                        new BandwidthGroup("\u00e9", BandwidthGroup.Type.DISK, 0))),
                 new Extradata(properties()));
     }
 
@@ -63,6 +66,7 @@ public final class MachineGenerator {
                 random.nextLong(1L << 32),
                 random.nextInt(5),
                 one(List.of(PromiscuousPolicy.values())),
+                random.nextBoolean() ? "" : "g 1",
                 new Trace(random.nextBoolean(), text()),
                 properties(),
                 engine());
