@@ -5,4 +5,5 @@ module patchbay.lan {
     requires transitive patchbay.loop;
 
     exports patchbay.lan;
+    exports patchbay.lan.sharedmac;
 }

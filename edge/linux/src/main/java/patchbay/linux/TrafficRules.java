@@ -2,6 +2,9 @@ package patchbay.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import patchbay.loop.Errno;
 
 /// Rules of traffic control that lead frames from one interface to another by their destination, tc(8): a
@@ -11,6 +14,7 @@ public final class TrafficRules {
     private static final int NEW_QDISC = 36;
     private static final int NEW_FILTER = 44;
     private static final int DELETE_FILTER = 45;
+    private static final int GET_FILTER = 46;
     private static final int CLSACT_HANDLE = 0xffff_0000;
     private static final int CLSACT_PARENT = 0xffff_fff1;
     private static final int ALL_PROTOCOLS = 3;
@@ -22,11 +26,8 @@ public final class TrafficRules {
     private static final int ACTION_OPTIONS = 2;
     private static final int MIRRED_PARAMETERS = 2;
     private static final int TERMINAL = 1;
-    /// The Ethernet header lies before what the classifier counts from.
-    private static final int HEADER_AT = -14;
-
-    private static final int MAC_TAIL_AT = HEADER_AT + 4;
-    private static final int GROUP_BIT = 0x0100_0000;
+    /// In `struct tcmsg`: the priority in the upper half.
+    private static final int PRIORITY_AT = 16;
 
     private TrafficRules() {}
 
@@ -75,45 +76,17 @@ public final class TrafficRules {
         }
     }
 
-    /// Leads every frame to `to`.
-    public static void leadAll(Link at, Side side, int priority, Way way, Link to) throws LinuxException {
-        lead(at, side, priority, way, to, new int[][] {{0, 0, HEADER_AT}});
-    }
+    /// Where rules are: at an interface, on one of its sides. Lower priorities are asked first.
+    public record Place(Link at, Side side, int priority) {}
 
-    /// Leads frames for groups to `to`.
-    public static void leadGroups(Link at, Side side, int priority, Way way, Link to) throws LinuxException {
-        lead(at, side, priority, way, to, new int[][] {{GROUP_BIT, GROUP_BIT, HEADER_AT}});
-    }
-
-    /// Leads frames for one station (48 bits) to `to`.
-    public static void leadStation(Link at, Side side, int priority, Way way, Target target) throws LinuxException {
-        int[] head = {-1, (int) (target.mac() >>> 16), HEADER_AT};
-        int[] tail = {0xffff_0000, (int) target.mac() << 16, MAC_TAIL_AT};
-        lead(at, side, priority, way, target.to(), new int[][] {head, tail});
-    }
-
-    /// A station and the interface its frames are led to.
-    public record Target(long mac, Link to) {}
-
-    /// Removes all rules of a priority, on one side; none is no error.
-    public static void remove(Link at, Side side, int priority) throws LinuxException {
-        NetlinkMessage order = new NetlinkMessage(DELETE_FILTER, Netlink.REQUEST | Netlink.ACK);
-        begin(order, at, side, priority);
-        try {
-            Netlink.order("remove rules of " + at.name(), order);
-        } catch (LinuxException none) {
-            if (none.errno() != Errno.ENOENT && none.errno() != Errno.EINVAL) throw none;
-        }
-    }
-
-    @SuppressWarnings("TooManyParameters") // a rule has as many parts
-    private static void lead(Link at, Side side, int priority, Way way, Link to, int[][] keys) throws LinuxException {
+    /// Leads frames to `to`.
+    public static void lead(Place place, FrameMatch match, Way way, Link to) throws LinuxException {
         NetlinkMessage order =
                 new NetlinkMessage(NEW_FILTER, Netlink.REQUEST | Netlink.ACK | Netlink.CREATE | Netlink.EXCL);
-        begin(order, at, side, priority);
+        begin(order, place);
         order.attribute(TCA_KIND, "u32");
         int options = order.begin(TCA_OPTIONS);
-        selector(order, keys);
+        selector(order, match.keys());
         int actions = order.begin(U32_ACTIONS);
         int first = order.begin(1);
         order.attribute(ACTION_KIND, "mirred");
@@ -125,24 +98,49 @@ public final class TrafficRules {
         order.end(first);
         order.end(actions);
         order.end(options);
-        Netlink.order("lead frames of " + at.name() + " to " + to.name(), order);
+        Netlink.order("lead frames of " + place.at().name() + " to " + to.name(), order);
+    }
+
+    /// The priorities of which there are rules, on one side.
+    public static Set<Integer> priorities(Link at, Side side) throws LinuxException {
+        NetlinkMessage question = new NetlinkMessage(GET_FILTER, Netlink.REQUEST | Netlink.DUMP);
+        begin(question, new Place(at, side, 0));
+        Set<Integer> priorities = new TreeSet<>();
+        Netlink.dump("list rules of " + at.name(), question, (kind, content) -> {
+            if (kind == NEW_FILTER && content.limit() >= PRIORITY_AT + Integer.BYTES) {
+                priorities.add(content.getInt(PRIORITY_AT) >>> 16);
+            }
+        });
+        return priorities;
+    }
+
+    /// Removes all rules of a place; none is no error.
+    public static void remove(Place place) throws LinuxException {
+        NetlinkMessage order = new NetlinkMessage(DELETE_FILTER, Netlink.REQUEST | Netlink.ACK);
+        begin(order, place);
+        try {
+            Netlink.order("remove rules of " + place.at().name(), order);
+        } catch (LinuxException none) {
+            if (none.errno() != Errno.ENOENT && none.errno() != Errno.EINVAL) throw none;
+        }
     }
 
     /// `struct tcmsg`: family, interface, handle, parent, and priority with protocol.
-    private static void begin(NetlinkMessage order, Link at, Side side, int priority) {
+    private static void begin(NetlinkMessage order, Place place) {
         int protocol = ByteBuffer.allocate(Short.BYTES)
                         .order(ByteOrder.BIG_ENDIAN)
                         .putShort(0, (short) ALL_PROTOCOLS)
                         .order(ByteOrder.nativeOrder())
                         .getShort(0)
                 & 0xffff;
-        order.u32(0).u32(at.index()).u32(0).u32(side.parent).u32(priority << 16 | protocol);
+        order.u32(0).u32(place.at().index()).u32(0).u32(place.side().parent);
+        order.u32(place.priority() << 16 | protocol);
     }
 
     /// `struct tc_u32_sel` with its keys, each a mask, a value and where they are compared.
-    private static void selector(NetlinkMessage order, int[][] keys) {
+    private static void selector(NetlinkMessage order, List<int[]> keys) {
         int begun = order.begin(U32_SELECTOR);
-        order.u8(TERMINAL).u8(0).u8(keys.length).u8(0).u32(0).u32(0).u32(0);
+        order.u8(TERMINAL).u8(0).u8(keys.size()).u8(0).u32(0).u32(0).u32(0);
         for (int[] key : keys)
             order.network32(key[0]).network32(key[1]).u32(key[2]).u32(0);
         order.end(begun);

@@ -11,6 +11,7 @@ import patchbay.linux.Descriptors;
 import patchbay.linux.LinuxException;
 import patchbay.linux.Tap;
 import patchbay.linux.UnixSockets;
+import patchbay.wire.IpAddress;
 
 /// Asks the privileged program, a connection a request.
 final class AskedChanges implements HostChanges {
@@ -48,13 +49,14 @@ final class AskedChanges implements HostChanges {
     }
 
     @Override
-    public BridgeTaps bridge(String interfaceName) throws HostChangeRefused {
-        List<Integer> descriptors = ask(new Request.Bridge(interfaceName));
+    public BridgeTaps bridge(String interfaceName, BridgeWay way) throws HostChangeRefused {
+        List<Integer> descriptors = ask(new Request.Bridge(interfaceName, way));
         try {
             if (descriptors.size() == 1) return new BridgeTaps(Tap.received(descriptors.getFirst()), null, -1);
-            if (descriptors.size() == 3) {
+            if (descriptors.size() == 2 || descriptors.size() == 3) {
                 Tap wire = Tap.received(descriptors.get(0));
-                return new BridgeTaps(wire, Tap.received(descriptors.get(1)), descriptors.get(2));
+                int promiscuous = descriptors.size() == 3 ? descriptors.get(2) : -1;
+                return new BridgeTaps(wire, Tap.received(descriptors.get(1)), promiscuous);
             }
         } catch (LinuxException unfit) {
             throw broken(String.valueOf(unfit.getMessage()));
@@ -64,10 +66,18 @@ final class AskedChanges implements HostChanges {
     }
 
     @Override
-    public void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused {
+    public void guests(String interfaceName, BridgeTaps taps, BridgedStations stations) throws HostChangeRefused {
         Tap host = taps.host();
-        if (host != null)
-            ask(new Request.Guests(interfaceName, host.name(), macs)).forEach(Descriptors::close);
+        if (host == null) return;
+        ask(new Request.Guests(interfaceName, host.name(), stations)).forEach(Descriptors::close);
+    }
+
+    @Override
+    public void lead(String interfaceName, BridgeTaps taps, int slot, @Nullable IpAddress address)
+            throws HostChangeRefused {
+        Tap host = taps.host();
+        if (host == null) return;
+        ask(new Request.Lead(interfaceName, host.name(), slot, address)).forEach(Descriptors::close);
     }
 
     private List<Integer> ask(Request request) throws HostChangeRefused {

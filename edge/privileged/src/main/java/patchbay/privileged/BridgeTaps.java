@@ -15,7 +15,9 @@ import patchbay.linux.Tap;
 public record BridgeTaps(Tap wire, @Nullable Tap host, int promiscuous) {
     /// The descriptors in the order in which they are handed over.
     List<Integer> descriptors() {
-        return host == null ? List.of(wire.descriptor()) : List.of(wire.descriptor(), host.descriptor(), promiscuous);
+        if (host == null) return List.of(wire.descriptor());
+        if (promiscuous < 0) return List.of(wire.descriptor(), host.descriptor());
+        return List.of(wire.descriptor(), host.descriptor(), promiscuous);
     }
 
     /// Closes all of it.

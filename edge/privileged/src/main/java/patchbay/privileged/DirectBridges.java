@@ -5,29 +5,30 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.Descriptors;
+import patchbay.linux.FrameMatch;
 import patchbay.linux.HostLinks;
 import patchbay.linux.Link;
+import patchbay.linux.LinkAddress;
 import patchbay.linux.LinuxException;
 import patchbay.linux.Promiscuous;
 import patchbay.linux.Tap;
 import patchbay.linux.TrafficRules;
+import patchbay.linux.TrafficRules.Place;
 import patchbay.linux.TrafficRules.Side;
 import patchbay.linux.TrafficRules.Way;
+import patchbay.wire.IpAddress;
 
 /// Joins networks to interfaces of the host, for a user. Beside the interface stand two TAPs: what is
 /// written to `pbhN` comes in at the interface, so that the host hears it; what is written to `pbwN` goes
 /// out of it. Frames for guests that the host sends are led to `pbhN`, those that come in to `pbwN`; of
-/// group frames both get copies. Rules of one pair have one priority on the interface, so that they are
-/// replaced and removed as a whole.
+/// group frames both get copies ([BridgeRules]).
 ///
 /// A bridge of the kernel's gets one TAP as a part of it instead, and needs no rules.
 final class DirectBridges {
     /// Pairs on one host.
-    private static final int MOST_PAIRS = 64;
+    static final int MOST_PAIRS = 64;
     /// Guests on one pair.
     static final int MOST_GUESTS = 64;
-
-    private static final int FIRST_PRIORITY = 20_480;
 
     private final int user;
 
@@ -35,11 +36,11 @@ final class DirectBridges {
         this.user = user;
     }
 
-    BridgeTaps bridge(String interfaceName) throws LinuxException, HostChangeRefused {
+    BridgeTaps bridge(String interfaceName, BridgeWay way) throws LinuxException, HostChangeRefused {
         Link link = bridgeable(interfaceName);
         List<Link> links = HostLinks.all();
         int pair = freePair(links);
-        if (link.kind().equals("bridge")) return part(link, pair);
+        if (link.kind().equals("bridge")) return part(link, pair, way);
         removeLeftovers(link, links);
         Tap host = tap(HostNames.towardsHost(pair), link);
         try {
@@ -48,7 +49,8 @@ final class DirectBridges {
                 TrafficRules.prepare(link);
                 lead(host.name(), Way.REDIRECT_IN, link);
                 lead(wire.name(), Way.REDIRECT_OUT, link);
-                return new BridgeTaps(wire, host, Promiscuous.on(link));
+                // Frames for one address come in anyway.
+                return new BridgeTaps(wire, host, way == BridgeWay.WIRED ? Promiscuous.on(link) : -1);
             } catch (LinuxException failure) {
                 wire.close();
                 throw failure;
@@ -60,33 +62,51 @@ final class DirectBridges {
     }
 
     /// Says which stations are behind a pair, from now on; none removes all rules from the interface.
-    void guests(String interfaceName, String hostTap, List<Long> macs) throws LinuxException, HostChangeRefused {
+    void guests(String interfaceName, String hostTap, BridgedStations stations)
+            throws LinuxException, HostChangeRefused {
         Link link = bridgeable(interfaceName);
-        int pair = HostNames.pairOf(hostTap);
-        Link host = pair < 0 ? null : HostLinks.find(hostTap);
-        Link wire = pair < 0 ? null : HostLinks.find(HostNames.towardsWire(pair));
-        if (host == null || wire == null || !isOwn(host) || !isOwn(wire)) {
-            throw refused("'" + hostTap + "' is no pair of user " + user);
-        }
+        Pair own = own(hostTap);
         Set<Long> taken = new HashSet<>();
         for (Link each : HostLinks.all()) taken.add(each.mac());
-        for (long mac : macs) {
+        for (long mac : stations.macs()) {
             if (taken.contains(mac)) throw refused("the host itself has the address of a guest");
         }
-        int priority = FIRST_PRIORITY + pair;
-        clear(link, priority);
-        if (macs.isEmpty()) return;
-        TrafficRules.leadGroups(link, Side.INGRESS, priority, Way.COPY_OUT, wire);
-        TrafficRules.leadGroups(link, Side.EGRESS, priority, Way.COPY_OUT, host);
-        for (long mac : macs) {
-            TrafficRules.Target fromWire = new TrafficRules.Target(mac, wire);
-            TrafficRules.Target fromHost = new TrafficRules.Target(mac, host);
-            TrafficRules.leadStation(link, Side.INGRESS, priority, Way.REDIRECT_OUT, fromWire);
-            TrafficRules.leadStation(link, Side.EGRESS, priority, Way.REDIRECT_OUT, fromHost);
-        }
+        new BridgeRules(link, own.number()).lead(stations, own.wire(), own.host());
     }
 
-    private BridgeTaps part(Link bridge, int pair) throws LinuxException, HostChangeRefused {
+    /// Leads an IP address to a pair; null leads the slot's former one to the host again.
+    void lead(String interfaceName, String hostTap, int slot, @Nullable IpAddress address)
+            throws LinuxException, HostChangeRefused {
+        Link link = bridgeable(interfaceName);
+        Pair own = own(hostTap);
+        if (slot < 0 || slot >= BridgeRules.ADDRESSES) throw refused("there is no slot " + slot);
+        if (address != null && !IpAddress.isOneStations(address.hi(), address.lo())) {
+            throw refused(address + " is no single station's address");
+        }
+        if (address != null && isHosts(address)) throw refused("the host itself has the address " + address);
+        new BridgeRules(link, own.number()).lead(slot, address, own.wire());
+    }
+
+    private static boolean isHosts(IpAddress address) throws LinuxException {
+        for (LinkAddress each : HostLinks.addresses()) if (each.address().equals(address)) return true;
+        return false;
+    }
+
+    /// A pair of this user's, as it is there.
+    private record Pair(int number, Link wire, Link host) {}
+
+    private Pair own(String hostTap) throws LinuxException, HostChangeRefused {
+        int number = HostNames.pairOf(hostTap);
+        Link host = number < 0 ? null : HostLinks.find(hostTap);
+        Link wire = number < 0 ? null : HostLinks.find(HostNames.towardsWire(number));
+        if (host != null && wire != null && isOwn(host) && isOwn(wire)) return new Pair(number, wire, host);
+        throw refused("'" + hostTap + "' is no pair of user " + user);
+    }
+
+    private BridgeTaps part(Link bridge, int pair, BridgeWay way) throws LinuxException, HostChangeRefused {
+        if (way == BridgeWay.SHARED_MAC) {
+            throw refused("'" + bridge.name() + "' is a bridge, which takes every MAC address: only wired fits");
+        }
         Tap wire = tap(HostNames.towardsWire(pair), bridge);
         try {
             HostLinks.enslave(present(wire.name()), bridge);
@@ -116,19 +136,19 @@ final class DirectBridges {
     private static void lead(String tap, Way way, Link to) throws LinuxException, HostChangeRefused {
         Link link = present(tap);
         TrafficRules.prepare(link);
-        TrafficRules.leadAll(link, Side.INGRESS, FIRST_PRIORITY, way, to);
+        Place place = new Place(link, Side.INGRESS, new BridgeRules(to, HostNames.pairOf(tap)).priority());
+        TrafficRules.lead(place, FrameMatch.all(), way, to);
     }
 
     /// Rules whose pair is gone, by a crash of who had it.
     private static void removeLeftovers(Link link, List<Link> links) throws LinuxException {
-        for (int pair = 0; pair < MOST_PAIRS; pair++) {
-            if (!isThere(HostNames.towardsHost(pair), links)) clear(link, FIRST_PRIORITY + pair);
+        for (Side side : Side.values()) {
+            for (int priority : TrafficRules.priorities(link, side)) {
+                int pair = BridgeRules.pairOf(priority);
+                boolean left = pair >= 0 && !isThere(HostNames.towardsHost(pair), links);
+                if (left) TrafficRules.remove(new Place(link, side, priority));
+            }
         }
-    }
-
-    private static void clear(Link link, int priority) throws LinuxException {
-        TrafficRules.remove(link, Side.INGRESS, priority);
-        TrafficRules.remove(link, Side.EGRESS, priority);
     }
 
     private static int freePair(List<Link> links) throws HostChangeRefused {

@@ -83,20 +83,35 @@ final class DirectChanges implements HostChanges {
     }
 
     @Override
-    public BridgeTaps bridge(String interfaceName) throws HostChangeRefused {
-        return calling(() -> new DirectBridges(user).bridge(interfaceName));
+    public BridgeTaps bridge(String interfaceName, BridgeWay way) throws HostChangeRefused {
+        return calling(() -> new DirectBridges(user).bridge(interfaceName, way));
     }
 
     @Override
-    public void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused {
+    public void guests(String interfaceName, BridgeTaps taps, BridgedStations stations) throws HostChangeRefused {
         Tap host = taps.host();
-        if (host != null) guests(interfaceName, host.name(), macs);
+        if (host != null) guests(interfaceName, host.name(), stations);
+    }
+
+    @Override
+    public void lead(String interfaceName, BridgeTaps taps, int slot, @Nullable IpAddress address)
+            throws HostChangeRefused {
+        Tap host = taps.host();
+        if (host != null) lead(interfaceName, host.name(), slot, address);
     }
 
     /// The same for a pair known by the name of its TAP towards the host.
-    void guests(String interfaceName, String hostTap, List<Long> macs) throws HostChangeRefused {
+    void guests(String interfaceName, String hostTap, BridgedStations stations) throws HostChangeRefused {
         calling(() -> {
-            new DirectBridges(user).guests(interfaceName, hostTap, macs);
+            new DirectBridges(user).guests(interfaceName, hostTap, stations);
+            return hostTap;
+        });
+    }
+
+    /// The same for a pair known by the name of its TAP towards the host.
+    void lead(String interfaceName, String hostTap, int slot, @Nullable IpAddress address) throws HostChangeRefused {
+        calling(() -> {
+            new DirectBridges(user).lead(interfaceName, hostTap, slot, address);
             return hostTap;
         });
     }

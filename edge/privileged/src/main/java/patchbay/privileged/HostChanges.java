@@ -2,10 +2,10 @@ package patchbay.privileged;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.OwnRights;
 import patchbay.linux.Tap;
+import patchbay.wire.IpAddress;
 
 /// What a daemon wants changed of the host's networks. Blocks; for control threads.
 public interface HostChanges {
@@ -26,11 +26,15 @@ public interface HostChanges {
 
     /// Joins a network of this user's to an interface of the host. The TAPs are the caller's to close; no
     /// guest is reached before [#guests].
-    BridgeTaps bridge(String interfaceName) throws HostChangeRefused;
+    BridgeTaps bridge(String interfaceName, BridgeWay way) throws HostChangeRefused;
 
-    /// Says which stations (MAC addresses, at most 64) are behind `taps`, which were given for this
-    /// interface, from now on. None ends it, before the TAPs are closed.
-    void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused;
+    /// Says which stations are behind `taps`, which were given for this interface, from now on. None ends it,
+    /// before the TAPs are closed.
+    void guests(String interfaceName, BridgeTaps taps, BridgedStations stations) throws HostChangeRefused;
+
+    /// Says that a guest has this IP address, behind the interface's own MAC address; null for nobody any more. Slots
+    /// are numbered from 0 to 127, and each has one address.
+    void lead(String interfaceName, BridgeTaps taps, int slot, @Nullable IpAddress address) throws HostChangeRefused;
 
     /// The way open to this process: directly when it has the right, else by the program at `socket`,
     /// else none.

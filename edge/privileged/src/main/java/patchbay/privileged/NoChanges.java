@@ -1,8 +1,8 @@
 package patchbay.privileged;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.Tap;
+import patchbay.wire.IpAddress;
 
 /// Without rights and without anybody to ask: only what is there already can be used.
 final class NoChanges implements HostChanges {
@@ -24,12 +24,18 @@ final class NoChanges implements HostChanges {
     }
 
     @Override
-    public BridgeTaps bridge(String interfaceName) throws HostChangeRefused {
+    public BridgeTaps bridge(String interfaceName, BridgeWay way) throws HostChangeRefused {
         throw absent();
     }
 
     @Override
-    public void guests(String interfaceName, BridgeTaps taps, List<Long> macs) throws HostChangeRefused {
+    public void guests(String interfaceName, BridgeTaps taps, BridgedStations stations) throws HostChangeRefused {
+        throw absent();
+    }
+
+    @Override
+    public void lead(String interfaceName, BridgeTaps taps, int slot, @Nullable IpAddress address)
+            throws HostChangeRefused {
         throw absent();
     }
 

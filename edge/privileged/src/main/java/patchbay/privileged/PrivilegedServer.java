@@ -92,11 +92,12 @@ final class PrivilegedServer {
                 return List.of(changes.make(make.name(), make.lasting()).descriptor());
             }
             case Request.Bridge bridge -> {
-                return changes.bridge(bridge.interfaceName()).descriptors();
+                return changes.bridge(bridge.interfaceName(), bridge.way()).descriptors();
             }
             case Request.Address address -> changes.address(address.name(), address.v4(), address.v6());
             case Request.Remove remove -> changes.remove(remove.name());
-            case Request.Guests guests -> changes.guests(guests.interfaceName(), guests.hostTap(), guests.macs());
+            case Request.Guests guests -> changes.guests(guests.interfaceName(), guests.hostTap(), guests.stations());
+            case Request.Lead lead -> changes.lead(lead.interfaceName(), lead.hostTap(), lead.slot(), lead.address());
             case null -> throw unknown("the request is none that is known here");
         }
         return List.of();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import patchbay.wire.IpAddress;
 
 /// What can be asked of the privileged program: one line, words with one blank between.
 ///
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// | `make NAME lasting\|passing`   | [HostChanges#make]; the descriptor comes with `done` |
 /// | `address NAME V4\|- V6\|-`     | [HostChanges#address]                                |
 /// | `remove NAME`                  | [HostChanges#remove]                                 |
-/// | `bridge INTERFACE`             | [HostChanges#bridge]; descriptors come with `done`   |
-/// | `guests INTERFACE TAP MACS\|-`  | [HostChanges#guests]; MACs of 12 digits, by commas   |
+/// | `bridge INTERFACE WAY`         | [HostChanges#bridge]; descriptors come with `done`   |
+/// | `guests INTERFACE TAP WAY own\|all MACS\|-` | [HostChanges#guests]; MACs of 12 digits, by commas |
+/// | `lead INTERFACE TAP SLOT ADDRESS\|-` | [HostChanges#lead]                              |
+///
+/// A WAY is `wired` or `shared-mac`.
 ///
 /// The answer is `done`, or `refused REASON text`.
 sealed interface Request {
@@ -48,24 +52,33 @@ sealed interface Request {
         }
     }
 
-    record Bridge(String interfaceName) implements Request {
+    record Bridge(String interfaceName, BridgeWay way) implements Request {
         @Override
         public String text() {
-            return "bridge " + interfaceName;
+            return "bridge " + interfaceName + " " + way.word();
         }
     }
 
-    record Guests(String interfaceName, String hostTap, List<Long> macs) implements Request {
-        public Guests {
-            macs = List.copyOf(macs);
-        }
-
+    record Guests(String interfaceName, String hostTap, BridgedStations stations) implements Request {
         @Override
         public String text() {
-            List<String> words = macs.stream()
+            List<String> words = stations.macs().stream()
                     .map(mac -> String.format(Locale.ROOT, "%012x", mac))
                     .toList();
-            return "guests " + interfaceName + " " + hostTap + " " + (macs.isEmpty() ? "-" : String.join(",", words));
+            String way = stations.way().word() + (stations.all() ? " all " : " own ");
+            return "guests " + interfaceName + " " + hostTap + " " + way
+                    + (words.isEmpty() ? "-" : String.join(",", words));
+        }
+    }
+
+    record Lead(
+            String interfaceName,
+            String hostTap,
+            int slot,
+            @Nullable IpAddress address) implements Request {
+        @Override
+        public String text() {
+            return "lead " + interfaceName + " " + hostTap + " " + slot + " " + (address == null ? "-" : address);
         }
     }
 
@@ -76,21 +89,42 @@ sealed interface Request {
             case "make3" -> make(words[1], words[2]);
             case "address4" -> address(words[1], words[2], words[3]);
             case "remove2" -> new Remove(words[1]);
-            case "bridge2" -> new Bridge(words[1]);
-            case "guests4" -> guests(words[1], words[2], words[3]);
+            case "bridge3" -> bridge(words[1], words[2]);
+            case "guests6" -> guests(words);
+            case "lead5" -> lead(words);
             default -> null;
         };
     }
 
-    private static @Nullable Request guests(String interfaceName, String hostTap, String text) {
-        if (text.equals("-")) return new Guests(interfaceName, hostTap, List.of());
+    private static @Nullable Request bridge(String interfaceName, String word) {
+        BridgeWay way = BridgeWay.ofWord(word);
+        return way == null ? null : new Bridge(interfaceName, way);
+    }
+
+    private static @Nullable Request guests(String[] words) {
+        BridgeWay way = BridgeWay.ofWord(words[3]);
+        boolean all = words[4].equals("all");
+        List<Long> macs = macs(words[5]);
+        if (way == null || macs == null || !all && !words[4].equals("own")) return null;
+        return new Guests(words[1], words[2], new BridgedStations(way, all, macs));
+    }
+
+    private static @Nullable List<Long> macs(String text) {
+        if (text.equals("-")) return List.of();
         List<Long> macs = new ArrayList<>();
         for (String word : text.split(",", -1)) {
             boolean station = word.matches("[0-9a-f][02468ace][0-9a-f]{10}");
             if (!station || macs.size() == DirectBridges.MOST_GUESTS) return null;
             macs.add(Long.parseLong(word, 16));
         }
-        return new Guests(interfaceName, hostTap, macs);
+        return macs;
+    }
+
+    private static @Nullable Request lead(String[] words) {
+        if (!words[3].matches("[0-9]{1,3}")) return null;
+        IpAddress address = words[4].equals("-") ? null : IpAddress.parse(words[4]);
+        if (address == null && !words[4].equals("-")) return null;
+        return new Lead(words[1], words[2], Integer.parseInt(words[3]), address);
     }
 
     private static @Nullable Request make(String name, String word) {

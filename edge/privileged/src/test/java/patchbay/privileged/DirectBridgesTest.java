@@ -1,6 +1,7 @@
 package patchbay.privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import patchbay.linux.Tap;
 import patchbay.linux.UnixSockets;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
+import patchbay.wire.IpAddress;
 
 /// Which frames go where between an interface of the host and the TAPs beside it. The interface is a TAP itself, so
 /// that a test holds its wire.
@@ -51,9 +53,9 @@ class DirectBridgesTest {
             tap.configure(0x5254_0000_0001L, 1_500);
             return tap;
         });
-        taps = inside(() -> changes.bridge("wire0"));
+        taps = inside(() -> changes.bridge("wire0", BridgeWay.WIRED));
         inside(() -> {
-            changes.guests("wire0", taps, List.of(GUEST));
+            changes.guests("wire0", taps, wired(GUEST));
             return true;
         });
     }
@@ -97,9 +99,9 @@ class DirectBridgesTest {
     @Test
     void allNetworksOnAnInterfaceGetACopyOfGroupFrames() throws Exception {
         // given
-        BridgeTaps second = inside(() -> changes.bridge("wire0"));
+        BridgeTaps second = inside(() -> changes.bridge("wire0", BridgeWay.WIRED));
         inside(() -> {
-            changes.guests("wire0", second, List.of(GUEST + 1));
+            changes.guests("wire0", second, wired(GUEST + 1));
             return true;
         });
 
@@ -130,13 +132,115 @@ class DirectBridgesTest {
     }
 
     @Test
+    void behindASharedAddressFramesAreLedByIpAddress() throws Exception {
+        // given
+        share();
+        String toHost = "525400000001" + FROM_STRANGER;
+        String forGuest = toHost + v4("11", "cb007107", "c0000233", "00000000");
+        String forHost = toHost + v4("11", "cb007107", "c0000201", "00000000");
+        String v6ForGuest = toHost + v6("20010db8000000000000000000000051");
+
+        // when nothing is known
+        send(wire, forGuest);
+        assertThat(received(taps.wire(), QUIET_NANOS)).isNull();
+
+        // then when it is
+        lead(0, "192.0.2.51");
+        lead(127, "2001:db8::51");
+        send(wire, forGuest);
+        assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(forGuest);
+        send(wire, v6ForGuest);
+        assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(v6ForGuest);
+        send(wire, forHost);
+        assertThat(received(taps.wire(), QUIET_NANOS)).isNull();
+
+        // and when it is no more
+        lead(0, null);
+        send(wire, forGuest);
+        assertThat(received(taps.wire(), QUIET_NANOS)).isNull();
+    }
+
+    @Test
+    void behindASharedAddressWhatHasNoAddressOfItsOwnIsCopied() throws Exception {
+        share();
+        String toHost = "525400000001" + FROM_STRANGER;
+        List<String> copied = List.of(
+                toHost + "0806" + "0001080006040002" + FROM_STRANGER + "cb007107" + "525400000001" + "c0000233"
+                        + "00".repeat(18),
+                toHost + v4("11", "cb007107", "ffffffff", "00000000"),
+                toHost + v4("02", "cb007107", "e0000001", "00000000"),
+                toHost + v4("11", "cb007107", "c0000277", "00430044"),
+                toHost + v6("ff020000000000000000000000000001"));
+        for (String frame : copied) {
+            send(wire, frame);
+            assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(frame);
+            assertThat(received(taps.wire(), QUIET_NANOS)).as("once").isNull();
+        }
+    }
+
+    @Test
+    void everythingIsCopiedToWhoMaySeeEverything() throws Exception {
+        inside(() -> {
+            changes.guests("wire0", taps, new BridgedStations(BridgeWay.WIRED, true, List.of(GUEST)));
+            return true;
+        });
+        String others = "525400000077" + FROM_STRANGER + "8137" + PAYLOAD;
+        String own = TO_GUEST + FROM_STRANGER + "8137" + PAYLOAD;
+        for (String frame : List.of(others, own, "ffffffffffff" + FROM_STRANGER + "8137" + PAYLOAD)) {
+            send(wire, frame);
+            assertThat(received(taps.wire(), SOON_NANOS)).isEqualTo(frame);
+            assertThat(received(taps.wire(), QUIET_NANOS)).as("once").isNull();
+        }
+    }
+
+    @Test
+    void addressesOfTheHostAndOfNobodyAreLedNowhere() {
+        namespace.run("ip", "addr", "add", "192.0.2.1/24", "dev", "wire0");
+        share();
+        for (String address : List.of("192.0.2.1", "127.0.0.1", "0.0.0.0", "224.0.0.1", "ff02::1", "::1")) {
+            assertThatThrownBy(() -> lead(0, address))
+                    .as(address)
+                    .rootCause()
+                    .isInstanceOf(HostChangeRefused.class)
+                    .hasMessageContaining(address);
+        }
+        assertThatThrownBy(() -> lead(128, "192.0.2.51")).rootCause().hasMessage("there is no slot 128");
+    }
+
+    private void share() {
+        BridgedStations shared = new BridgedStations(BridgeWay.SHARED_MAC, false, List.of(GUEST));
+        assertThatCode(() -> inside(() -> {
+                    changes.guests("wire0", taps, shared);
+                    return true;
+                }))
+                .doesNotThrowAnyException();
+    }
+
+    private void lead(int slot, @Nullable String address) throws IOException {
+        inside(() -> {
+            changes.lead("wire0", taps, slot, address == null ? null : IpAddress.parse(address));
+            return true;
+        });
+    }
+
+    /// An IPv4 packet of 46 octets, its sum not filled: nobody here looks.
+    private static String v4(String protocol, String source, String destination, String ports) {
+        return "0800" + "4500002e" + "00000000" + "40" + protocol + "0000" + source + destination + ports
+                + "00".repeat(22);
+    }
+
+    private static String v6(String destination) {
+        return "86dd" + "60000000" + "00083bff" + "20010db8000000000000000000000007" + destination + "00".repeat(8);
+    }
+
+    @Test
     void nobodyTakesTheHostsAddressOrAPairOfSomebodyElse() {
         DirectChanges another = new DirectChanges(4711, () -> AllowedRanges.DEFAULT);
         assertRefused(changes, "pbh1", STRANGER, "'pbh1' is no pair of user 65534");
         assertRefused(another, "pbh0", STRANGER, "'pbh0' is no pair of user 4711");
         assertRefused(changes, "pbh0", 0x5254_0000_0001L, "the host itself has the address of a guest");
         for (String name : List.of("lo", "pbh0", "none")) {
-            assertThatThrownBy(() -> inside(() -> changes.bridge(name)))
+            assertThatThrownBy(() -> inside(() -> changes.bridge(name, BridgeWay.WIRED)))
                     .as(name)
                     .rootCause()
                     .isInstanceOf(HostChangeRefused.class);
@@ -151,7 +255,7 @@ class DirectBridgesTest {
                 .contains("u32");
 
         // when
-        taps = inside(() -> changes.bridge("wire0"));
+        taps = inside(() -> changes.bridge("wire0", BridgeWay.WIRED));
 
         // then
         assertThat(namespace.run("tc", "filter", "show", "dev", "wire0", "ingress"))
@@ -162,7 +266,7 @@ class DirectBridgesTest {
 
     private void assertRefused(DirectChanges by, String pair, long mac, String text) {
         assertThatThrownBy(() -> inside(() -> {
-                    by.guests("wire0", pair, List.of(mac));
+                    by.guests("wire0", pair, wired(mac));
                     return true;
                 }))
                 .rootCause()
@@ -171,6 +275,10 @@ class DirectBridgesTest {
 
     private <T> T inside(Callable<T> work) throws IOException {
         return Namespaces.inside(namespace.path(), work);
+    }
+
+    private static BridgedStations wired(long mac) {
+        return new BridgedStations(BridgeWay.WIRED, false, List.of(mac));
     }
 
     private Tap towardsHost() {

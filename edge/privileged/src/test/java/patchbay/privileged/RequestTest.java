@@ -15,9 +15,13 @@ class RequestTest {
                 "address vboxnet0 192.168.56.1/24 fe80::1/64",
                 "address vboxnet0 - -",
                 "remove vboxnet0",
-                "bridge eth0",
-                "guests eth0 pbh0 080027000001,080027000002",
-                "guests eth0 pbh0 -"
+                "bridge eth0 wired",
+                "bridge wlan0 shared-mac",
+                "guests eth0 pbh0 wired own 080027000001,080027000002",
+                "guests eth0 pbh0 shared-mac all -",
+                "lead wlan0 pbh0 127 192.0.2.51",
+                "lead wlan0 pbh0 0 2001:db8::51",
+                "lead wlan0 pbh0 0 -"
             })
     void aRequestIsReadAsItWasWritten(String line) {
         Request request = Request.parse(line);
@@ -44,12 +48,21 @@ class RequestTest {
                 "MAKE vboxnet0 lasting",
                 "exec sh",
                 "bridge",
+                "bridge eth0",
                 "bridge eth0 eth1",
-                "guests eth0 pbh0",
-                "guests eth0 pbh0 ",
-                "guests eth0 pbh0 080027000001,",
-                "guests eth0 pbh0 010027000001",
-                "guests eth0 pbh0 08:00:27:00:00:01"
+                "guests eth0 pbh0 080027000001",
+                "guests eth0 pbh0 wired own",
+                "guests eth0 pbh0 wired own ",
+                "guests eth0 pbh0 wired some 080027000001",
+                "guests eth0 pbh0 auto own 080027000001",
+                "guests eth0 pbh0 wired own 080027000001,",
+                "guests eth0 pbh0 wired own 010027000001",
+                "guests eth0 pbh0 wired own 08:00:27:00:00:01",
+                "lead eth0 pbh0 0",
+                "lead eth0 pbh0 -1 192.0.2.1",
+                "lead eth0 pbh0 1000 192.0.2.1",
+                "lead eth0 pbh0 0 192.0.2",
+                "lead eth0 pbh0 0 host"
             })
     void whatIsNotPlainlyARequestIsNone(String line) {
         // A name with a line break is read, and is no name of ours.

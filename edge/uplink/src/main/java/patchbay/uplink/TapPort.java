@@ -2,9 +2,9 @@ package patchbay.uplink;
 
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
+import patchbay.lan.FrameTaker;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
-import patchbay.lan.SwitchPort;
 import patchbay.linux.PageMemory;
 import patchbay.linux.Tap;
 import patchbay.loop.Errno;
@@ -37,7 +37,7 @@ public final class TapPort implements Station, ReadyListener, Flusher {
     private final TapWriter writer;
     private final Task readOn = this::readOn;
 
-    private @Nullable SwitchPort port;
+    private @Nullable FrameTaker taker;
     private boolean watched;
     private boolean closed;
     private boolean flushAsked;
@@ -53,9 +53,10 @@ public final class TapPort implements Station, ReadyListener, Flusher {
         this.writer = new TapWriter(PageMemory.lazyArena(), counters);
     }
 
-    /// Gives frames of the kernel to `port` from now on. Answers 0 or a negated errno.
-    public int connect(SwitchPort port) {
-        this.port = port;
+    /// Gives frames of the kernel to `taker` from now on, in memory that `taker` may write. Answers 0 or a negated
+    /// errno.
+    public int connect(FrameTaker taker) {
+        this.taker = taker;
         if (watched || closed) return 0;
         int result = loop.host().poller().watch(tap.descriptor(), this);
         watched = result == 0;
@@ -131,7 +132,7 @@ public final class TapPort implements Station, ReadyListener, Flusher {
     }
 
     private void read() {
-        SwitchPort to = port;
+        FrameTaker to = taker;
         int octets = 0;
         for (int count = 0; count < FRAMES_A_TURN && octets < BYTES_A_TURN && !closed; count++) {
             Frame frame = reader.read(tap.descriptor());

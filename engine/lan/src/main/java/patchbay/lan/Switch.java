@@ -123,7 +123,7 @@ public final class Switch {
     }
 
     /// Whether a port of this network, and not a side of its trunk, has the address.
-    boolean isOwn(long mac) {
+    public boolean isOwn(long mac) {
         for (SwitchPort port = table.find(mac); port != null; port = port.twin) {
             if (!port.kind().isTrunk()) return true;
         }

@@ -11,7 +11,7 @@ import patchbay.wire.Fault;
 
 /// Where a station is plugged into a [Switch], and the cable between them. Belongs to the loop of its
 /// switch.
-public final class SwitchPort {
+public final class SwitchPort implements FrameTaker {
     private final SegmentRoom room = new PoolRoom();
     private final Switch network;
     private final String name;
@@ -52,6 +52,7 @@ public final class SwitchPort {
 
     /// Takes a frame from the station: counted, captured, judged and forwarded. The frame is lent as
     /// [Station#send] says; a refusal is counted in [#faults()].
+    @Override
     public void take(Frame frame) {
         if (fromStation == null) enter(frame);
         else fromStation.take(frame);

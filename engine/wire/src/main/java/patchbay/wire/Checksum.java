@@ -88,6 +88,11 @@ public final class Checksum {
         return finish((~checksum & 0xffffL) + (~before & LOW) + (after & LOW));
     }
 
+    /// The checksum after an aligned 48-bit field, a MAC address, changed from `before` to `after`.
+    public static int mend48(int checksum, long before, long after) {
+        return mend32(mend(checksum, (int) (before >>> 32), (int) (after >>> 32)), (int) before, (int) after);
+    }
+
     /// The partial sum of IPv4's pseudo header, RFC 9293 §3.1: addresses as 32 bits, `length` of the transport's
     /// header and payload in octets.
     public static long pseudoV4(int source, int destination, int protocol, int length) {

@@ -37,6 +37,17 @@ public record IpAddress(long hi, long lo) {
         return (int) lo;
     }
 
+    /// Whether a single station can have this address: not the unspecified one, a loopback or a group.
+    public static boolean isOneStations(long hi, long lo) {
+        if (isV4(hi, lo)) {
+            int first = (int) lo >>> 24;
+            return first != 0 && first != 127 && first < 224;
+        }
+        boolean group = hi >>> 56 == 0xff;
+        boolean loopback = hi == 0 && lo >>> 1 == 0;
+        return !group && !loopback;
+    }
+
     /// Dotted quad or RFC 5952 text.
     @Override
     public String toString() {

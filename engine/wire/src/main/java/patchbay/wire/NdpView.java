@@ -39,6 +39,7 @@ public final class NdpView extends View {
 
     private static final int TYPE = 0;
     private static final int CODE = 1;
+    private static final int CHECKSUM = 2;
     private static final int FLAGS = 4;
     private static final int TARGET = 8;
     private static final int SOLICITATION_BYTES = 8;
@@ -126,6 +127,27 @@ public final class NdpView extends View {
         return targetLinkAt == NOWHERE ? MacAddress.NONE : u48(targetLinkAt);
     }
 
+    /// Puts `mac` into the source link-layer address option, which must be there; the checksum stays as it was.
+    public NdpView sourceLinkAddress(long mac) {
+        u48(sourceLinkAt, mac);
+        return this;
+    }
+
+    /// Puts `mac` into the target link-layer address option, which must be there; the checksum stays as it was.
+    public NdpView targetLinkAddress(long mac) {
+        u48(targetLinkAt, mac);
+        return this;
+    }
+
+    public int checksum() {
+        return u16(CHECKSUM);
+    }
+
+    public NdpView checksum(int checksum) {
+        u16(CHECKSUM, checksum);
+        return this;
+    }
+
     /// Writes a link-layer address option of `kind` at `at` octets from the message's start; answers where it
     /// ends.
     public int linkOption(int at, int kind, long mac) {
@@ -137,8 +159,7 @@ public final class NdpView extends View {
 
     /// Computes the checksum over pseudo header and message and writes it.
     public NdpView fillChecksum(long pseudoSum) {
-        u16(2, 0);
-        u16(2, Checksum.finish(pseudoSum + Checksum.sum(bytes(), start(), available())));
-        return this;
+        checksum(0);
+        return checksum(Checksum.finish(pseudoSum + Checksum.sum(bytes(), start(), available())));
     }
 }

@@ -80,6 +80,7 @@ final class CardPlug implements AutoCloseable {
 
     void promiscuous(PromiscuousPolicy policy) {
         Loops.run(network.loop(), () -> port.promiscuity(promiscuity(network, policy)));
+        network.policy(policy);
     }
 
     /// Whether the machine runs: a paused one neither gets nor gives frames.

@@ -2,14 +2,23 @@ package patchbay.daemon;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.BridgeMode;
 import patchbay.lan.PortKind;
 import patchbay.lan.PortSettings;
 import patchbay.lan.Promiscuity;
+import patchbay.lan.Station;
 import patchbay.lan.Switch;
 import patchbay.lan.SwitchPort;
+import patchbay.lan.sharedmac.SharedMac;
+import patchbay.linux.Link;
 import patchbay.linux.LoopThread;
 import patchbay.linux.Tap;
 import patchbay.privileged.BridgeTaps;
+import patchbay.privileged.BridgeWay;
+import patchbay.privileged.BridgedStations;
 import patchbay.privileged.HostChangeRefused;
 import patchbay.uplink.TapListener;
 import patchbay.uplink.TapPort;
@@ -20,50 +29,87 @@ final class HostBridge implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("networks");
 
     private final String interfaceName;
+    private final BridgeWay way;
     private final BridgeTaps taps;
+    private final AddressRules rules;
+    private final @Nullable SharedMac sharing;
     private final Side wire;
     private final @Nullable Side host;
     private final LoopThread loop;
     private final Switch lan;
 
     /// One side: an interface of the host, and the port of the switch that it is.
-    private record Side(TapPort station, SwitchPort port) {}
+    private record Side(TapPort tap, SwitchPort port) {}
 
-    /// @param mac the interface's own address, which is the host's
+    /// @param link the interface, whose own address is the host's
     /// @param taps closed with this
-    HostBridge(String interfaceName, long mac, BridgeTaps taps, LoopThread loop, Switch lan, TapListener gone) {
-        this.interfaceName = interfaceName;
+    HostBridge(Link link, BridgeWay way, BridgeTaps taps, NamedNetwork network, TapListener gone) {
+        this.interfaceName = link.name();
+        this.way = way;
         this.taps = taps;
-        this.loop = loop;
-        this.lan = lan;
-        this.wire = side(taps.wire(), PortKind.TRUNK_WIRE, PortSettings.UNKNOWN_MAC, gone);
-        Tap towardsHost = taps.host();
-        this.host = towardsHost == null ? null : side(towardsHost, PortKind.TRUNK_HOST, mac, gone);
+        this.loop = network.loop();
+        this.lan = network.lan();
+        this.rules = new AddressRules(interfaceName, taps);
+        TapPort out = Loops.call(loop, () -> new TapPort(loop.loop(), taps.wire(), gone));
+        this.sharing = way == BridgeWay.WIRED
+                ? null
+                : Loops.call(loop, () -> new SharedMac(lan, loop.loop(), link.mac(), out, rules));
+        this.wire = Loops.call(loop, () -> wire(out));
+        Tap in = taps.host();
+        this.host = in == null ? null : Loops.call(loop, () -> host(in, link.mac(), gone));
+        LOG.log(System.Logger.Level.INFO, "''{0}'' is bridged: {1}", interfaceName, way.word());
     }
 
-    private Side side(Tap tap, PortKind kind, long mac, TapListener gone) {
-        PortSettings settings = new PortSettings(tap.name(), kind, mac, Promiscuity.DENY, true);
-        return Loops.call(loop, () -> {
-            TapPort station = new TapPort(loop.loop(), tap, gone);
-            SwitchPort port = lan.plug(settings, station);
-            station.connect(port);
-            return new Side(station, port);
-        });
+    private Side wire(TapPort tap) {
+        SharedMac shared = sharing;
+        Station station = shared == null ? tap : shared;
+        SwitchPort port = lan.plug(settings(tap, PortKind.TRUNK_WIRE, PortSettings.UNKNOWN_MAC), station);
+        tap.connect(shared == null ? port : frame -> shared.fromWire(frame, port));
+        return new Side(tap, port);
     }
 
-    /// Says which stations are on this network.
-    void stations(List<Long> macs) throws HostChangeRefused {
-        HostRights.now().guests(interfaceName, taps, macs);
+    private Side host(Tap towardsHost, long mac, TapListener gone) {
+        SharedMac shared = sharing;
+        TapPort tap = new TapPort(loop.loop(), towardsHost, gone);
+        SwitchPort port = lan.plug(settings(tap, PortKind.TRUNK_HOST, mac), tap);
+        tap.connect(shared == null ? port : frame -> shared.fromHost(frame, port));
+        return new Side(tap, port);
+    }
+
+    private static PortSettings settings(TapPort tap, PortKind kind, long mac) {
+        return new PortSettings(tap.name(), kind, mac, Promiscuity.DENY, true);
+    }
+
+    /// Refuses a card that asks for another mode than the one that the interface is bridged in.
+    void requireFit(BridgedCard card) throws RefusedException {
+        boolean fits = card.mode() == BridgeMode.AUTO || card.mode().word().equals(way.word());
+        if (fits) return;
+        String message = "'" + interfaceName + "' is bridged already, in mode '" + way.word() + "'";
+        throw new RefusedException(Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, message)
+                .withRemedy("All cards on an interface share its mode: choose it or auto with --bridgemodeN."));
+    }
+
+    /// Says which stations are on this network, and whether one of them may see everything.
+    void stations(boolean all, List<Long> macs) throws HostChangeRefused {
+        HostRights.now().guests(interfaceName, taps, new BridgedStations(way, all, macs));
+    }
+
+    /// Forgets the addresses of a station that leaves.
+    void forget(long mac) {
+        SharedMac shared = sharing;
+        if (shared != null) Loops.run(loop, () -> shared.forget(mac));
     }
 
     @Override
     public void close() {
+        rules.close();
         try {
-            stations(List.of());
+            stations(false, List.of());
         } catch (HostChangeRefused refused) {
             LOG.log(System.Logger.Level.WARNING, "rules of ''{0}'' stay: {1}", interfaceName, refused.text());
         }
         Loops.run(loop, () -> {
+            if (sharing != null) sharing.close();
             unplug(wire);
             if (host != null) unplug(host);
         });
@@ -72,6 +118,6 @@ final class HostBridge implements AutoCloseable {
 
     private void unplug(Side side) {
         lan.unplug(side.port());
-        side.station().close();
+        side.tap().close();
     }
 }

@@ -13,6 +13,7 @@ import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.HostInterface;
 import patchbay.control.machinery.HostNetworks;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.BridgeMode;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.HostOnlyInterface;
 import patchbay.linux.HostLinks;
@@ -22,6 +23,7 @@ import patchbay.linux.LinuxException;
 import patchbay.linux.Tap;
 import patchbay.privileged.AllowedRanges;
 import patchbay.privileged.BridgeTaps;
+import patchbay.privileged.BridgeWay;
 import patchbay.privileged.HostAddress;
 import patchbay.privileged.HostChangeRefused;
 import patchbay.privileged.HostChanges;
@@ -73,7 +75,7 @@ final class HostSide implements HostNetworks {
                 v6 == null ? IpAddress.ANY_V6 : v6.address(),
                 v6 == null ? 0 : v6.prefixBits(),
                 link.mac(),
-                Files.exists(Path.of("/sys/class/net", link.name(), "phy80211")),
+                isWireless(link),
                 link.isUp());
     }
 
@@ -131,18 +133,32 @@ final class HostSide implements HostNetworks {
         }
     }
 
-    /// Joins a network to an interface of the host.
-    HostBridge bridge(String interfaceName, NamedNetwork network, TapListener gone) throws RefusedException {
+    /// Joins a network to the interface of a card.
+    HostBridge bridge(BridgedCard card, NamedNetwork network, TapListener gone) throws RefusedException {
+        String interfaceName = card.interfaceName();
         try {
             Link link = HostLinks.find(interfaceName);
             if (link == null) throw new RefusedException(nonexistent(interfaceName));
-            BridgeTaps taps = HostRights.now().bridge(interfaceName);
-            return new HostBridge(interfaceName, link.mac(), taps, network.loop(), network.lan(), gone);
+            BridgeWay way = way(link, card.mode());
+            BridgeTaps taps = HostRights.now().bridge(interfaceName, way);
+            return new HostBridge(link, way, taps, network, gone);
         } catch (HostChangeRefused refused) {
             throw new RefusedException(refusal("Failed to bridge to '" + interfaceName + "'", refused));
         } catch (LinuxException failure) {
             throw new RefusedException(refusal("Failed to bridge to '" + interfaceName + "'", kernel(failure)));
         }
+    }
+
+    private static BridgeWay way(Link link, BridgeMode mode) {
+        return switch (mode) {
+            case WIRED -> BridgeWay.WIRED;
+            case SHARED_MAC -> BridgeWay.SHARED_MAC;
+            case AUTO -> isWireless(link) || link.kind().equals("macvlan") ? BridgeWay.SHARED_MAC : BridgeWay.WIRED;
+        };
+    }
+
+    private static boolean isWireless(Link link) {
+        return Files.exists(Path.of("/sys/class/net", link.name(), "phy80211"));
     }
 
     private static Refusal nonexistent(String interfaceName) {

@@ -23,6 +23,7 @@ import patchbay.control.model.DhcpPool;
 import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.HostOnlyNetwork;
 import patchbay.control.model.NatNetwork;
+import patchbay.control.model.PromiscuousPolicy;
 import patchbay.lan.Switch;
 import patchbay.line.Places;
 import patchbay.linux.LinuxException;
@@ -67,7 +68,7 @@ final class InternalNetworks {
             }
         }
         Refusal refusal = serve(name, network);
-        if (refusal == null) return new Membership(name, network);
+        if (refusal == null) return new Membership(network, () -> leave(name, network), policy -> {});
         leave(name, network);
         throw new RefusedException(refusal);
     }
@@ -99,23 +100,33 @@ final class InternalNetworks {
                 .withRemedy("Make one with hostonlyif create and choose it with --hostonlyadapterN."));
     }
 
-    /// Joins the network of an interface of the host, with a card of this address.
-    synchronized Network joinBridged(String interfaceName, long mac) throws LinuxException, RefusedException {
+    /// Joins the network of an interface of the host.
+    synchronized Network joinBridged(BridgedCard card) throws LinuxException, RefusedException {
+        String interfaceName = card.interfaceName();
         if (wanted.hostOnly().interfaces().containsKey(interfaceName)) return joinHostOnly(interfaceName);
         String name = HostOnlyInterface.networkOf(interfaceName);
         Network joined = join(name);
         NamedNetwork network = named(name);
         try {
-            network.bridge(interfaceName, mac, host, reason -> trunkGone(name, reason));
+            network.bridge(card, host, reason -> trunkGone(name, reason));
         } catch (RefusedException refused) {
             joined.close();
             throw refused;
         }
-        return new BridgedMembership(joined, () -> unbridged(network, mac));
+        Runnable leaving = () -> {
+            unbridged(network, card);
+            joined.close();
+        };
+        return new Membership(network, leaving, policy -> repoliced(network, card, policy));
     }
 
-    private synchronized void unbridged(NamedNetwork network, long mac) {
-        network.leaveBridge(mac);
+    private synchronized void unbridged(NamedNetwork network, BridgedCard card) {
+        network.leaveBridge(card);
+    }
+
+    private synchronized void repoliced(NamedNetwork network, BridgedCard card, PromiscuousPolicy policy) {
+        card.policy(policy);
+        network.followGuests();
     }
 
     /// Joins a host-only network, which must be there and enabled.
@@ -334,8 +345,7 @@ final class InternalNetworks {
                 network.trunkGone();
                 report(serve(name, network));
                 try {
-                    String interfaceName = HostOnlyInterface.interfaceOf(name);
-                    network.bridgeAgain(interfaceName, host, again -> trunkGone(name, again));
+                    network.bridgeAgain(host, again -> trunkGone(name, again));
                 } catch (RefusedException refused) {
                     report(refused.refusal());
                 }
@@ -412,43 +422,5 @@ final class InternalNetworks {
 
         @Override
         public void close() {}
-    }
-
-    /// A card's place on a network.
-    private final class Membership implements Network {
-        private final String name;
-        private final NamedNetwork network;
-        private boolean left;
-
-        Membership(String name, NamedNetwork network) {
-            this.name = name;
-            this.network = network;
-        }
-
-        @Override
-        public LoopThread loop() {
-            return network.loop();
-        }
-
-        @Override
-        public Switch lan() {
-            return network.lan();
-        }
-
-        @Override
-        public String label() {
-            return name;
-        }
-
-        @Override
-        public boolean fixesAddresses() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            if (!left) leave(name, network);
-            left = true;
-        }
     }
 }

@@ -166,7 +166,7 @@ final class MachineCards {
                         && was.properties().equals(is.properties());
             case HOSTONLY -> was.names().hostOnly().equals(is.names().hostOnly());
             case HOSTONLYNET -> was.names().hostOnlyNetwork().equals(is.names().hostOnlyNetwork());
-            case BRIDGED -> was.names().bridged().equals(is.names().bridged());
+            case BRIDGED -> was.names().bridged().equals(is.names().bridged()) && was.bridgeMode() == is.bridgeMode();
             case NULL -> true;
         };
     }
@@ -227,7 +227,7 @@ final class MachineCards {
             case HOSTONLY -> internalNetworks.joinHostOnly(adapter.names().hostOnly());
             case HOSTONLYNET ->
                 internalNetworks.joinHostOnlyNetwork(adapter.names().hostOnlyNetwork());
-            case BRIDGED -> internalNetworks.joinBridged(adapter.names().bridged(), adapter.macBits());
+            case BRIDGED -> internalNetworks.joinBridged(BridgedCard.of(adapter));
             case NULL -> throw new IllegalStateException("a card without a network is not plugged");
         };
     }

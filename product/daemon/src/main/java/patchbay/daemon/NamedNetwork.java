@@ -3,8 +3,10 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
@@ -18,6 +20,7 @@ import patchbay.privileged.HostChangeRefused;
 import patchbay.service.AddressPlan;
 import patchbay.service.dhcp.server.DhcpDefaults;
 import patchbay.service.dhcp.server.DhcpServerSettings;
+import patchbay.service.dhcp.server.DhcpStation;
 import patchbay.service.dhcp.server.Lease;
 import patchbay.service.dhcp.server.NatDhcpDefaults;
 import patchbay.uplink.TapListener;
@@ -41,7 +44,7 @@ final class NamedNetwork {
     private @Nullable HostEnd trunkAs;
     private @Nullable VdeCircuit vde;
     private @Nullable HostBridge bridge;
-    private final List<Long> stations = new ArrayList<>();
+    private final List<BridgedCard> guests = new ArrayList<>();
     int cards;
 
     NamedNetwork(String name, LoopThread loop, HostWatches watches) {
@@ -49,6 +52,10 @@ final class NamedNetwork {
         this.loop = loop;
         this.watches = watches;
         this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
+    }
+
+    String name() {
+        return name;
     }
 
     LoopThread loop() {
@@ -101,40 +108,53 @@ final class NamedNetwork {
         }
     }
 
-    /// Joins the network to an interface of the host, if it is not yet, and lets a card with this address be reached
-    /// from there. A refusal leaves everything as before.
-    void bridge(String interfaceName, long mac, HostSide host, TapListener gone) throws RefusedException {
-        HostBridge made = bridge == null ? host.bridge(interfaceName, this, gone) : null;
+    /// Joins the network to an interface of the host, if it is not yet, and lets a card be reached from there. A
+    /// refusal leaves everything as before.
+    void bridge(BridgedCard card, HostSide host, TapListener gone) throws RefusedException {
+        HostBridge made = bridge == null ? host.bridge(card, this, gone) : null;
         if (made != null) bridge = made;
-        stations.add(mac);
+        else if (bridge != null) bridge.requireFit(card);
+        guests.add(card);
         try {
-            followStations();
+            tellGuests();
         } catch (HostChangeRefused refused) {
-            stations.remove(mac);
+            guests.remove(card);
             if (made != null) unbridge();
-            throw new RefusedException(HostSide.refusal("Failed to bridge to '" + interfaceName + "'", refused));
+            String what = "Failed to bridge to '" + card.interfaceName() + "'";
+            throw new RefusedException(HostSide.refusal(what, refused));
         }
     }
 
     /// Makes the bridge anew, after somebody took it away, for the cards that are on it.
-    void bridgeAgain(String interfaceName, HostSide host, TapListener gone) throws RefusedException {
-        if (stations.isEmpty() || bridge != null) return;
-        bridge(interfaceName, stations.removeLast(), host, gone);
+    void bridgeAgain(HostSide host, TapListener gone) throws RefusedException {
+        if (guests.isEmpty() || bridge != null) return;
+        bridge(guests.removeLast(), host, gone);
     }
 
     /// Forgets a card that [#bridge] named.
-    void leaveBridge(long mac) {
-        if (!stations.remove(mac)) return;
+    void leaveBridge(BridgedCard card) {
+        if (!guests.remove(card)) return;
+        if (bridge != null) bridge.forget(card.mac());
+        if (guests.isEmpty()) unbridge();
+        else followGuests();
+    }
+
+    /// Makes the interface lead here what concerns the cards and services that are here now.
+    void followGuests() {
         try {
-            if (stations.isEmpty()) unbridge();
-            else followStations();
+            tellGuests();
         } catch (HostChangeRefused refused) {
             LOG.log(System.Logger.Level.WARNING, "''{0}'': {1}", name, refused.text());
         }
     }
 
-    private void followStations() throws HostChangeRefused {
-        if (bridge != null) bridge.stations(stations.stream().distinct().toList());
+    private void tellGuests() throws HostChangeRefused {
+        if (bridge == null || guests.isEmpty()) return;
+        Set<Long> macs = new LinkedHashSet<>();
+        guests.forEach(card -> macs.add(card.mac()));
+        DhcpServerSettings server = dhcpAs;
+        if (server != null) macs.add(DhcpStation.portSettings(name, server).mac());
+        bridge.stations(guests.stream().anyMatch(BridgedCard::all), List.copyOf(macs));
     }
 
     private void unbridge() {
@@ -208,6 +228,7 @@ final class NamedNetwork {
             dhcp = null;
             dhcpAs = null;
             dhcpFor = null;
+            followGuests();
             return null;
         }
         AddressPlan router = plan;
@@ -219,6 +240,7 @@ final class NamedNetwork {
             else running.change(wanted, defaults);
             dhcpAs = wanted;
             dhcpFor = router;
+            followGuests();
             return null;
         } catch (IOException failure) {
             String message = "The leases of '" + name + "' cannot be kept: " + failure.getMessage();

@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import patchbay.control.model.PromiscuousPolicy;
 import patchbay.lan.Switch;
 import patchbay.linux.LoopThread;
 
@@ -22,6 +23,9 @@ interface Network extends AutoCloseable {
     default boolean isCable() {
         return false;
     }
+
+    /// Follows the promiscuous policy of the card, which changed.
+    default void policy(PromiscuousPolicy now) {}
 
     /// Lets go of the network; the card has been unplugged before.
     @Override

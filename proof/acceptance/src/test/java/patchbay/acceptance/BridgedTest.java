@@ -3,6 +3,7 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static patchbay.acceptance.LabServices.retry;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,12 +101,12 @@ class BridgedTest {
         new java.util.Random(7).nextBytes(content);
         Files.write(file, content);
         long before = framesForGuest();
-        assertFetches(guest1, lab.world(), ROUTER, file);
+        LabServices.assertFetches(guest1, lab.world(), ROUTER, file);
         // As segments of 1500 octets it would be 5800 frames.
         assertThat(framesForGuest() - before).isLessThan(2_900);
-        assertFetches(guest1, lab.host(), Lab.HOST, file);
-        assertFetches(lab.host(), guest1, "192.0.2.51", file);
-        assertFetches(lab.world(), guest1, "192.0.2.51", file);
+        LabServices.assertFetches(guest1, lab.host(), Lab.HOST, file);
+        LabServices.assertFetches(lab.host(), guest1, "192.0.2.51", file);
+        LabServices.assertFetches(lab.world(), guest1, "192.0.2.51", file);
     }
 
     @Test
@@ -117,6 +118,63 @@ class BridgedTest {
                 .strip();
         retry(() -> guest1.run("ping", "-c", "1", "-W", "1", router + "%eth0"));
         assertPings(guest1, router + "%eth0");
+    }
+
+    @Test
+    @Order(3)
+    void whoMaySeeEverythingSeesTheLansOtherTraffic() {
+        // given a station of the LAN that is not here
+        String mac = "02:00:00:00:00:99";
+        lab.world()
+                .run("ip", "neigh", "replace", "192.0.2.99", "lladdr", mac, "dev", "e1")
+                .orFail();
+
+        // when
+        assertThat(heard("192.0.2.99")).isLessThan(25);
+        manage("modifyvm", "b1", "--nicpromisc1", "allow-all");
+
+        // then
+        assertThat(heard("192.0.2.99")).isBetween(50L, 75L);
+        assertPings(guest1, ROUTER);
+        manage("modifyvm", "b1", "--nicpromisc1", "deny");
+        assertThat(heard("192.0.2.99")).isLessThan(25);
+    }
+
+    /// How many frames guest 1 gets while the world sends 50 pings to an address.
+    private static long heard(String address) {
+        long before = packets(guest1, "eth0", "rx");
+        lab.world().run("ping", "-c", "50", "-i", "0.01", "-W", "1", address);
+        return packets(guest1, "eth0", "rx") - before;
+    }
+
+    @Test
+    @Order(3)
+    void ourDhcpServerHearsARenewalFromTheLan() throws IOException {
+        // given
+        manage(
+                "dhcpserver",
+                "add",
+                "--network=HostInterfaceNetworking-e0",
+                "--server-ip=192.0.2.200",
+                "--netmask=255.255.255.0",
+                "--lower-ip=192.0.2.201",
+                "--upper-ip=192.0.2.220",
+                "--enable");
+        Path script = Files.writeString(
+                folder.resolve("lease"), "#!/bin/sh\n[ $1 = bound ] && ip addr add $ip/32 dev $interface; echo $1\n");
+        Shell.HERE.run("chmod", "-R", "755", folder.toString()).orFail();
+
+        // when
+        Process client = lab.world().start(List.of("busybox", "udhcpc", "-f", "-i", "e1", "-s", script.toString()));
+        BufferedReader events = client.inputReader();
+        String event = events.readLine();
+        while (!"bound".equals(event)) event = events.readLine();
+        Shell.HERE.run("kill", "-USR1", Long.toString(client.pid())).orFail();
+
+        // then
+        assertThat(events.readLine()).isEqualTo("renew");
+        LabServices.end(client);
+        lab.world().run("ip", "addr", "flush", "dev", "e1", "to", "192.0.2.201/32");
     }
 
     @Test
@@ -199,17 +257,6 @@ class BridgedTest {
                 .filter(text -> text.matches("[0-9]+"))
                 .distinct()
                 .count();
-    }
-
-    private static void assertFetches(Shell client, Shell server, String address, Path file) throws IOException {
-        String folderText = String.valueOf(file.getParent());
-        Shell.HERE.run("chmod", "755", folderText).orFail();
-        Process serving = server.start(List.of("busybox", "httpd", "-f", "-p", "8099", "-h", folderText));
-        Ran fetched = retry(() ->
-                client.run("sh", "-c", "curl -sf -m 20 http://" + address + ":8099/file | sha256sum | cut -c1-64"));
-        LabServices.end(serving);
-        String expected = Shell.HERE.run("sha256sum", file.toString()).out().substring(0, 64);
-        assertThat(fetched.out()).as(address).startsWith(expected);
     }
 
     private static void address(Shell guest, String address) {

@@ -39,6 +39,7 @@ class ConnectivityMatrixTest {
     /// A row of the table.
     private enum Mode {
         HOSTONLY("192.168.56.101", "192.168.56.102", "192.168.56.1", 0),
+        BRIDGED("192.0.2.51", "192.0.2.52", Lab.HOST, 0),
         INTNET("10.1.1.1", "10.1.1.2", Lab.HOST, 0),
         NAT("10.0.2.15", "10.77.0.15", Lab.HOST, 8_180),
         NATNETWORK("192.168.15.4", "192.168.15.5", Lab.HOST, 8_181);
@@ -63,6 +64,11 @@ class ConnectivityMatrixTest {
         HOSTONLY_VM_TO_VM(Mode.HOSTONLY, FREE),
         HOSTONLY_VM_TO_LAN(Mode.HOSTONLY, NONE),
         HOSTONLY_LAN_TO_VM(Mode.HOSTONLY, NONE),
+        BRIDGED_VM_TO_HOST(Mode.BRIDGED, FREE),
+        BRIDGED_HOST_TO_VM(Mode.BRIDGED, FREE),
+        BRIDGED_VM_TO_VM(Mode.BRIDGED, FREE),
+        BRIDGED_VM_TO_LAN(Mode.BRIDGED, FREE),
+        BRIDGED_LAN_TO_VM(Mode.BRIDGED, FREE),
         INTNET_VM_TO_HOST(Mode.INTNET, NONE),
         INTNET_HOST_TO_VM(Mode.INTNET, NONE),
         INTNET_VM_TO_VM(Mode.INTNET, FREE),
@@ -96,6 +102,7 @@ class ConnectivityMatrixTest {
         manage("natnetwork", "add", "--netname", "natnet1", "--network", "192.168.15.0/24", "--enable");
         manage("natnetwork", "modify", "--netname", "natnet1", "--port-forward-4", "w:tcp:[]:8181:[192.168.15.4]:80");
         plug(Mode.HOSTONLY, List.of("--nic1", "hostonly", "--hostonlyadapter1", "vboxnet0"), List.of());
+        plug(Mode.BRIDGED, List.of("--nic1", "bridged", "--bridgeadapter1", "e0"), List.of());
         plug(Mode.INTNET, List.of("--nic1", "intnet"), List.of());
         plug(Mode.NAT, List.of("--natpf1", "web,tcp,,8180,,80"), List.of("--natnet1", "10.77/16"));
         plug(Mode.NATNETWORK, List.of("--nic1", "natnetwork", "--nat-network1", "natnet1"), List.of());
@@ -149,15 +156,16 @@ class ConnectivityMatrixTest {
 
     private static Shell guest(Mode mode, int number, List<String> settings) throws IOException {
         Shell guest = user.guest(mode + "-" + number, settings.toArray(String[]::new));
-        if (mode == Mode.INTNET) {
-            guest.run("ip", "addr", "add", "10.1.1." + number + "/24", "dev", "eth0")
-                    .orFail();
+        if (mode == Mode.INTNET || mode == Mode.BRIDGED) {
+            String address = number == 1 ? mode.first : mode.second;
+            guest.run("ip", "addr", "add", address + "/24", "dev", "eth0").orFail();
         } else {
             user.lease(guest);
         }
         // A guest tries to send everything to whoever listens there.
         String router = switch (mode) {
             case HOSTONLY -> "192.168.56.1";
+            case BRIDGED -> "192.0.2.1";
             case INTNET -> "10.1.1.254";
             case NAT -> number == 1 ? "10.0.2.2" : "10.77.0.2";
             case NATNETWORK -> "192.168.15.1";

@@ -82,6 +82,16 @@ public final class Lab implements AutoCloseable {
                 .orFail();
     }
 
+    /// Lets the world hear of one MAC address of the host's interface alone, as an access point does.
+    public void onlyFrom(String mac) {
+        world.run("nft", "delete table netdev one");
+        world.run("nft", "add", "table", "netdev", "one").orFail();
+        world.run("nft", "add chain netdev one in { type filter hook ingress device e1 priority 0; }")
+                .orFail();
+        world.run("nft", "add rule netdev one in ether saddr != " + mac + " drop")
+                .orFail();
+    }
+
     @Override
     public void close() throws IOException {
         for (String namespace : namespaces.reversed()) Shell.HERE.run("ip", "netns", "del", namespace);

@@ -44,6 +44,18 @@ final class LabServices {
         service.onExit().join();
     }
 
+    /// Has `client` fetch a file that `server` serves, and compares it.
+    static void assertFetches(Shell client, Shell server, String address, Path file) throws IOException {
+        String folderText = String.valueOf(file.getParent());
+        Shell.HERE.run("chmod", "755", folderText).orFail();
+        Process serving = server.start(List.of("busybox", "httpd", "-f", "-p", "8099", "-h", folderText));
+        Ran fetched = retry(() ->
+                client.run("sh", "-c", "curl -sf -m 20 http://" + address + ":8099/file | sha256sum | cut -c1-64"));
+        LabServices.end(serving);
+        String expected = Shell.HERE.run("sha256sum", file.toString()).out().substring(0, 64);
+        assertThat(fetched.out()).as(address).startsWith(expected);
+    }
+
     static void join(Thread thread) {
         try {
             thread.join();

@@ -157,6 +157,18 @@ public final class DhcpView extends View {
         return this;
     }
 
+    /// The number of the message's type ([DhcpType]), looked up in place; 0 when its options do not say.
+    public int typeNumber() {
+        int at = FIXED_BYTES;
+        while (at + 2 < available()) {
+            int code = u8(at);
+            if (code == DhcpOption.END) return 0;
+            if (code == DhcpOption.MESSAGE_TYPE) return u8(at + 1) == 1 ? u8(at + 2) : 0;
+            at += code == DhcpOption.PAD ? 1 : 2 + u8(at + 1);
+        }
+        return 0;
+    }
+
     /// Where the options begin in [#bytes()].
     public long optionsStart() {
         return start() + FIXED_BYTES;

@@ -6,6 +6,7 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.AttachmentNames;
+import patchbay.control.model.BridgeMode;
 import patchbay.control.model.MacText;
 import patchbay.control.model.NicBackend;
 import patchbay.control.model.NicType;
@@ -30,6 +31,7 @@ final class CardEdits {
             case "--nic" -> attach(use, before, choices);
             case "--nic-type" -> type(use, before);
             case "--nic-backend" -> backend(use, before);
+            case "--bridge-mode" -> bridgeMode(use, before);
             case "--mac-address" -> mac(value, before, choices);
             case "--cable-connected" ->
                 Outcome.done(before.change().cableConnected(use.on()).build());
@@ -100,6 +102,16 @@ final class CardEdits {
                             .withRemedy("Use auto, qemu or vhost-user."));
         }
         return Outcome.done(before.change().backend(backend).build());
+    }
+
+    private static Outcome<Adapter> bridgeMode(OptionUse use, Adapter before) {
+        BridgeMode mode = BridgeMode.ofWord(use.value());
+        if (mode == null) {
+            return Outcome.refused(
+                    Refusal.line("Invalid bridge mode '" + use.value() + "' specified for NIC " + use.index())
+                            .withRemedy("Use auto, wired or shared-mac."));
+        }
+        return Outcome.done(before.change().bridgeMode(mode).build());
     }
 
     private static Outcome<Adapter> mac(String value, Adapter before, Choices choices) {

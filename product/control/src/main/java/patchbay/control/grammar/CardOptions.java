@@ -66,6 +66,13 @@ final class CardOptions {
                     "A setting of the generic driver; without a value it is removed."),
             Specs.card("--intnet", "--intnet", TEXT, "network", "The internal network's name."),
             Specs.card("--bridge-adapter", "--bridgeadapter", TEXT, "none|interface", "The interface to bridge to."),
+            Specs.card(
+                    "--bridge-mode",
+                    "--bridgemode",
+                    TEXT,
+                    "auto|wired|shared-mac",
+                    "How the card is seen on that interface's LAN: with its own MAC address, or behind the interface's."
+                            + " `auto` shares where the interface is wireless or a macvlan."),
             Specs.card("--host-only-adapter", "--hostonlyadapter", TEXT, "none|interface", "The host-only interface."),
             Specs.card("--host-only-net", "--hostonlynet", TEXT, "network", "The host-only network's name."),
             Specs.card("--nat-network", "--natnetwork", TEXT, "network", "The NAT network's name."),

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 /// One card slot of a machine, virtualbox.md §1.2. A disabled slot keeps every other property.
 ///
 /// @param backend who makes the hardware; falls back to `auto` where it does not serve the type
+/// @param bridgeMode how a bridged card is seen on the LAN
 /// @param mac twelve upper-case hexadecimal digits, or empty until the card is first enabled
 /// @param speedKbps line speed the card reports; 0 lets it report its own
 /// @param bootPriority 1 first to 4 last; 0 not chosen
@@ -19,6 +20,7 @@ public record Adapter(
         NicBackend backend,
         Attachment attachment,
         AttachmentNames names,
+        BridgeMode bridgeMode,
         String mac,
         boolean cableConnected,
         long speedKbps,
@@ -55,6 +57,7 @@ public record Adapter(
                 NicBackend.AUTO,
                 Attachment.NULL,
                 AttachmentNames.NONE,
+                BridgeMode.AUTO,
                 "",
                 true,
                 0,

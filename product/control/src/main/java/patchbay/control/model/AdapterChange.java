@@ -9,6 +9,7 @@ public final class AdapterChange {
     private NicBackend backend;
     private Attachment attachment;
     private AttachmentNames names;
+    private BridgeMode bridgeMode;
     private String mac;
     private boolean cableConnected;
     private long speedKbps;
@@ -25,6 +26,7 @@ public final class AdapterChange {
         backend = before.backend();
         attachment = before.attachment();
         names = before.names();
+        bridgeMode = before.bridgeMode();
         mac = before.mac();
         cableConnected = before.cableConnected();
         speedKbps = before.speedKbps();
@@ -58,6 +60,11 @@ public final class AdapterChange {
 
     public AdapterChange names(AttachmentNames names) {
         this.names = names;
+        return this;
+    }
+
+    public AdapterChange bridgeMode(BridgeMode bridgeMode) {
+        this.bridgeMode = bridgeMode;
         return this;
     }
 
@@ -113,6 +120,7 @@ public final class AdapterChange {
                 backend,
                 attachment,
                 names,
+                bridgeMode,
                 mac,
                 cableConnected,
                 speedKbps,

@@ -2,6 +2,7 @@ package patchbay.control.output;
 
 import java.util.stream.Collectors;
 import patchbay.control.model.Adapter;
+import patchbay.control.model.BridgeMode;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatRule;
@@ -71,6 +72,8 @@ public final class HumanReadable {
                         + (card.bandwidthGroup().isEmpty() ? "none" : card.bandwidthGroup()));
         if (card.backend() != NicBackend.AUTO)
             line("NIC " + slot + " Backend:", card.backend().word());
+        if (card.bridgeMode() != BridgeMode.AUTO)
+            line("NIC " + slot + " Bridge mode:", card.bridgeMode().word());
         if (!view.substitution(slot).isEmpty()) line("NIC " + slot + " Note:", view.substitution(slot));
         if (card.attachment() == patchbay.control.model.Attachment.NAT) nat(slot, card);
     }

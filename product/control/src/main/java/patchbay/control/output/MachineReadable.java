@@ -2,6 +2,7 @@ package patchbay.control.output;
 
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
+import patchbay.control.model.BridgeMode;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatRule;
@@ -67,6 +68,8 @@ public final class MachineReadable {
         plain("nictype" + slot, card.type().word());
         if (card.backend() != NicBackend.AUTO)
             plain("nicbackend" + slot, card.backend().word());
+        if (card.bridgeMode() != BridgeMode.AUTO)
+            plain("bridgemode" + slot, card.bridgeMode().word());
         plain("nicspeed" + slot, String.valueOf(card.speedKbps()));
         if (card.attachment() == Attachment.NAT) nat(card);
     }

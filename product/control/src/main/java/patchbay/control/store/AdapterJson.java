@@ -7,6 +7,7 @@ import patchbay.control.json.JsonValue;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.AttachmentNames;
+import patchbay.control.model.BridgeMode;
 import patchbay.control.model.NicBackend;
 import patchbay.control.model.NicType;
 import patchbay.control.model.PromiscuousPolicy;
@@ -25,6 +26,7 @@ final class AdapterJson {
                 .with("attachment", adapter.attachment().word())
                 .with("internalNetwork", names.internal())
                 .with("bridgedInterface", names.bridged())
+                .with("bridgeMode", adapter.bridgeMode().word())
                 .with("hostOnlyInterface", names.hostOnly())
                 .with("natNetwork", names.natNetwork())
                 .with("genericDriver", names.genericDriver())
@@ -59,6 +61,7 @@ final class AdapterJson {
                 known(NicBackend.ofWord(json.text("backend", "auto")), "backend"),
                 known(Attachment.ofWord(json.text("attachment", "null")), "attachment"),
                 names,
+                known(BridgeMode.ofWord(json.text("bridgeMode", "auto")), "bridgeMode"),
                 json.text("mac", ""),
                 json.truth("cableConnected", true),
                 json.whole("speedKbps", 0),

@@ -104,6 +104,7 @@ class ErrorTextTest {
                 "modifyvm web --nic0 nat             | 1 | Invalid NIC number 0",
                 "modifyvm web --nictype1 NE2000      | 1 | Invalid NIC type 'NE2000' specified for NIC 1",
                 "modifyvm web --nicbackend1 tap      | 1 | Invalid NIC backend 'tap' specified for NIC 1",
+                "modifyvm web --bridgemode1 wifi     | 1 | Invalid bridge mode 'wifi' specified for NIC 1",
                 "modifyvm web --nicbootprio1 5       | 1 | Invalid boot priority '5' specfied for NIC 1",
                 "modifyvm web --nicpromisc1 some     | 1 | Unknown promiscuous mode policy 'some'",
                 "modifyvm web --nicproperty1 key     | 1 | Invalid --nicproperty1 argument 'key'",

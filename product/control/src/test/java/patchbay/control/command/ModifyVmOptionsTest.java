@@ -46,6 +46,7 @@ class ModifyVmOptionsTest {
             Map.entry("--nic-property", List.of("sport=10001", "\"properties\":{\"sport\":\"10001\"}")),
             Map.entry("--intnet", List.of("lab", "\"internalNetwork\":\"lab\"")),
             Map.entry("--bridge-adapter", List.of("eth0", "\"bridgedInterface\":\"eth0\"")),
+            Map.entry("--bridge-mode", List.of("Shared-MAC", "\"bridgeMode\":\"shared-mac\"")),
             Map.entry("--host-only-adapter", List.of("vboxnet0", "\"hostOnlyInterface\":\"vboxnet0\"")),
             Map.entry("--host-only-net", List.of("lab", "\"hostOnlyNetwork\":\"lab\"")),
             Map.entry("--nat-network", List.of("natnet1", "\"natNetwork\":\"natnet1\"")),

@@ -61,6 +61,7 @@ public final class MachineGenerator {
                 one(List.of(NicBackend.values())),
                 one(List.of(Attachment.values())),
                 new AttachmentNames("net" + slot, name(), name(), name(), name(), name()),
+                one(List.of(BridgeMode.values())),
                 enabled || random.nextBoolean() ? MacText.of(uuid()) : "",
                 random.nextBoolean(),
                 random.nextLong(1L << 32),
