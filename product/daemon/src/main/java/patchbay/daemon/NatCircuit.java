@@ -99,6 +99,14 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
         return false;
     }
 
+    /// Only the gateway is at the other end, so whatever stands behind the card, a bridge or machines within the
+    /// machine,
+    /// gets all that is sent to it.
+    @Override
+    public boolean isCable() {
+        return true;
+    }
+
     /// Puts the rules in the place of the old ones; a refusal leaves the old ones in force.
     @Nullable
     Refusal changeRules(List<NatRule> before, List<NatRule> after) {

@@ -18,8 +18,8 @@ interface Network extends AutoCloseable {
     /// has whatever address the guest sends from, so a guest that changes its own keeps its network.
     boolean fixesAddresses();
 
-    /// Whether the network is a cable to somewhere else: then every frame passes, whatever its addresses and the card's
-    /// policy are.
+    /// Whether the network is a cable between this card alone and something else: then every frame passes, whatever its
+    /// addresses and the card's policy are.
     default boolean isCable() {
         return false;
     }

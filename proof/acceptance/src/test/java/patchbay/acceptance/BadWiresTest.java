@@ -71,7 +71,7 @@ class BadWiresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, 0.005})
+    @ValueSource(doubles = {0, 0.005, 0.02, 0.05})
     void filesArriveWholeBothWaysAtOnceThoughThisShareOfFramesSuffersEachFault(double share) {
         // given
         long before = inner.faults(share).count() + outer.faults(share).count();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class TcpCornersTest {
     @BeforeAll
     static void build() throws IOException {
         nat = new NatLab(folder, BYTES);
-        guest = nat.guest("corners", "--nataliasmode1", "sameports");
+        guest = nat.guest(
+                "corners", "--nataliasmode1", "sameports", "--natpf1", "nested,tcp,127.0.0.1,8095,10.0.2.77,8095");
         byte[] octets = new byte[BYTES];
         new Random(6).nextBytes(octets);
         up = Files.write(folder.resolve("up"), octets);
@@ -138,11 +140,41 @@ class TcpCornersTest {
                 .contains(Shell.HERE.run("sha256sum", up.toString()).out().substring(0, 64));
     }
 
+    @Test
+    void aSecondStationBehindTheCardIsCalledThoughTheFirstSpokeLast() throws IOException {
+        // given a machine within the machine, which the gateway knows
+        Lab lab = nat.lab;
+        Shell nested = lab.namespace("nested");
+        sh(nested, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1").orFail();
+        sh(guest, "ip link add m0 link eth0 type macvlan mode private; ip link set m0 netns " + lab.nameOf("nested"))
+                .orFail();
+        sh(nested, "ip addr add 10.0.2.77/24 dev m0; ip link set m0 up; ping -c 1 -W 5 10.0.2.2")
+                .orFail();
+        Process listener = listen(nested, "8095", "SYSTEM:cat >" + folder.resolve("nested"));
+
+        // when the first one has spoken
+        sh(guest, "ping -c 1 -W 5 10.0.2.2").orFail();
+        sh(lab.host(), "echo hello | timeout 5 socat -u - TCP:127.0.0.1:8095").orFail();
+        boolean waits = listener.onExit()
+                .completeOnTimeout(listener, 5, TimeUnit.SECONDS)
+                .join()
+                .isAlive();
+        listener.destroy();
+
+        // then
+        assertThat(waits).as("the listener still waits").isFalse();
+        assertThat(folder.resolve("nested")).hasContent("hello");
+    }
+
     /// A far end that takes one connection; it listens when this answers.
     private static Process listen(String port, String to) throws IOException {
-        Process listener = nat.lab.world().start(List.of("socat", "-u", "TCP-LISTEN:" + port + ",reuseaddr", to));
+        return listen(nat.lab.world(), port, to);
+    }
+
+    private static Process listen(Shell where, String port, String to) throws IOException {
+        Process listener = where.start(List.of("socat", "-u", "TCP-LISTEN:" + port + ",reuseaddr", to));
         String listening = "ss -tlnH sport = :" + port.substring(0, 4) + " | grep -q .";
-        LabServices.retry(() -> sh(nat.lab.world(), listening)).orFail();
+        LabServices.retry(() -> sh(where, listening)).orFail();
         return listener;
     }
 }
