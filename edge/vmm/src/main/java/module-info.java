@@ -9,6 +9,8 @@ module patchbay.vmm {
     exports patchbay.vmm;
     exports patchbay.vmm.multiprocess;
     exports patchbay.vmm.qmp;
+    exports patchbay.vmm.served;
     exports patchbay.vmm.stream;
+    exports patchbay.vmm.vfio;
     exports patchbay.vmm.vhost;
 }

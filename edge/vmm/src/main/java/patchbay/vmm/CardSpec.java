@@ -36,7 +36,12 @@ public record CardSpec(
         this(slot, model, mac, linkUp, socket, bootPriority, CardTransport.STREAM);
     }
 
-    /// Whether the card is behind QEMU's multi-process proxy; then `socket` is where the daemon listens.
+    /// Whether the whole card is ours; then `socket` is where the daemon listens.
+    public boolean isOurs() {
+        return isProxied() || transport == CardTransport.VFIO_USER;
+    }
+
+    /// Whether the card is behind QEMU's multi-process proxy.
     public boolean isProxied() {
         return transport == CardTransport.MULTI_PROCESS;
     }

@@ -5,13 +5,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import patchbay.vmm.qmp.Json;
 
-/// QEMU's arguments for a [MachineSpec]: a machine of VirtualBox's usual kind (PIIX3, the cards where VirtualBox puts
-/// them), without a window, controlled over a socket. A pure function, written for QEMU 7.2 and newer.
+/// QEMU's arguments for a [MachineSpec]: a machine of VirtualBox's usual kind (PIIX3, the cards where
+/// VirtualBox puts them), without a window, controlled over a socket. A pure function, written for QEMU 7.2
+/// and newer.
 ///
-/// Every card has its `-netdev stream`, attached or not, so that it can be attached while the machine runs. The link
-/// state is no argument: it is set over QMP before the processors start ([QemuLauncher] does).
+/// Every card has its `-netdev stream`, attached or not, so that it can be attached while the machine runs.
+/// The link state is no argument: it is set over QMP before the processors start ([QemuLauncher] does).
 public final class QemuCommandLine {
     /// The program, to be found by `PATH`.
     public static final String PROGRAM = "qemu-system-x86_64";
@@ -53,7 +57,7 @@ public final class QemuCommandLine {
     /// What a person should know about this machine: one sentence for each card that QEMU has only nearly.
     public static List<String> warnings(MachineSpec spec) {
         return spec.cards().stream()
-                .filter(card -> !card.isProxied() && !card.model().isExact())
+                .filter(card -> !card.isOurs() && !card.model().isExact())
                 .map(card ->
                         "NIC " + card.slot() + ": QEMU has no " + card.model().word() + "; its nearest model, "
                                 + card.model().device() + ", stands in for it.")
@@ -123,6 +127,7 @@ public final class QemuCommandLine {
             int turn = order.indexOf(card);
             int bootIndex = spec.boot().disks().size() + turn + 1;
             if (card.isProxied()) addProxy(arguments, card, turn >= 0);
+            else if (card.isOurs()) addVfio(arguments, card, turn < 0 ? 0 : bootIndex);
             else addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
         }
     }
@@ -138,7 +143,8 @@ public final class QemuCommandLine {
                         + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
     }
 
-    /// By vhost-user the card goes without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns that on.
+    /// By vhost-user the card goes without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns
+    /// that on.
     private static void addNetdev(List<String> arguments, CardSpec card, String netdev) {
         String socket = escaped(card.socket());
         switch (card.transport()) {
@@ -149,8 +155,32 @@ public final class QemuCommandLine {
                 add(arguments, "-chardev", "socket,id=" + chardev + ",server=on,path=" + socket);
                 add(arguments, "-netdev", "vhost-user,id=" + netdev + ",chardev=" + chardev);
             }
-            case MULTI_PROCESS -> throw new IllegalArgumentException("a proxied card has no netdev");
+            case MULTI_PROCESS, VFIO_USER -> throw new IllegalArgumentException("a card of ours has no netdev");
         }
+    }
+
+    /// The form that QEMU takes a socket's address in is JSON.
+    ///
+    /// @param bootIndex the card's turn when the firmware looks for something to boot, 0 for never
+    private static void addVfio(List<String> arguments, CardSpec card, int bootIndex) {
+        Map<String, @Nullable Object> device = Json.object(
+                "driver",
+                "vfio-user-pci",
+                "id",
+                card.deviceId(),
+                "bus",
+                "pci.0",
+                "addr",
+                String.format(Locale.ROOT, "%02x.0", card.pciDevice()),
+                "socket",
+                Json.object("type", "unix", "path", card.socket().toString()));
+        if (bootIndex > 0 && !card.model().rom().isEmpty()) {
+            device.put("romfile", card.model().rom());
+            device.put("bootindex", bootIndex);
+        } else {
+            device.put("rombar", 0);
+        }
+        add(arguments, "-device", Json.write(device));
     }
 
     /// A proxy has no boot index: its ROM is run when the machine boots from the network at all.
@@ -165,8 +195,8 @@ public final class QemuCommandLine {
                         + (boots ? ",romfile=" + card.model().rom() : ""));
     }
 
-    /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1 to 4; when
-    /// none has one, the lowest card alone.
+    /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1
+    /// to 4; when none has one, the lowest card alone.
     private static List<CardSpec> bootOrder(MachineSpec spec) {
         if (!spec.boot().network()) return List.of();
         List<CardSpec> chosen = spec.cards().stream()

@@ -55,8 +55,8 @@ public final class QemuLauncher {
         return program;
     }
 
-    /// Starts a machine: links are set before its processors run. When anything fails QEMU is gone, and the refusal
-    /// carries its last words.
+    /// Starts a machine: links are set before its processors run. When anything fails QEMU is gone, and the
+    /// refusal carries its last words.
     public Launch start(MachineSpec spec) {
         try {
             String unfit = makeRoom(spec);
@@ -107,10 +107,11 @@ public final class QemuLauncher {
         }
     }
 
-    /// Removes sockets that an earlier run left and makes the folders; answers what stands against it, or null.
+    /// Removes sockets that an earlier run left and makes the folders; answers what stands against it, or
+    /// null.
     private static @Nullable String makeRoom(MachineSpec spec) throws IOException {
         List<Path> sockets = new ArrayList<>(spec.paths().sockets());
-        for (CardSpec card : spec.cards()) if (!card.isProxied()) sockets.add(card.socket());
+        for (CardSpec card : spec.cards()) if (!card.isOurs()) sockets.add(card.socket());
         for (Path socket : sockets) {
             int octets = socket.toString().getBytes(StandardCharsets.UTF_8).length;
             if (octets > UnixSockets.MAX_PATH_BYTES) {
@@ -139,7 +140,7 @@ public final class QemuLauncher {
             if (qmp == null) return new Launch.Refused(earlyEnd(ended, log));
             QemuMachine machine = new QemuMachine(process, qmp, events, log, ended);
             for (CardSpec card : spec.cards()) {
-                if (!card.linkUp() && !card.isProxied()) machine.setLink(card.slot(), false);
+                if (!card.linkUp() && !card.isOurs()) machine.setLink(card.slot(), false);
             }
             machine.resume();
             return new Launch.Running(machine);

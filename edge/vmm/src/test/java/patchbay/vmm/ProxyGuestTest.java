@@ -1,263 +1,30 @@
 package patchbay.vmm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import patchbay.lan.Abilities;
-import patchbay.lan.PortKind;
-import patchbay.lan.PortSettings;
-import patchbay.lan.Promiscuity;
-import patchbay.lan.Station;
-import patchbay.lan.Switch;
-import patchbay.lan.SwitchPort;
-import patchbay.linux.LoopOptions;
-import patchbay.linux.LoopThread;
-import patchbay.loop.Frame;
-import patchbay.nic.CardPlace;
-import patchbay.nic.PciCard;
-import patchbay.nic.e1000.E1000Card;
-import patchbay.nic.e1000.E1000Model;
-import patchbay.nic.pcnet.PcnetCard;
-import patchbay.nic.pcnet.PcnetModel;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
-import patchbay.vmm.multiprocess.ProxyListener;
-import patchbay.vmm.multiprocess.ProxyPort;
+import patchbay.vmm.multiprocess.MultiProcess;
 import patchbay.vmm.multiprocess.QtestLines;
 
-/// Debian's own drivers on our cards in a real QEMU, behind its multi-process proxy: they bind, see the address and
-/// the link, send and get frames by interrupts, come back after the module is loaded anew; QEMU killed leaves a port
-/// that waits for the next.
+/// All cards behind the multi-process proxy of the system's QEMU.
 @Timeout(300)
 @Needs({Need.QEMU, Need.GUEST})
 class ProxyGuestTest {
-    private static final long FIRST = 0x0800_2700_0001L;
-
     @TempDir
     Path folder;
-
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
     @Test
     void stockDriversUseTheCards() throws Exception {
         // given
-        List<Function<CardPlace, PciCard>> makers = List.of(
-                place -> new E1000Card(E1000Model.I82540EM, place),
-                place -> new E1000Card(E1000Model.I82543GC, place),
-                place -> new E1000Card(E1000Model.I82545EM, place),
-                place -> new PcnetCard(PcnetModel.AM79C970A, place),
-                place -> new PcnetCard(PcnetModel.AM79C973, place));
-        List<CardModel> models = List.of(
-                CardModel.PRO_1000_MT_DESKTOP,
-                CardModel.PRO_1000_T_SERVER,
-                CardModel.PRO_1000_MT_SERVER,
-                CardModel.PCNET_PCI_II,
-                CardModel.PCNET_FAST_III);
-        MachineSpec spec = machine(models);
-        QtestLines lines = new QtestLines(spec.paths().qtest(), true);
-        try (LoopThread loop = LoopThread.start(
-                "proxy", LoopOptions.DEFAULT, (culprit, thrown) -> told.add(culprit + " threw " + thrown))) {
-            Wire wire = new Wire();
-            List<ProxyPort> ports = loop.call(() -> serve(loop, spec, makers, new Served(wire, lines)), 10_000);
-            QemuLauncher launcher =
-                    new QemuLauncher(QemuLauncher.locate(System.getenv("PATH")).orElseThrow());
-            Launch launched = launcher.start(spec);
-            assertThat(launched).isInstanceOf(Launch.Running.class);
-            QemuMachine machine = ((Launch.Running) launched).machine();
-            try (GuestShell shell = new GuestShell(spec.paths().serial())) {
-                shell.waitFor(GuestImage.READY);
-                for (int card = 0; card < ports.size(); card++) {
-                    cardWorks(shell, loop, ports.get(card), wire, card);
-                }
-                theModuleComesAgain(shell, wire);
-            } finally {
-                machine.kill();
-            }
-            for (int card = 0; card < ports.size(); card++) waitFor("the VMM closed the connection");
-            assertThat(loop.call(() -> ports.stream().anyMatch(ProxyPort::isConnected), 10_000))
-                    .isFalse();
-            loop.call(() -> closed(ports), 10_000);
-        } finally {
-            lines.close();
-        }
-        assertThat(told).noneMatch(text -> text.contains("threw"));
-    }
+        CardsInGuest cards = new CardsInGuest(folder, CardTransport.MULTI_PROCESS);
+        Path qemu = QemuLauncher.locate(System.getenv("PATH")).orElseThrow();
 
-    private record Served(Wire wire, QtestLines lines) {}
-
-    private List<ProxyPort> serve(
-            LoopThread loop, MachineSpec spec, List<Function<CardPlace, PciCard>> makers, Served with)
-            throws IOException {
-        Switch network = new Switch("lab", loop.loop());
-        with.wire().port = network.plug(
-                new PortSettings("wire", PortKind.TRUNK_HOST, PortSettings.UNKNOWN_MAC, Promiscuity.ALLOW_ALL, true),
-                with.wire());
-        List<ProxyPort> ports = new java.util.ArrayList<>();
-        for (int index = 0; index < makers.size(); index++) {
-            ProxyPort.Settings settings =
-                    new ProxyPort.Settings(spec.cards().get(index).socket(), FIRST + index, with.lines());
-            ProxyPort port = new ProxyPort(loop.loop(), settings, makers.get(index)::apply, new Listener());
-            port.listen();
-            port.card().plug(network.plug(PortSettings.card("nic" + index, FIRST + index), port.card()));
-            port.card().link(true);
-            ports.add(port);
-        }
-        return ports;
-    }
-
-    private static boolean closed(List<ProxyPort> ports) {
-        ports.forEach(ProxyPort::close);
-        return true;
-    }
-
-    private void cardWorks(GuestShell shell, LoopThread loop, ProxyPort port, Wire wire, int index) throws Exception {
-        String device = device(shell, index);
-        assertThat(device).as("card %d is bound; %s", index, told).isNotEmpty();
-        shell.run("ip link set " + device + " up; ip addr add 10.9." + index + ".1/24 dev " + device + "; arp -s 10.9."
-                + index + ".2 52:54:00:12:35:02");
-        assertThat(carrierBecomes(shell, device, "1"))
-                .as("carrier of card %d", index)
-                .isEqualTo("1");
-        for (int size : new int[] {10, 1_400}) {
-            shell.run("ping -c 2 -W 1 -s " + size + " 10.9." + index + ".2 >/dev/null");
-            assertThat(wire.hasSeen(FIRST + index, Math.max(60, size + 42))).isTrue();
-        }
-        int before = received(shell, device);
-        loop.call(() -> wire.send(FIRST + index), 10_000);
-        assertThat(shell.run("for i in 1 2 3 4 5 6 7 8; do r=$(cat /sys/class/net/" + device
-                        + "/statistics/rx_packets); [ $r -gt " + before + " ] && break; sleep 1; done; [ $r -gt "
-                        + before + " ] && echo came"))
-                .isEqualTo("came");
-        loop.call(() -> linked(port, false), 10_000);
-        assertThat(carrierBecomes(shell, device, "0"))
-                .as("carrier of card %d, cable out", index)
-                .isEqualTo("0");
-        loop.call(() -> linked(port, true), 10_000);
-        assertThat(carrierBecomes(shell, device, "1"))
-                .as("carrier of card %d again", index)
-                .isEqualTo("1");
-        shell.run("ip link set " + device + " down");
-    }
-
-    private void theModuleComesAgain(GuestShell shell, Wire wire) throws Exception {
-        shell.run("rmmod e1000; insmod /modules/e1000.ko");
-        String device = device(shell, 0);
-        shell.run("ip link set " + device + " up; ip addr add 10.9.7.1/24 dev " + device
-                + "; arp -s 10.9.7.2 52:54:00:12:35:02");
-        assertThat(carrierBecomes(shell, device, "1")).isEqualTo("1");
-        shell.run("ping -c 2 -W 1 -s 777 10.9.7.2 >/dev/null");
-        assertThat(wire.hasSeen(FIRST, 819)).isTrue();
-    }
-
-    private static boolean linked(ProxyPort port, boolean up) {
-        port.card().link(up);
-        return true;
-    }
-
-    private static String device(GuestShell shell, int index) throws Exception {
-        return shell.run("grep -il 08:00:27:00:00:0" + (index + 1) + " /sys/class/net/*/address | cut -d/ -f5");
-    }
-
-    private static int received(GuestShell shell, String device) throws Exception {
-        return Integer.parseInt(shell.run("cat /sys/class/net/" + device + "/statistics/rx_packets"));
-    }
-
-    private static String carrierBecomes(GuestShell shell, String device, String wanted) throws Exception {
-        return shell.run("n=0; while [ $n -lt 80 ]; do c=$(cat /sys/class/net/" + device + "/carrier); [ \"$c\" = "
-                + wanted + " ] && break; n=$((n+1)); sleep 0.2; done; echo $c");
-    }
-
-    private void waitFor(String words) throws InterruptedException {
-        for (String next = told.poll(10, TimeUnit.SECONDS); next != null; next = told.poll(10, TimeUnit.SECONDS)) {
-            if (next.contains(words)) return;
-        }
-        throw new AssertionError("nobody said: " + words);
-    }
-
-    private MachineSpec machine(List<CardModel> models) {
-        GuestImage image = GuestImage.made();
-        List<CardSpec> cards = new java.util.ArrayList<>();
-        for (int index = 0; index < models.size(); index++) {
-            cards.add(new CardSpec(
-                    index + 1,
-                    models.get(index),
-                    "08:00:27:00:00:0" + (index + 1),
-                    true,
-                    folder.resolve("nic" + index),
-                    0,
-                    CardTransport.MULTI_PROCESS));
-        }
-        return new MachineSpec(
-                "proxied",
-                UUID.randomUUID(),
-                new Hardware(192, 1, Accelerator.TCG),
-                Boot.kernel(image.kernel(), image.initrd(), "console=ttyS0 quiet panic=-1 no_timer_check"),
-                cards,
-                MachinePaths.in(folder, folder),
-                List.of());
-    }
-
-    private final class Listener implements ProxyListener {
-        @Override
-        public void connected() {
-            told.add("connected");
-        }
-
-        @Override
-        public void disconnected(String reason) {
-            told.add(reason);
-        }
-    }
-
-    /// Who is on the wire: notes the source and length of all that comes.
-    private static final class Wire implements Station {
-        private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        private final MemorySegment octets = Arena.ofShared().allocate(64);
-        private SwitchPort port;
-
-        boolean send(long to) {
-            for (int at = 0; at < 6; at++) {
-                octets.set(ValueLayout.JAVA_BYTE, at, (byte) (to >>> 40 - 8 * at));
-            }
-            octets.set(ValueLayout.JAVA_BYTE, 6, (byte) 0x52);
-            octets.set(ValueLayout.JAVA_BYTE, 12, (byte) 0x08);
-            port.take(new Frame().wrap(octets, 0, 60));
-            return true;
-        }
-
-        boolean hasSeen(long from, int length) throws InterruptedException {
-            String wanted = from + " " + length;
-            for (String next = seen.poll(5, TimeUnit.SECONDS); next != null; next = seen.poll(5, TimeUnit.SECONDS)) {
-                if (next.equals(wanted)) return true;
-            }
-            return false;
-        }
-
-        @Override
-        public void send(Frame frame) {
-            long from = 0;
-            for (int at = 6; at < 12; at++) {
-                from = from << 8 | frame.bytes().get(ValueLayout.JAVA_BYTE, frame.start() + at) & 0xff;
-            }
-            seen.add(from + " " + Math.max(60, frame.length()));
-        }
-
-        @Override
-        public Abilities abilities() {
-            return Abilities.ALL;
+        // when, then
+        try (QtestLines lines = new QtestLines(cards.qtest(), true)) {
+            cards.show(qemu, MultiProcess.by(lines), shell -> {});
         }
     }
 }

@@ -92,6 +92,51 @@ class QemuCommandLineTest {
     }
 
     @Test
+    void aCardByVfioUserIsSpelledOutAsJsonAndNeedsSharedMemoryAndNoTestSocket() {
+        // given
+        CardSpec card = new CardSpec(
+                2,
+                CardModel.PCNET_FAST_III,
+                "08:00:27:00:00:01",
+                true,
+                Path.of("/run/p/a,b.sock"),
+                0,
+                CardTransport.VFIO_USER);
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(Boot.NOTHING, List.of(card), List.of()));
+
+        // then
+        assertThat(arguments)
+                .contains("{\"driver\":\"vfio-user-pci\",\"id\":\"nic2\",\"bus\":\"pci.0\",\"addr\":\"08.0\","
+                        + "\"socket\":{\"type\":\"unix\",\"path\":\"/run/p/a,b.sock\"},\"rombar\":0}")
+                .contains("memory-backend-memfd,id=ram,share=on,size=256M")
+                .doesNotContain("-qtest");
+        assertThat(QemuCommandLine.warnings(machine(Boot.NOTHING, List.of(card), List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void aCardByVfioUserBootsInItsTurnByQemusRom() {
+        // given
+        Boot network = new Boot(null, null, "", List.of(), true);
+        CardSpec card = new CardSpec(
+                1,
+                CardModel.PCNET_FAST_III,
+                "08:00:27:00:00:01",
+                true,
+                Path.of("/run/p/nic1.sock"),
+                0,
+                CardTransport.VFIO_USER);
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(network, List.of(card), List.of()));
+
+        // then
+        assertThat(arguments).anyMatch(text -> text.endsWith("\"romfile\":\"pxe-pcnet.rom\",\"bootindex\":1}"));
+    }
+
+    @Test
     void aNetworkBootTriesTheLowestCardAlone() {
         // given
         Boot network = new Boot(null, null, "", List.of(), true);

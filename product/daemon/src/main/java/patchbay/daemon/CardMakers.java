@@ -5,7 +5,7 @@ import patchbay.nic.e1000.E1000Card;
 import patchbay.nic.e1000.E1000Model;
 import patchbay.nic.pcnet.PcnetCard;
 import patchbay.nic.pcnet.PcnetModel;
-import patchbay.vmm.multiprocess.ProxyPort;
+import patchbay.vmm.served.CardMaker;
 
 /// The cards that the daemon models itself.
 final class CardMakers {
@@ -20,7 +20,7 @@ final class CardMakers {
     }
 
     /// What makes a card of this type, which is one of those that are here.
-    static ProxyPort.CardMaker of(NicType type) {
+    static CardMaker of(NicType type) {
         return switch (type) {
             case I82540EM -> place -> new E1000Card(E1000Model.I82540EM, place);
             case I82543GC -> place -> new E1000Card(E1000Model.I82543GC, place);

@@ -20,16 +20,16 @@ import patchbay.control.model.Machine;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
 import patchbay.vmm.QemuMachine;
-import patchbay.vmm.multiprocess.ProxyListener;
-import patchbay.vmm.multiprocess.ProxyPort;
+import patchbay.vmm.multiprocess.MultiProcess;
 import patchbay.vmm.multiprocess.QtestLines;
 import patchbay.vmm.qmp.QmpException;
+import patchbay.vmm.served.ServedCard;
+import patchbay.vmm.served.ServedListener;
 import patchbay.vmm.stream.LinkListener;
 
-/// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of state
-/// goes
-/// through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's own end waits for
-/// it.
+/// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of
+/// state goes through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's
+/// own end waits for it.
 final class MachineSession {
     private static final System.Logger LOG = System.getLogger("machines");
 
@@ -213,7 +213,8 @@ final class MachineSession {
         }
     }
 
-    /// Plugs the cards for a VMM that the user launches; they stay plugged until the machine is started here and ends.
+    /// Plugs the cards for a VMM that the user launches; they stay plugged until the machine is started here
+    /// and ends.
     @Nullable
     Refusal plugForOwnVmm(Machine machine) {
         return locked(() -> {
@@ -304,11 +305,15 @@ final class MachineSession {
     }
 
     /// A card of ours. QEMU connects once, when it starts; a daemon that came later cannot serve it again.
-    private ProxyEnd proxyEnd(Machine machine, int slot) {
+    private OwnCardEnd proxyEnd(Machine machine, int slot) {
         Adapter adapter = machine.adapter(slot);
         if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
-        ProxyPort.Settings settings = new ProxyPort.Settings(qemu.cardSocket(machine, slot), adapter.macBits(), lines);
-        return new ProxyEnd(settings, CardMakers.of(adapter.type()), hasLink(adapter), ProxyListener.SILENT);
+        ServedCard.Settings settings = new ServedCard.Settings(
+                qemu.cardSocket(machine, slot),
+                adapter.macBits(),
+                CardMakers.of(adapter.type()),
+                MultiProcess.by(lines));
+        return new OwnCardEnd(settings, hasLink(adapter), ServedListener.SILENT);
     }
 
     private void closeOwnCards() {

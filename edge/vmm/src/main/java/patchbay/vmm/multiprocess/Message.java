@@ -3,8 +3,8 @@ package patchbay.vmm.multiprocess;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A message of QEMU's multi-process protocol in place, `hw/remote/mpqemu-link` of QEMU 5.2 and newer. Numbers are the
-/// machine's own, little-endian here.
+/// A message of QEMU's multi-process protocol in place, `hw/remote/mpqemu-link` of QEMU 5.2 and newer.
+/// Numbers are the machine's own, little-endian here.
 ///
 /// | octet | header  | octet | configuration access | octet | register access          |
 /// |-------|---------|-------|----------------------|-------|--------------------------|
@@ -13,8 +13,8 @@ import java.lang.foreign.ValueLayout;
 /// |       |         | 8–11  | octets               | 16–19 | octets                   |
 /// |       |         |       |                      | 20    | 1: memory, 0: I/O        |
 ///
-/// SYNC_SYSMEM: eight guest addresses, eight sizes, eight offsets in the files, 8 octets each; as many are meant as
-/// descriptors came.
+/// SYNC_SYSMEM: eight guest addresses, eight sizes, eight offsets in the files, 8 octets each; as many are
+/// meant as descriptors came.
 final class Message {
     static final int HEADER_BYTES = 16;
     /// The longest payload there is: SYNC_SYSMEM.
@@ -34,17 +34,18 @@ final class Message {
     private static final int CONFIG_BYTES = 12;
     private static final int BAR_BYTES = 21;
 
-    private final MemorySegment bytes;
+    private MemorySegment bytes;
     private long at;
 
-    /// Laid over a buffer.
+    /// Laid over the start of a buffer.
     Message(MemorySegment bytes) {
         this.bytes = bytes;
     }
 
-    /// Moves to a message whose header begins at `at`.
-    Message at(long at) {
-        this.at = at;
+    /// Moves to the message whose header begins there.
+    Message over(MemorySegment buffer, long begin) {
+        bytes = buffer;
+        at = begin;
         return this;
     }
 
@@ -57,13 +58,13 @@ final class Message {
         return bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8);
     }
 
-    /// Whether the payload is long enough for the command.
-    boolean isWhole() {
+    /// Whether the payload is long enough for the command, and an access as wide as a bus has them.
+    boolean isSound() {
         long payload = payloadBytes();
         return switch (command()) {
             case SYNC_SYSMEM -> payload >= MAX_PAYLOAD_BYTES;
-            case CONFIG_READ, CONFIG_WRITE -> payload >= CONFIG_BYTES;
-            case BAR_READ, BAR_WRITE -> payload >= BAR_BYTES;
+            case CONFIG_READ, CONFIG_WRITE -> payload >= CONFIG_BYTES && isWidth(configBytes(), Integer.BYTES);
+            case BAR_READ, BAR_WRITE -> payload >= BAR_BYTES && isWidth(bytes(), Long.BYTES);
             default -> true;
         };
     }
@@ -113,6 +114,10 @@ final class Message {
         bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at, RETURN);
         bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at + 8, Long.BYTES);
         bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at + HEADER_BYTES, value);
+    }
+
+    private static boolean isWidth(int octets, int most) {
+        return octets > 0 && octets <= most && Integer.bitCount(octets) == 1;
     }
 
     private int i32(long offset) {

@@ -13,8 +13,8 @@ import patchbay.nic.pci.CardWork;
 import patchbay.nic.pci.ConfigSpace;
 import patchbay.wire.Fault;
 
-/// A card of Intel's PRO/1000 family: a [PciCard] with its registers at base address 0 (128 KiB of memory) and a
-/// window to them at base address 2 (two registers of I/O).
+/// A card of Intel's PRO/1000 family: a [PciCard] with its registers at base address 0 (128 KiB of memory)
+/// and a window to them at base address 2 (two registers of I/O).
 public final class E1000Card implements PciCard {
     private static final int REGISTERS_BAR = 0;
     private static final int WINDOW_BAR = 2;
@@ -22,6 +22,7 @@ public final class E1000Card implements PciCard {
     private static final int WINDOW_BYTES = 64;
     private static final int POWER_MANAGEMENT = 0xdc;
     private static final int PCI_X = 0xe4;
+    private static final int MESSAGES = 0xf0;
     private static final Abilities ABILITIES = Abilities.plain(E1000Packet.MAX_BYTES - 4);
 
     private final E1000Model model;
@@ -46,7 +47,7 @@ public final class E1000Card implements PciCard {
     public E1000Card(E1000Model model, CardPlace place) {
         this.model = model;
         this.line = place.interrupt();
-        this.work = new CardWork(place.loop(), this::work);
+        this.work = new CardWork(place, this::work);
         this.config = configOf(model);
         this.eeprom = new E1000Eeprom(place.mac(), model.asksForEeprom());
         this.phy = new E1000Phy(model.phyId());
@@ -128,7 +129,11 @@ public final class E1000Card implements PciCard {
             counters.lost(Fault.LINK_DOWN, 1);
             return;
         }
-        receive.take(frame);
+        try {
+            receive.take(frame);
+        } catch (InternalError gone) {
+            work.memoryIsGone();
+        }
         settle();
     }
 
@@ -175,7 +180,8 @@ public final class E1000Card implements PciCard {
                 .mask(POWER_MANAGEMENT + 4, 2, 0x0103)
                 .set(PCI_X, 4, 0x0002_0007)
                 .mask(PCI_X + 2, 2, 0x007f)
-                .set(PCI_X + 4, 4, 0x0040_fff8);
+                .set(PCI_X + 4, 4, 0x0040_fff8)
+                .messages(model.hasMessages() ? MESSAGES : 0);
     }
 
     private long readWindow(long offset) {

@@ -1,6 +1,7 @@
 package patchbay.nic.e1000;
 
-/// The chips of Intel's PRO/1000 family that are here, with what tells them apart. Identities are VirtualBox's.
+/// The chips of Intel's PRO/1000 family that are here, with what tells them apart. Identities are
+/// VirtualBox's.
 public enum E1000Model {
     /// PRO/1000 MT Desktop.
     I82540EM("82540EM", 0x100e, 0x8086, 0x001e, 0x0c24, false),
@@ -55,6 +56,11 @@ public enum E1000Model {
     /// Whether the driver must ask for the EEPROM (EECD.REQ) before its pins do anything.
     boolean asksForEeprom() {
         return !old;
+    }
+
+    /// Whether the chip has message signalled interrupts, SDM §4.1.3: of these the 82545EM.
+    boolean hasMessages() {
+        return this == I82545EM;
     }
 
     /// Whether the link stays down until the driver sets CTRL.SLU.

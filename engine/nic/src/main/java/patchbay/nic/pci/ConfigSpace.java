@@ -1,7 +1,7 @@
 package patchbay.nic.pci;
 
-/// The 256 octets of a card's PCI configuration space, PCI Local Bus 2.2 §6: a value and a mask of writable bits for
-/// each. Any write of any width at any offset is safe. Belongs to the card's loop.
+/// The 256 octets of a card's PCI configuration space, PCI Local Bus 2.2 §6: a value and a mask of writable
+/// bits for each. Any write of any width at any offset is safe. Belongs to the card's loop.
 public final class ConfigSpace {
     /// Octets of the space.
     public static final int BYTES = 256;
@@ -13,10 +13,15 @@ public final class ConfigSpace {
     public static final int NO_REGION = -1;
 
     private static final int COMMAND = 0x04;
+    private static final int STATUS = 0x06;
     private static final int STATUS_HIGH = 0x07;
     private static final int BAR0 = 0x10;
     private static final int ROM = 0x30;
     private static final int INTERRUPT_LINE = 0x3c;
+    private static final int CAPABILITIES = 0x34;
+    private static final int STATUS_CAPABILITIES = 0x10;
+    private static final int MESSAGES = 0x05;
+    private static final int MESSAGES_64_BITS = 0x80;
     private static final int COMMAND_IO = 1;
     private static final int COMMAND_MEMORY = 2;
     private static final int COMMAND_MASTER = 4;
@@ -30,6 +35,7 @@ public final class ConfigSpace {
     private final byte[] writable = new byte[BYTES];
     private final int[] sizes = new int[BARS];
     private final boolean[] io = new boolean[BARS];
+    private int messages;
 
     /// A function with these identities; all else is zero.
     public ConfigSpace(Identity identity) {
@@ -52,8 +58,8 @@ public final class ConfigSpace {
         public static final int ETHERNET = 0x02_00_00;
     }
 
-    /// Makes base address register `index` an I/O region of `bytes` ports, a power of two of 16 at least: QEMU's
-    /// proxy sizes no smaller ones.
+    /// Makes base address register `index` an I/O region of `bytes` ports, a power of two of 16 at least:
+    /// QEMU's proxy sizes no smaller ones.
     public ConfigSpace ioBar(int index, int bytes) {
         io[index] = true;
         set(BAR0 + 4 * index, 4, 1);
@@ -70,6 +76,33 @@ public final class ConfigSpace {
         int size = Math.max(0x800, Integer.highestOneBit(Math.max(bytes, 2) - 1) << 1);
         mask(ROM, 4, -size | 1);
         return this;
+    }
+
+    /// Says that the chip has message signalled interrupts, their capability at `offset`. A guest sees it
+    /// only where they can be delivered ([#showMessages]).
+    public ConfigSpace messages(int offset) {
+        messages = offset;
+        return this;
+    }
+
+    /// Whether the chip has message signalled interrupts.
+    public boolean hasMessages() {
+        return messages != 0;
+    }
+
+    /// Puts the capability of message signalled interrupts (one message, 64-bit addresses; PCI 2.2 §6.8.1)
+    /// first in the chip's list: whoever serves the card delivers them.
+    public void showMessages() {
+        if (messages == 0) return;
+        set(messages, 1, MESSAGES)
+                .set(messages + 1, 1, read(CAPABILITIES, 1))
+                .set(messages + 2, 2, MESSAGES_64_BITS)
+                .mask(messages + 2, 2, 1)
+                .mask(messages + 4, 4, -4)
+                .mask(messages + 8, 4, -1)
+                .mask(messages + 12, 2, 0xffff)
+                .set(CAPABILITIES, 1, messages)
+                .set(STATUS, 1, read(STATUS, 1) | STATUS_CAPABILITIES);
     }
 
     /// Sets a field of 1 to 4 octets that the driver may only read.
@@ -106,8 +139,8 @@ public final class ConfigSpace {
         }
     }
 
-    /// Which base address register's region an absolute address of the guest falls into, or [#NO_REGION]: also when
-    /// the driver has not enabled such regions.
+    /// Which base address register's region an absolute address of the guest falls into, or [#NO_REGION]:
+    /// also when the driver has not enabled such regions.
     public int regionAt(long address, boolean memory) {
         if ((command() & (memory ? COMMAND_MEMORY : COMMAND_IO)) == 0) return NO_REGION;
         for (int index = 0; index < BARS; index++) {
@@ -116,6 +149,11 @@ public final class ConfigSpace {
             if (offset >= 0 && offset < sizes[index]) return index;
         }
         return NO_REGION;
+    }
+
+    /// Octets of a base address register's region; 0 when there is none.
+    public int regionBytes(int index) {
+        return sizes[index];
     }
 
     /// Where a base address register's region begins in the guest.

@@ -67,7 +67,7 @@ public final class PcnetCard implements PciCard {
         this.mac = place.mac();
         this.memory = place.memory();
         this.line = place.interrupt();
-        this.work = new CardWork(place.loop(), this::work);
+        this.work = new CardWork(place, this::work);
         this.config = configOf(model);
         this.registers = new PcnetRegisters(model);
         this.interrupts = new PcnetInterrupts(registers);
@@ -139,8 +139,12 @@ public final class PcnetCard implements PciCard {
             counters.lost(Fault.LINK_DOWN, 1);
             return;
         }
-        receive.run();
-        receive.take(frame);
+        try {
+            receive.run();
+            receive.take(frame);
+        } catch (InternalError gone) {
+            work.memoryIsGone();
+        }
         settle();
     }
 

@@ -61,6 +61,13 @@ public enum Need {
             return System.getenv("PATCHBAY_TEST_KERNEL") != null && System.getenv("PATCHBAY_TEST_INITRD") != null;
         }
     },
+    /// A QEMU that is a client of vfio-user, beside the system's.
+    NEWER_QEMU("the QEMU of tools/newer-qemu, its folder in PATCHBAY_TEST_NEWER_QEMU") {
+        @Override
+        boolean isMet() {
+            return System.getenv("PATCHBAY_TEST_NEWER_QEMU") != null;
+        }
+    },
     /// The product built by `tools/build`.
     DIST("the product, built by tools/build") {
         @Override

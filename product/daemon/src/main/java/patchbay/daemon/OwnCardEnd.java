@@ -11,22 +11,20 @@ import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LinuxException;
 import patchbay.linux.LoopThread;
-import patchbay.vmm.multiprocess.ProxyListener;
-import patchbay.vmm.multiprocess.ProxyPort;
+import patchbay.vmm.served.ServedCard;
+import patchbay.vmm.served.ServedListener;
 
-/// A card that the daemon models, behind QEMU's multi-process proxy. It lives as long as its machine runs, and moves to
-/// the loop of each network it is put on. Used by one control thread at a time.
-final class ProxyEnd implements CardEnd {
-    private final ProxyPort.Settings settings;
-    private final ProxyPort.CardMaker maker;
-    private final ProxyListener listener;
-    private @Nullable ProxyPort port;
+/// A card that the daemon models, served to QEMU by one of its doors for cards. It lives as long as its
+/// machine runs, and moves to the loop of each network it is put on. Used by one control thread at a time.
+final class OwnCardEnd implements CardEnd {
+    private final ServedCard.Settings settings;
+    private final ServedListener listener;
+    private @Nullable ServedCard card;
     private @Nullable LoopThread loop;
     private boolean linkUp;
 
-    ProxyEnd(ProxyPort.Settings settings, ProxyPort.CardMaker maker, boolean linkUp, ProxyListener listener) {
+    OwnCardEnd(ServedCard.Settings settings, boolean linkUp, ServedListener listener) {
         this.settings = settings;
-        this.maker = maker;
         this.linkUp = linkUp;
         this.listener = listener;
     }
@@ -38,12 +36,12 @@ final class ProxyEnd implements CardEnd {
 
     @Override
     public Wire open(LoopThread to) throws RefusedException {
-        ProxyPort served = port;
+        ServedCard served = card;
         if (served == null) served = make(to);
         else moveTo(served, to);
         loop = to;
-        port = served;
-        return new ProxyWire(served);
+        card = served;
+        return new OwnWire(served);
     }
 
     @Override
@@ -55,7 +53,7 @@ final class ProxyEnd implements CardEnd {
     @Override
     public boolean link(boolean up) {
         linkUp = up;
-        ProxyPort served = port;
+        ServedCard served = card;
         LoopThread on = loop;
         if (served != null && on != null) Loops.run(on, () -> served.card().link(up));
         return true;
@@ -63,16 +61,16 @@ final class ProxyEnd implements CardEnd {
 
     @Override
     public void close() {
-        ProxyPort served = port;
+        ServedCard served = card;
         LoopThread on = loop;
         if (served != null && on != null) Loops.run(on, served::close);
-        port = null;
+        card = null;
         loop = null;
     }
 
-    private ProxyPort make(LoopThread to) throws RefusedException {
+    private ServedCard make(LoopThread to) throws RefusedException {
         boolean up = linkUp;
-        ProxyPort made = Loops.call(to, () -> new ProxyPort(to.loop(), settings, maker, listener));
+        ServedCard made = Loops.call(to, () -> new ServedCard(to.loop(), settings, listener));
         try {
             to.call(
                     () -> {
@@ -101,7 +99,7 @@ final class ProxyEnd implements CardEnd {
     }
 
     /// From loop to loop: the driver's accesses wait meanwhile.
-    private void moveTo(ProxyPort served, LoopThread to) {
+    private void moveTo(ServedCard served, LoopThread to) {
         LoopThread from = loop;
         if (from == to) return;
         if (from != null) Loops.run(from, served::leaveLoop);
@@ -109,30 +107,30 @@ final class ProxyEnd implements CardEnd {
     }
 
     /// The card on one network.
-    private record ProxyWire(ProxyPort port) implements Wire {
+    private record OwnWire(ServedCard served) implements Wire {
         @Override
         public Station station() {
-            return port.card();
+            return served.card();
         }
 
         @Override
         public void connect(SwitchPort to) {
-            port.card().plug(to);
+            served.card().plug(to);
         }
 
         @Override
         public LinkCounters counters() {
-            return port.card().counters();
+            return served.card().counters();
         }
 
         @Override
         public int waitingFrames() {
-            return port.card().waitingFrames();
+            return served.card().waitingFrames();
         }
 
         @Override
         public void close() {
-            port.card().plug(null);
+            served.card().plug(null);
         }
     }
 }

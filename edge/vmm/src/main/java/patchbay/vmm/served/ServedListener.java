@@ -1,7 +1,7 @@
-package patchbay.vmm.multiprocess;
+package patchbay.vmm.served;
 
-/// Is told on the loop's thread how a [ProxyPort] fares with its VMM.
-public interface ProxyListener {
+/// Is told on the loop's thread how a [ServedCard] fares with its VMM.
+public interface ServedListener {
     /// A VMM came to the socket.
     void connected();
 
@@ -11,7 +11,7 @@ public interface ProxyListener {
     void disconnected(String reason);
 
     /// Listens to nothing.
-    ProxyListener SILENT = new ProxyListener() {
+    ServedListener SILENT = new ServedListener() {
         @Override
         public void connected() {}
 

@@ -1,0 +1,228 @@
+package patchbay.vmm.served;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
+import patchbay.linux.UnixSockets;
+import patchbay.loop.Errno;
+import patchbay.loop.EventLoop;
+import patchbay.loop.Poller;
+import patchbay.loop.ReadyListener;
+import patchbay.loop.Task;
+import patchbay.nic.PciCard;
+
+/// Serves one card to a VMM that connects to our socket: answers the driver's accesses, has the guest's
+/// memory, carries the interrupt. One VMM at a time, the newest; when it goes the card is as after power-on,
+/// and the next may come.
+///
+/// Belongs to a loop, and may move to another with its card ([#leaveLoop], [#joinLoop]).
+public final class ServedCard implements ReadyListener {
+    /// Messages served in one turn.
+    static final int MESSAGES_A_TURN = 256;
+
+    private static final int NONE = -1;
+    private static final String CLOSED = "the VMM closed the connection";
+
+    private final Path path;
+    private final ServedListener listener;
+    private final Dialect dialect;
+    private final PciCard card;
+    private final ReadyListener door = events -> accept();
+    private EventLoop loop;
+    private Reading reading = new Reading();
+    private int listening = NONE;
+    private @Nullable VmmChannel channel;
+    private long messages;
+
+    /// How a card is served.
+    ///
+    /// @param path where to listen; a socket that is there is removed
+    /// @param mac the card's address, 48 bits
+    /// @param card makes the card
+    /// @param dialect makes what is spoken there
+    public record Settings(Path path, long mac, CardMaker card, Dialect.Maker dialect) {}
+
+    /// A card that is not served before [#listen].
+    public ServedCard(EventLoop loop, Settings settings, ServedListener listener) {
+        this.loop = loop;
+        this.path = settings.path();
+        this.listener = listener;
+        this.dialect = settings.dialect().make(loop, settings.card(), settings.mac());
+        this.card = dialect.card();
+    }
+
+    /// Begins to listen.
+    public void listen() throws IOException {
+        Path folder = path.getParent();
+        if (folder != null) Files.createDirectories(folder);
+        Files.deleteIfExists(path);
+        listening = UnixSockets.listenStream(path, 1);
+        watchAll();
+    }
+
+    /// The card, for who plugs it into a switch.
+    public PciCard card() {
+        return card;
+    }
+
+    /// Whether a VMM is there.
+    public boolean isConnected() {
+        return channel != null;
+    }
+
+    /// Messages that were served.
+    public long messages() {
+        return messages;
+    }
+
+    /// Leaves its loop, on that loop's thread: nothing runs until [#joinLoop].
+    public void leaveLoop() {
+        card.plug(null);
+        dialect.leaveLoop();
+        reading.left = true;
+        VmmChannel there = channel;
+        if (listening != NONE) loop.host().poller().forget(listening);
+        if (there != null) loop.host().poller().forget(there.descriptor());
+    }
+
+    /// Belongs to `next` from now on, on its thread.
+    public void joinLoop(EventLoop next) {
+        if (next == loop && !reading.left) return;
+        loop = next;
+        reading = new Reading();
+        card.moveTo(next);
+        dialect.joinLoop(next);
+        watchAll();
+        reading.ask();
+    }
+
+    /// Ends for good: the VMM's connection and our socket.
+    public void close() {
+        if (channel != null) hangUp(channel);
+        if (listening == NONE) return;
+        loop.host().poller().forget(listening);
+        Descriptors.close(listening);
+        listening = NONE;
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException stays) {
+            // A socket that nobody listens on is removed by the next who wants the path.
+            listening = NONE;
+        }
+    }
+
+    @Override
+    public void onReady(int events) {
+        VmmChannel from = channel;
+        if (from == null) return;
+        if (from.isBlocked()) {
+            if ((events & Poller.HUNG_UP) != 0) {
+                lose(from, CLOSED);
+                return;
+            }
+            from.flush();
+            if (from.isBlocked()) return;
+            watch(from);
+        }
+        read();
+    }
+
+    private void watchAll() {
+        if (listening != NONE) loop.host().poller().watchInput(listening, door);
+        if (channel != null) watch(channel);
+    }
+
+    /// Room for answers is of interest only while one waits: else every answer that is read would wake us.
+    private void watch(VmmChannel to) {
+        loop.host().poller().forget(to.descriptor());
+        if (to.isBlocked()) loop.host().poller().watch(to.descriptor(), this);
+        else loop.host().poller().watchInput(to.descriptor(), this);
+    }
+
+    private void accept() {
+        for (int opened = UnixSockets.accept(listening); opened >= 0; opened = UnixSockets.accept(listening)) {
+            if (channel != null) lose(channel, "another VMM came");
+            channel = new VmmChannel(opened, dialect);
+            watch(channel);
+            listener.connected();
+            read();
+        }
+    }
+
+    private void read() {
+        VmmChannel from = channel;
+        if (from == null) return;
+        int budget = MESSAGES_A_TURN;
+        try {
+            while (budget > 0) {
+                int served = serve(from, budget);
+                if (served < 0 || from.isBlocked()) return;
+                budget -= Math.max(1, served);
+                int got = budget > 0 ? from.receive() : 1;
+                if (got == -Errno.EAGAIN) return;
+                if (got > 0) continue;
+                lose(from, got == -Errno.EMSGSIZE ? "the VMM sent too many descriptors" : CLOSED);
+                return;
+            }
+            reading.ask();
+        } catch (IOException failure) {
+            lose(from, String.valueOf(failure.getMessage()));
+        } catch (InternalError gone) {
+            lose(from, "the guest's memory is gone: " + gone.getMessage()); // a mapping was cut short
+        }
+    }
+
+    /// Serves the whole messages that are there, as many as the budget allows; how many, or -1 when the VMM
+    /// is lost.
+    private int serve(VmmChannel from, int budget) throws IOException {
+        for (int served = 0; served < budget; served++) {
+            VmmChannel.Next next = from.next();
+            if (next == VmmChannel.Next.PARTIAL) return served;
+            boolean done = next == VmmChannel.Next.MESSAGE && dialect.serve(from);
+            if (!done) {
+                lose(from, "the VMM sent a message that cannot be");
+                return -1;
+            }
+            from.done();
+            messages++;
+            if (from.isBlocked()) {
+                watch(from);
+                return served + 1;
+            }
+        }
+        return budget;
+    }
+
+    private void lose(VmmChannel which, String reason) {
+        hangUp(which);
+        listener.disconnected(reason);
+    }
+
+    private void hangUp(VmmChannel which) {
+        loop.host().poller().forget(which.descriptor());
+        which.close();
+        channel = null;
+        card.reset();
+        dialect.gone();
+    }
+
+    /// Goes on reading in the next turn; left behind when the card leaves its loop.
+    private final class Reading implements Task {
+        boolean asked;
+        boolean left;
+
+        void ask() {
+            if (asked) return;
+            asked = true;
+            loop.again(this);
+        }
+
+        @Override
+        public void run(long nowNanos) {
+            asked = false;
+            if (!left) read();
+        }
+    }
+}

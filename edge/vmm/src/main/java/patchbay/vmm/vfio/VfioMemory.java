@@ -1,0 +1,113 @@
+package patchbay.vmm.vfio;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import patchbay.linux.Descriptors;
+import patchbay.loop.Errno;
+import patchbay.nic.GuestMemory;
+import patchbay.nic.GuestRegion;
+import patchbay.vmm.served.FileMapping;
+import patchbay.vmm.served.VmmChannel;
+import patchbay.wire.Fault;
+
+/// The guest's memory as DMA_MAP and DMA_UNMAP say it, one range at a time. A range with a descriptor that
+/// may be read and written is mapped here; one without (QEMU: firmware in ROM) is only known.
+final class VfioMemory {
+    /// Ranges at one time.
+    static final int MAX_MAPS = GuestMemory.MAX_REGIONS;
+
+    private static final int MAP_BYTES = 32;
+    private static final int UNMAP_BYTES = 24;
+    private static final int READ_AND_WRITE = 3;
+    private static final int UNMAP_ALL = 2;
+
+    private final GuestMemory memory;
+    private final TreeMap<Long, Range> ranges = new TreeMap<>();
+
+    /// Octets from an address on; without a mapping they are not shared with us.
+    private record Range(long bytes, @Nullable FileMapping mapping) {}
+
+    VfioMemory(GuestMemory memory) {
+        this.memory = memory;
+    }
+
+    /// DMA_MAP; 0 or a negated errno.
+    int map(VfioMessage request, VmmChannel from) {
+        if (request.payloadBytes() < MAP_BYTES || from.descriptors() > 1) return -Errno.EINVAL;
+        long address = request.i64(16);
+        long bytes = request.i64(24);
+        if (address < 0 || bytes < 1 || address > Long.MAX_VALUE - bytes) return -Errno.EINVAL;
+        if (ranges.size() == MAX_MAPS) return -Errno.ENOSPC;
+        if (overlaps(address, bytes)) return -Errno.EEXIST;
+        boolean shared = from.descriptors() == 1 && (request.i32(4) & READ_AND_WRITE) == READ_AND_WRITE;
+        FileMapping mapping = null;
+        if (shared) {
+            int descriptor = from.take(0);
+            try {
+                mapping = FileMapping.of(descriptor, FileMapping.Stretch.of(descriptor, request.i64(8), bytes));
+            } catch (IOException refused) {
+                return -Errno.EINVAL;
+            } finally {
+                Descriptors.close(descriptor);
+            }
+        }
+        ranges.put(address, new Range(bytes, mapping));
+        if (mapping != null) tell();
+        return 0;
+    }
+
+    /// DMA_UNMAP of whole ranges, or of all; 0 or a negated errno.
+    int unmap(VfioMessage request) {
+        if (request.payloadBytes() < UNMAP_BYTES) return -Errno.EINVAL;
+        int flags = request.i32(4);
+        long address = request.i64(8);
+        long bytes = request.i64(16);
+        if (flags == UNMAP_ALL && address == 0 && bytes == 0) {
+            clear();
+            return 0;
+        }
+        if (flags != 0 || address < 0 || bytes < 1 || address > Long.MAX_VALUE - bytes) return -Errno.EINVAL;
+        Map<Long, Range> within = ranges.subMap(address, address + bytes);
+        Map.Entry<Long, Range> last = ranges.lowerEntry(address + bytes);
+        if (last != null && last.getKey() + last.getValue().bytes() > address + bytes) return -Errno.EINVAL;
+        Map.Entry<Long, Range> before = ranges.lowerEntry(address);
+        if (before != null && before.getKey() + before.getValue().bytes() > address) return -Errno.EINVAL;
+        if (within.isEmpty()) return -Errno.ENOENT;
+        List<Range> away = List.copyOf(within.values());
+        within.clear();
+        release(away);
+        return 0;
+    }
+
+    /// Forgets all: the VMM is gone, or wants it so.
+    void clear() {
+        List<Range> away = List.copyOf(ranges.values());
+        ranges.clear();
+        release(away);
+    }
+
+    private boolean overlaps(long address, long bytes) {
+        Map.Entry<Long, Range> before = ranges.lowerEntry(address + bytes);
+        return before != null && before.getKey() + before.getValue().bytes() > address;
+    }
+
+    /// What the card uses is changed before anything is unmapped.
+    private void release(List<Range> away) {
+        tell();
+        for (Range range : away) if (range.mapping() != null) range.mapping().close();
+    }
+
+    private void tell() {
+        List<GuestRegion> shared = new ArrayList<>();
+        ranges.forEach((address, range) -> {
+            FileMapping mapping = range.mapping();
+            if (mapping != null) shared.add(new GuestRegion(address, mapping.segment()));
+        });
+        Fault fault = memory.replace(shared);
+        if (fault != Fault.NONE) throw new IllegalStateException("ranges that were judged: " + fault);
+    }
+}

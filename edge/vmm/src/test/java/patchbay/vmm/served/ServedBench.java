@@ -1,0 +1,145 @@
+package patchbay.vmm.served;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import patchbay.lan.Abilities;
+import patchbay.lan.PortSettings;
+import patchbay.lan.Station;
+import patchbay.lan.Switch;
+import patchbay.lan.SwitchPort;
+import patchbay.linux.LoopOptions;
+import patchbay.linux.LoopThread;
+import patchbay.loop.Frame;
+import patchbay.nic.e1000.E1000Card;
+import patchbay.nic.e1000.E1000Model;
+
+/// A real loop with a switch, an 82545EM of ours on it that waits for a VMM, and a station that keeps what
+/// the guest sends.
+public final class ServedBench implements AutoCloseable {
+    public static final long GUEST = 0x0800_2700_0001L;
+    public static final long STATION = 0x5254_0012_3502L;
+    private static final long PATIENCE_SECONDS = 20;
+
+    public final ServedCard served;
+    private final BlockingQueue<byte[]> fromGuest = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    private final LoopThread thread;
+    private final SwitchPort station;
+
+    public ServedBench(Path socket, Dialect.Maker dialect) throws Exception {
+        thread = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
+        Switch network = new Switch("test", thread.loop());
+        CardMaker maker = place -> new E1000Card(E1000Model.I82545EM, place);
+        ServedCard.Settings settings = new ServedCard.Settings(socket, GUEST, maker, dialect);
+        served = ask(() -> new ServedCard(thread.loop(), settings, new Ears()));
+        station = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
+        ask(() -> {
+            served.listen();
+            served.card().plug(network.plug(PortSettings.card("vm.nic1", GUEST), served.card()));
+            served.card().link(true);
+            return true;
+        });
+    }
+
+    public <T> T ask(Callable<T> question) throws Exception {
+        return thread.call(question, 5_000);
+    }
+
+    public void await(BooleanSupplier condition) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!ask(condition::getAsBoolean)) {
+            if (System.nanoTime() > until) throw new AssertionError("it did not come about; " + told);
+        }
+    }
+
+    /// What was said last when a VMM was lost; waits for it.
+    public String lastEnd() throws InterruptedException {
+        String words = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (words == null) throw new AssertionError("no VMM was lost");
+        return words;
+    }
+
+    public void toGuest(byte[] octets) throws Exception {
+        ask(() -> {
+            MemorySegment copy = Arena.ofAuto().allocate(octets.length);
+            MemorySegment.copy(octets, 0, copy, ValueLayout.JAVA_BYTE, 0, octets.length);
+            station.take(new Frame().wrap(copy, 0, octets.length));
+            return true;
+        });
+    }
+
+    public byte[] nextFromGuest() throws InterruptedException {
+        byte[] frame = fromGuest.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (frame == null) throw new AssertionError("no frame came from the guest; failures: " + failures);
+        return frame;
+    }
+
+    public static byte[] frame(long source, long destination, int length) {
+        byte[] octets = new byte[length];
+        for (int at = 0; at < length; at++) octets[at] = (byte) at;
+        for (int at = 0; at < 6; at++) octets[at] = (byte) (destination >>> 40 - 8 * at);
+        for (int at = 0; at < 6; at++) octets[6 + at] = (byte) (source >>> 40 - 8 * at);
+        return octets;
+    }
+
+    /// Descriptors that this process has open.
+    public static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    /// Mappings of memfds that this process has.
+    public static long mappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains("memfd:guest")).count();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            ask(() -> {
+                served.close();
+                return true;
+            });
+        } catch (Exception failed) {
+            throw new AssertionError("the card did not close", failed);
+        }
+        thread.close();
+        if (!failures.isEmpty()) throw new AssertionError("the loop caught " + failures, failures.peek());
+    }
+
+    private final class Ears implements ServedListener {
+        @Override
+        public void connected() {}
+
+        @Override
+        public void disconnected(String reason) {
+            told.add(reason);
+        }
+    }
+
+    private final class Keeper implements Station {
+        @Override
+        public void send(Frame frame) {
+            fromGuest.add(frame.bytes().asSlice(frame.start(), frame.length()).toArray(ValueLayout.JAVA_BYTE));
+        }
+
+        @Override
+        public Abilities abilities() {
+            return Abilities.ALL;
+        }
+    }
+}
