@@ -52,12 +52,8 @@ final class AskedChanges implements HostChanges {
     public BridgeTaps bridge(String interfaceName, BridgeWay way) throws HostChangeRefused {
         List<Integer> descriptors = ask(new Request.Bridge(interfaceName, way));
         try {
-            if (descriptors.size() == 1) return new BridgeTaps(Tap.received(descriptors.getFirst()), null, -1);
-            if (descriptors.size() == 2 || descriptors.size() == 3) {
-                Tap wire = Tap.received(descriptors.get(0));
-                int promiscuous = descriptors.size() == 3 ? descriptors.get(2) : -1;
-                return new BridgeTaps(wire, Tap.received(descriptors.get(1)), promiscuous);
-            }
+            BridgeTaps taps = BridgeTaps.received(descriptors);
+            if (taps != null) return taps;
         } catch (LinuxException unfit) {
             throw broken(String.valueOf(unfit.getMessage()));
         }
@@ -67,6 +63,7 @@ final class AskedChanges implements HostChanges {
 
     @Override
     public void guests(String interfaceName, BridgeTaps taps, BridgedStations stations) throws HostChangeRefused {
+        taps.follow(stations);
         Tap host = taps.host();
         if (host == null) return;
         ask(new Request.Guests(interfaceName, host.name(), stations)).forEach(Descriptors::close);

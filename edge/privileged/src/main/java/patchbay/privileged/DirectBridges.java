@@ -10,12 +10,14 @@ import patchbay.linux.HostLinks;
 import patchbay.linux.Link;
 import patchbay.linux.LinkAddress;
 import patchbay.linux.LinuxException;
+import patchbay.linux.PacketSocket;
 import patchbay.linux.Promiscuous;
 import patchbay.linux.Tap;
 import patchbay.linux.TrafficRules;
 import patchbay.linux.TrafficRules.Place;
 import patchbay.linux.TrafficRules.Side;
 import patchbay.linux.TrafficRules.Way;
+import patchbay.loop.Errno;
 import patchbay.wire.IpAddress;
 
 /// Joins networks to interfaces of the host, for a user. Beside the interface stand two TAPs: what is
@@ -23,7 +25,8 @@ import patchbay.wire.IpAddress;
 /// out of it. Frames for guests that the host sends are led to `pbhN`, those that come in to `pbwN`; of
 /// group frames both get copies ([BridgeRules]).
 ///
-/// A bridge of the kernel's gets one TAP as a part of it instead, and needs no rules.
+/// A bridge of the kernel's gets one TAP as a part of it instead, and needs no rules. Where the kernel has no traffic
+/// control there is a packet socket, by which guests reach the LAN, and the host reaches them, but not they the host.
 final class DirectBridges {
     /// Pairs on one host.
     static final int MOST_PAIRS = 64;
@@ -36,11 +39,24 @@ final class DirectBridges {
         this.user = user;
     }
 
-    BridgeTaps bridge(String interfaceName, BridgeWay way) throws LinuxException, HostChangeRefused {
+    /// @param packetSocket whether to do as where the kernel has no traffic control
+    BridgeTaps bridge(String interfaceName, BridgeWay way, boolean packetSocket)
+            throws LinuxException, HostChangeRefused {
         Link link = bridgeable(interfaceName);
         List<Link> links = HostLinks.all();
+        if (link.kind().equals("bridge")) return part(link, freePair(links), way);
+        if (packetSocket) return packets(link, way);
+        try {
+            return pair(link, links, way);
+        } catch (LinuxException failure) {
+            boolean noRules = failure.errno() == Errno.ENOENT || failure.errno() == Errno.EOPNOTSUPP;
+            if (!noRules) throw failure;
+            return packets(link, way);
+        }
+    }
+
+    private BridgeTaps pair(Link link, List<Link> links, BridgeWay way) throws LinuxException, HostChangeRefused {
         int pair = freePair(links);
-        if (link.kind().equals("bridge")) return part(link, pair, way);
         removeLeftovers(link, links);
         Tap host = tap(HostNames.towardsHost(pair), link);
         try {
@@ -57,6 +73,20 @@ final class DirectBridges {
             }
         } catch (LinuxException failure) {
             host.close();
+            throw failure;
+        }
+    }
+
+    private static BridgeTaps packets(Link link, BridgeWay way) throws LinuxException, HostChangeRefused {
+        if (way == BridgeWay.SHARED_MAC) {
+            throw refused("the kernel has no traffic control (clsact, u32, mirred), and without it a MAC address"
+                    + " cannot be shared");
+        }
+        Tap wire = PacketSocket.open(link);
+        try {
+            return new BridgeTaps(wire, null, Promiscuous.on(link));
+        } catch (LinuxException failure) {
+            wire.close();
             throw failure;
         }
     }

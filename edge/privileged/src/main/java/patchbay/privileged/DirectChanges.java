@@ -20,10 +20,17 @@ final class DirectChanges implements HostChanges {
 
     private final int user;
     private final Supplier<AllowedRanges> ranges;
+    private final boolean packetSockets;
 
     DirectChanges(int user, Supplier<AllowedRanges> ranges) {
+        this(user, ranges, false);
+    }
+
+    /// @param packetSockets whether to bridge as where the kernel has no traffic control
+    DirectChanges(int user, Supplier<AllowedRanges> ranges, boolean packetSockets) {
         this.user = user;
         this.ranges = ranges;
+        this.packetSockets = packetSockets;
     }
 
     @Override
@@ -84,11 +91,12 @@ final class DirectChanges implements HostChanges {
 
     @Override
     public BridgeTaps bridge(String interfaceName, BridgeWay way) throws HostChangeRefused {
-        return calling(() -> new DirectBridges(user).bridge(interfaceName, way));
+        return calling(() -> new DirectBridges(user).bridge(interfaceName, way, packetSockets));
     }
 
     @Override
     public void guests(String interfaceName, BridgeTaps taps, BridgedStations stations) throws HostChangeRefused {
+        taps.follow(stations);
         Tap host = taps.host();
         if (host != null) guests(interfaceName, host.name(), stations);
     }

@@ -12,14 +12,16 @@ import patchbay.linux.LinuxException;
 import patchbay.linux.OwnRights;
 import patchbay.linux.UnixSockets;
 
-/// `patchbay-privileged [--socket PATH] [--etc DIR] [--group NAME] [--idle SECONDS]`: serves at a socket
-/// systemd hands over (sd_listen_fds(3)), else at one of its own. With `--idle` it ends when nobody asked
-/// for so long.
+/// `patchbay-privileged [--socket PATH] [--etc DIR] [--group NAME] [--idle SECONDS] [--bridge-by rules|packets]`:
+/// serves at a socket systemd hands over (sd_listen_fds(3)), else at one of its own. With `--idle` it ends when nobody
+/// asked for so long. `--bridge-by packets` does without traffic control where the kernel has it.
 public final class Main {
     private static final int FIRST_HANDED_OVER = 3;
     private static final int BACKLOG = 16;
     private static final long NANOS_A_SECOND = 1_000_000_000L;
-    private static final Set<String> OPTIONS = Set.of("--socket", "--etc", "--group", "--idle");
+    private static final String BRIDGE_BY = "--bridge-by";
+    private static final Set<String> OPTIONS = Set.of("--socket", "--etc", "--group", "--idle", BRIDGE_BY);
+    private static final String PACKETS = "packets";
 
     private Main() {}
 
@@ -28,7 +30,8 @@ public final class Main {
         for (int at = 0; at < arguments.length; at += 2) {
             if (!OPTIONS.contains(arguments[at]) || at + 1 == arguments.length) {
                 System.err.println(
-                        "usage: patchbay-privileged [--socket PATH] [--etc DIR] [--group NAME] [--idle SECONDS]");
+                        "usage: patchbay-privileged [--socket PATH] [--etc DIR] [--group NAME] [--idle SECONDS]"
+                                + " [--bridge-by rules|packets]");
                 System.exit(2);
             }
             options.put(arguments[at], arguments[at + 1]);
@@ -43,6 +46,7 @@ public final class Main {
                 handedOver() ? received() : listen(socket),
                 Path.of(options.getOrDefault("--etc", "/etc")),
                 options.getOrDefault("--group", "patchbay"),
+                options.getOrDefault(BRIDGE_BY, "rules").equals(PACKETS),
                 line -> System.err.println("patchbay-privileged: " + line));
         long patience = idle == 0 ? Long.MAX_VALUE / 2 : idle * NANOS_A_SECOND;
         boolean served = true;

@@ -19,15 +19,18 @@ final class PrivilegedServer {
     private final int listener;
     private final Path etc;
     private final CallerCheck callers;
+    private final boolean packetSockets;
     private final Consumer<String> log;
 
     /// @param listener stays the caller's
     /// @param etc where `group` and the ranges stand
+    /// @param packetSockets whether to bridge as where the kernel has no traffic control
     /// @param log hears one line for each request
-    PrivilegedServer(int listener, Path etc, String group, Consumer<String> log) {
+    PrivilegedServer(int listener, Path etc, String group, boolean packetSockets, Consumer<String> log) {
         this.listener = listener;
         this.etc = etc;
         this.callers = new CallerCheck(etc.resolve("group"), group);
+        this.packetSockets = packetSockets;
         this.log = log;
     }
 
@@ -60,7 +63,8 @@ final class PrivilegedServer {
                         HostChangeRefused.Reason.CALLER,
                         "user " + peer.uid() + " is neither root nor in the group '" + callers.group() + "'");
             }
-            handed = perform(Request.parse(line), new DirectChanges(peer.uid(), () -> AllowedRanges.read(etc)));
+            DirectChanges changes = new DirectChanges(peer.uid(), () -> AllowedRanges.read(etc), packetSockets);
+            handed = perform(Request.parse(line), changes);
             answer = Request.DONE;
         } catch (HostChangeRefused refused) {
             answer = Request.REFUSED + " " + refused.reason() + " " + refused.text();

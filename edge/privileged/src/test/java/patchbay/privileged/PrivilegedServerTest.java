@@ -47,7 +47,7 @@ class PrivilegedServerTest {
         socket = etc.resolve("socket");
         listener = UnixSockets.listenStream(socket, 4);
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
-        PrivilegedServer server = new PrivilegedServer(listener, etc, "patchbay", log::add);
+        PrivilegedServer server = new PrivilegedServer(listener, etc, "patchbay", false, log::add);
         serving = Thread.ofPlatform().start(() -> {
             try {
                 Namespaces.inside(namespace.path(), () -> {

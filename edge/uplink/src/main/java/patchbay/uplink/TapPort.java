@@ -154,7 +154,7 @@ public final class TapPort implements Station, ReadyListener, Flusher {
 
     private void notRead(int errno) {
         switch (errno) {
-            case Errno.EAGAIN, Errno.EIO -> {} // empty, or down: told again
+            case Errno.EAGAIN, Errno.EIO, Errno.ENETDOWN -> {} // empty, or down: told again
             case Errno.ENOBUFS -> askToReadOn();
             default -> lose(errno);
         }

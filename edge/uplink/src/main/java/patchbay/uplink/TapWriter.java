@@ -118,15 +118,18 @@ final class TapWriter {
         return 0;
     }
 
-    /// The kernel refuses a single frame with EINVAL (headers it finds inconsistent) or while the interface is down
-    /// with EIO: counted. Any other error is the end of the TAP.
+    /// The kernel refuses a single frame with EINVAL (headers it finds inconsistent), by a packet socket EMSGSIZE
+    /// (longer than the interface takes), or while the interface is down with EIO or ENETDOWN: counted. Any other
+    /// error is the end of the TAP.
     private int outcome(int written) {
         if (written >= 0) {
             counters.sent(1);
             return 0;
         }
-        counters.lost(written == -Errno.EIO ? Fault.LINK_DOWN : Fault.HOST_REFUSED, 1);
-        boolean onlyThisFrame = written == -Errno.EIO
+        boolean down = written == -Errno.EIO || written == -Errno.ENETDOWN;
+        counters.lost(down ? Fault.LINK_DOWN : Fault.HOST_REFUSED, 1);
+        boolean onlyThisFrame = down
+                || written == -Errno.EMSGSIZE
                 || written == -Errno.EINVAL
                 || written == -Errno.ENOMEM
                 || written == -Errno.ENOBUFS

@@ -58,6 +58,12 @@ final class HostBridge implements AutoCloseable {
         Tap in = taps.host();
         this.host = in == null ? null : Loops.call(loop, () -> host(in, link.mac(), gone));
         LOG.log(System.Logger.Level.INFO, "''{0}'' is bridged: {1}", interfaceName, way.word());
+        if (taps.missesHost()) {
+            String why =
+                    "''{0}'' is bridged by a packet socket, since the kernel has no traffic control: machines do not"
+                            + " reach this host";
+            LOG.log(System.Logger.Level.WARNING, why, interfaceName);
+        }
     }
 
     private Side wire(TapPort tap) {

@@ -26,14 +26,21 @@ final class Ordinary implements AutoCloseable {
     private final Installation patchbay;
 
     Ordinary(Lab lab) throws IOException {
+        this(lab, List.of());
+    }
+
+    /// A user whose privileged program was started with these options.
+    Ordinary(Lab lab, List<String> options) throws IOException {
         this.lab = lab;
         this.etc = Files.createTempDirectory("patchbay-etc-");
         Files.setPosixFilePermissions(etc, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(etc.resolve("group"), "patchbay:x:" + USER + ":\n");
         Path socket = etc.resolve("privileged.sock");
         Path program = Installation.projectRoot().resolve("libexec/patchbay-privileged");
-        Process privileged =
-                lab.host().start(List.of(program.toString(), "--socket", socket.toString(), "--etc", etc.toString()));
+        List<String> words =
+                new ArrayList<>(List.of(program.toString(), "--socket", socket.toString(), "--etc", etc.toString()));
+        words.addAll(options);
+        Process privileged = lab.host().start(words);
         running.add(privileged);
         String line = privileged.errorReader(StandardCharsets.UTF_8).readLine();
         if (line == null || !line.contains("listening"))
