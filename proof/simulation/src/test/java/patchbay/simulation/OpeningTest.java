@@ -101,6 +101,26 @@ class OpeningTest {
     }
 
     @Test
+    void anAnswerThatWasSentAgainMeasuresNoRoundTrip() {
+        // given
+        hand.guest.send(ByHand.blank().syn(ByHand.FIRST));
+        hand.guest.expect(ByHand.from().synAck());
+        hand.guest.expectNothingFor(900 * ByHand.MILLI);
+        hand.guest.send(ByHand.blank().syn(ByHand.FIRST));
+        hand.takeSynAck(hand.guest.expect(ByHand.from().synAck()));
+        hand.guest.send(hand.segment());
+        hand.settle();
+
+        // when
+        hand.far().write("hello");
+        hand.guest.expect(ByHand.from().payload("hello"));
+
+        // then it is sent again after the first second, RFC 6298 §2.1, and not after those of a path so slow
+        hand.guest.expectNothingFor(990 * ByHand.MILLI);
+        hand.guest.expect(ByHand.from().payload("hello"), 20 * ByHand.MILLI);
+    }
+
+    @Test
     void theAnswerIsSentAgainUntilItIsAcknowledgedAndThenGivenUp() {
         // given
         hand.guest.send(ByHand.blank().syn(1_000));

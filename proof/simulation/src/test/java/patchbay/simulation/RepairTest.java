@@ -2,12 +2,14 @@ package patchbay.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.testkit.LineFaults;
 import patchbay.testkit.SocketCall;
 import patchbay.testkit.guest.GuestTcpSettings;
+import patchbay.testkit.packet.SeenPacket;
 
 /// How losses are repaired: with selective acknowledgements, without them, and by hand.
 class RepairTest {
@@ -137,6 +139,31 @@ class RepairTest {
 
         // then
         hand.guest.expect(ByHand.from().seq(hand.ack).payload("hello"), 10 * ByHand.MILLI);
+    }
+
+    @Test
+    void anAnswerToWhatTheGuestHadAlreadyMeasuresNoRoundTrip() {
+        // given a guest that has everything, but whose acknowledgement was lost
+        ByHand hand =
+                new ByHand(75).open(ByHand.blank().mss(1_000).sackPermitted().timestamps(5_000, 0));
+        hand.far().write("hello");
+        SeenPacket heard = hand.guest.expect(ByHand.from().payload("hello"));
+        hand.guest.expect(ByHand.from().payload("hello"), 210 * ByHand.MILLI);
+        hand.guest.expect(ByHand.from().payload("hello"), 410 * ByHand.MILLI);
+
+        // when it answers the last of them by the first one's time (RFC 7323 §5.3 R2, RFC 2883)
+        int first = hand.ack;
+        hand.ack += 5;
+        hand.guest.send(hand.segment()
+                .timestamps(5_600, Objects.requireNonNull(heard.options()).timestampValue())
+                .sack(first, hand.ack));
+        hand.settle();
+        hand.far().write("world");
+        hand.guest.expect(ByHand.from().payload("world"));
+
+        // then
+        hand.guest.expectNothingFor(195 * ByHand.MILLI);
+        hand.guest.expect(ByHand.from().payload("world"), 10 * ByHand.MILLI);
     }
 
     @Test

@@ -73,16 +73,24 @@ final class Acknowledgements {
 
     /// By the one segment under measurement, which was never sent again (Karn); else by timestamps (RFC 7323
     /// §4). A guest whose acknowledgement was lost answers what is sent again with the old timestamp, so that
-    /// the timeout would count as part of the path: such a sample counts for two timeouts at most.
+    /// the timeout would count as part of the path, and each the next one longer: the block that says the guest
+    /// had it already (RFC 2883) tells such a sample. Without blocks it counts for two timeouts at most.
     private void measure(TcpFlow flow, Arrival arrival) {
         SendState send = flow.send;
         if (send.timing && !Seq.before(arrival.ack, send.timedSeq)) {
             send.timing = false;
             send.rtt.sample(parts.nowNanos() - send.timedNanos);
-        } else if (flow.receive.timestamps && arrival.options.hasTimestamps() && arrival.options.timestampEcho() != 0) {
+        } else if (flow.receive.timestamps
+                && arrival.options.hasTimestamps()
+                && arrival.options.timestampEcho() != 0
+                && !answersDuplicate(arrival)) {
             int ticks = Seq.distance(arrival.options.timestampEcho(), parts.writer.timestamp(flow));
             if (ticks >= 0) send.rtt.sample(Math.min(ticks * NANOS_A_TICK, 2 * send.rtt.timeoutNanos()));
         }
+    }
+
+    private static boolean answersDuplicate(Arrival arrival) {
+        return arrival.options.sackBlocks() > 0 && Seq.before(arrival.options.sackLeft(0), arrival.ack);
     }
 
     /// Whether the first acknowledgement after a timeout answers a segment from before it: then the guest (or

@@ -149,6 +149,7 @@ final class Handshake {
             establish(flow, arrival, arrival.window);
             parts.guestReceive.acknowledgeSoon(flow);
         } else {
+            flow.send.timing = false; // Karn
             parts.writer.synchronise(flow, TcpView.ACK);
         }
         return true;

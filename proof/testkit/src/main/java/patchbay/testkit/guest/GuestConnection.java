@@ -259,6 +259,7 @@ public final class GuestConnection {
             return;
         }
         if (!receiver.touchesWindow(position, segment.length())) {
+            if (segment.payload().length > 0) receiver.noteTwice(position, position + segment.payload().length);
             sendAck();
             return;
         }

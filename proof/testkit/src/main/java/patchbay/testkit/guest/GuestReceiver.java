@@ -24,6 +24,8 @@ final class GuestReceiver {
     private long next;
     private long finAt = -1;
     private long windowEdge;
+    private long twiceFrom = -1;
+    private long twiceTo;
     private boolean reading = true;
     private int unacknowledgedSegments;
     private long beyondWindowBytes;
@@ -102,10 +104,20 @@ final class GuestReceiver {
     void data(long position, byte[] payload, boolean fin) {
         long end = position + payload.length;
         if (fin && finAt < 0) finAt = end;
-        if (payload.length > 0) keep(position, payload, end);
+        if (payload.length > 0) {
+            noteTwice(position, end);
+            keep(position, payload, end);
+        }
         boolean inOrder = join();
         boolean atOnce = !inOrder || fin || !early.isEmpty();
         if (payload.length > 0 || fin) acknowledgeSoon(atOnce, payload.length);
+    }
+
+    /// Notes octets that came again, all of them, for the block that tells so (RFC 2883).
+    void noteTwice(long from, long to) {
+        if (to > next && earlyRanges.gapsBetween(Math.max(from, next), to) > 0) return;
+        twiceFrom = from;
+        twiceTo = to;
     }
 
     private void keep(long position, byte[] payload, long end) {
@@ -165,10 +177,16 @@ final class GuestReceiver {
         delayed = null;
     }
 
-    /// Hands the ranges that came early to `sink`, the most recent first, RFC 2018 §4.
+    /// Hands what came twice and the ranges that came early to `sink`, the most recent first (RFC 2883, RFC 2018
+    /// §4).
     void sackBlocks(BlockSink sink) {
         Ranges told = new Ranges();
         int blocks = 0;
+        if (twiceFrom >= 0) {
+            sink.block(twiceFrom, twiceTo);
+            blocks++;
+            twiceFrom = -1;
+        }
         for (long position : recent) {
             long first = earlyRanges.firstOf(position);
             if (first < 0 || told.firstOf(first) >= 0) continue;
