@@ -67,7 +67,8 @@ class DocsTest {
 
     private static void assertRuns(String page, Set<String> fences, Shell where) throws IOException {
         // given
-        String script = "set -ex\n" + String.join("\n", commands(MANUAL.resolve(page), fences));
+        String script =
+                "set -ex\ncd \"$XDG_RUNTIME_DIR/..\"\n" + String.join("\n", commands(MANUAL.resolve(page), fences));
         Path root = Installation.projectRoot();
         Shell shell = where.with("PATH", root.resolve("bin") + ":" + System.getenv("PATH"))
                 .with("KERNEL", System.getenv("PATCHBAY_TEST_KERNEL"))
