@@ -83,6 +83,14 @@ public final class LinuxSockets implements HostSockets {
     }
 
     @Override
+    public int openRaw(boolean v4, int protocol) {
+        int socket = SocketCalls.socket(family(v4), SocketCalls.RAW, protocol);
+        if (socket < 0) return socket == -Errno.EPERM ? -Errno.EACCES : socket;
+        opened(socket, v4 ? V4 : 0);
+        return datagrams(socket, v4);
+    }
+
+    @Override
     public boolean pingIsRaw(int handle) {
         return is(handle, RAW);
     }

@@ -23,6 +23,12 @@ public interface HostSockets {
     /// header precedes the ICMP message, and messages of others are seen too.
     boolean pingIsRaw(int handle);
 
+    /// A raw socket of one IP protocol, which needs a right: `-EACCES` without it. What it receives has an IPv4 header
+    /// in front, and none over IPv6. A host without such sockets answers `-EACCES`.
+    default int openRaw(boolean v4, int protocol) {
+        return -Errno.EACCES;
+    }
+
     /// Binds; port 0 lets the kernel choose.
     int bind(int handle, Endpoint local);
 

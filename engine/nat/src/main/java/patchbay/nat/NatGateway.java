@@ -35,6 +35,8 @@ import patchbay.nat.ipv6.MartiansV6;
 import patchbay.nat.ipv6.TargetsV6;
 import patchbay.nat.ipv6.TransportGateV6;
 import patchbay.nat.link.GuestLink;
+import patchbay.nat.raw.RawNatV4;
+import patchbay.nat.raw.RawNatV6;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.nat.rule.RuleResult;
 import patchbay.nat.tcp.TcpNat;
@@ -170,6 +172,8 @@ public final class NatGateway implements Station {
         transports.udp().reset();
         transports.icmp().close();
         transports.icmpV6().close();
+        transports.raw().close();
+        transports.rawV6().close();
     }
 
     /// Closes every socket. The gateway is of no use afterwards.
@@ -226,6 +230,9 @@ public final class NatGateway implements Station {
         values.put(
                 "flows.echo",
                 (long) transports.icmp().outstanding() + transports.icmpV6().outstanding());
+        values.put(
+                "flows.raw",
+                (long) transports.raw().flows() + transports.rawV6().flows());
         values.put("dns-questions.waiting", (long) services.questions());
         values.put("tftp-transfers", (long) services.transfers());
         values.put("dhcp-leases", (long) services.leases());
@@ -263,19 +270,22 @@ public final class NatGateway implements Station {
         TcpNat tcp =
                 new TcpNat(loop, link, new Targets(plan, martians, names, IpProtocol.TCP, openings, v6), limits.tcp());
         Targets echoes = new Targets(plan, martians, names, IpProtocol.ICMP, openings, v6);
+        Targets others = new Targets(plan, martians, names, IpProtocol.NONE, openings, v6);
         return new Transports(
                 tcp,
                 new UdpNat(
                         loop, link, new Targets(plan, martians, names, IpProtocol.UDP, openings, v6), udp, tcp::flows),
                 new IcmpNat(loop, link, echoes, settings.bindIp(), limits.echoes()),
-                new IcmpNatV6(loop, link, echoes, limits.echoes()));
+                new IcmpNatV6(loop, link, echoes, limits.echoes()),
+                new RawNatV4(loop, link, others),
+                new RawNatV6(loop, link, others));
     }
 
     private GateV6 gateV6(EventLoop loop, NatSettings settings, DnsPlan names, boolean echo) {
         MartiansV6 martians =
                 new MartiansV6(settings.ipv6().plan(), settings.reach().linkLocal());
-        TransportGateV6.Carriers carriers =
-                new TransportGateV6.Carriers(transports.tcp(), transports.udp(), transports.icmpV6());
+        TransportGateV6.Carriers carriers = new TransportGateV6.Carriers(
+                transports.tcp(), transports.udp(), transports.icmpV6(), transports.rawV6());
         return new GateV6(loop, link, martians, new TransportGateV6(link, carriers, services.names(), echo), names);
     }
 

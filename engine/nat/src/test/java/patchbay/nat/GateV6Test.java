@@ -135,6 +135,24 @@ class GateV6Test {
         assertThat(scene.count("drop.bad-option")).isEqualTo(2);
     }
 
+    @Test
+    void aProtocolThatDoesNotPassIsReportedWhereItIsNamed() {
+        // given
+        SceneV6 scene = SceneV6.plain();
+        Ipv6Packet gre = new Ipv6Packet(
+                SceneV6.GUEST, SceneV6.WORLD, IpProtocol.GRE, 64, 0, 0, Octets.ofHex("0000080045000000"));
+
+        // when
+        scene.send(gre);
+        assertThat(scene.icmp(Icmpv6View.PARAMETER_PROBLEM, 1).rest()).isEqualTo(6);
+        scene.send(SceneV6.extended(gre, IpProtocol.DESTINATION_OPTIONS, Octets.ofHex("2f00010400000000")));
+        assertThat(scene.icmp(Icmpv6View.PARAMETER_PROBLEM, 1).rest()).isEqualTo(40);
+
+        // then
+        assertThat(scene.count("protocol-dropped")).isEqualTo(2);
+        assertThat(scene.count("flows.raw")).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({
         // a source route, hop-by-hop not first, an option that runs over, an authentication header, a header cut short

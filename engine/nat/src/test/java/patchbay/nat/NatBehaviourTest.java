@@ -56,6 +56,30 @@ class NatBehaviourTest {
     }
 
     @Test
+    void aPortBelow1024IsKeptWhereTheHostHasTheRight() {
+        for (boolean right : new boolean[] {true, false}) {
+            // given
+            GatewayScene scene =
+                    GatewayScene.on(host -> host.allowLowPorts(right)).introduced();
+            SimService nfs = scene.world().listens(PEER, 2049);
+            SimUdpPeer portmap = scene.world().udp(PEER, 111);
+
+            // when
+            scene.guest
+                    .send(tcp(801, 2049).syn(1))
+                    .send(udp(802, 111))
+                    .send(tcp(5000, 2049).syn(1));
+            scene.machine.runFor(SECOND);
+
+            // then
+            assertThat(nfs.connections()).hasSize(2);
+            assertThat(nfs.connection(0).hostSide().port() == 801).isEqualTo(right);
+            assertThat(portmap.received(0).source().port() == 802).isEqualTo(right);
+            assertThat(nfs.connection(1).hostSide().port()).isNotEqualTo(5000);
+        }
+    }
+
+    @Test
     void aNameThatAnotherConnectionHasCostsTheKeptPortAndNotTheConnection() {
         // given
         GatewayScene scene =

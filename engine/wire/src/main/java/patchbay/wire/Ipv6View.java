@@ -29,6 +29,7 @@ public final class Ipv6View extends View {
 
     private int protocol;
     private int payloadAt;
+    private int namedAt;
     private int fragmentAt;
     private long kinds;
 
@@ -36,6 +37,7 @@ public final class Ipv6View extends View {
     public Fault wrap(MemorySegment bytes, long start, int available) {
         lay(bytes, start, available);
         payloadAt = HEADER_BYTES;
+        namedAt = NEXT_HEADER;
         fragmentAt = NO_FRAGMENT;
         protocol = IpProtocol.NONE;
         kinds = 0;
@@ -58,6 +60,7 @@ public final class Ipv6View extends View {
             kinds |= 1L << protocol;
             if (fragment) fragmentAt = payloadAt;
             protocol = u8(payloadAt);
+            namedAt = payloadAt;
             payloadAt += length;
             if (fragmentOffsetBytes() > 0) return Fault.NONE;
         }
@@ -89,6 +92,7 @@ public final class Ipv6View extends View {
     public Ipv6View fresh(MemorySegment bytes, long start, int payloadBytes) {
         lay(bytes, start, HEADER_BYTES + payloadBytes);
         payloadAt = HEADER_BYTES;
+        namedAt = NEXT_HEADER;
         fragmentAt = NO_FRAGMENT;
         kinds = 0;
         i32(VERSION_CLASS_FLOW, 0x6000_0000);
@@ -135,6 +139,12 @@ public final class Ipv6View extends View {
     /// What the payload is, behind the extension headers: one of [IpProtocol]'s numbers.
     public int protocol() {
         return protocol;
+    }
+
+    /// Octets from the start of this header to the field that names [#protocol()]: the fixed header's, or the last
+    /// extension header's.
+    public int protocolNamedAt() {
+        return namedAt;
     }
 
     /// Octets from the start of this header to the payload behind the extension headers.

@@ -43,25 +43,29 @@ public final class TransportGate {
             case IpProtocol.TCP -> takeTcp(frame, ip);
             case IpProtocol.UDP -> takeUdp(frame, ip, hops, mac);
             case IpProtocol.ICMP -> takeIcmp(ip, hops);
-            default -> refuse(ip);
+            default -> takeOther(ip, hops);
         };
+    }
+
+    private Fault takeOther(Ipv4View ip, int hops) {
+        if (ip.source() == 0) return Fault.MARTIAN;
+        Fault fault = transports.raw().take(ip, hops);
+        return fault == Fault.UNSUPPORTED ? refuse(ip) : fault;
     }
 
     /// Tells the guest that its protocol does not pass, so that nobody waits (RFC 1122 §3.2.2.1). What is for many was
     /// judged before.
     private Fault refuse(Ipv4View ip) {
         otherProtocols.increment();
-        if (ip.source() != 0) {
-            link.icmpError(
-                    plan.gateway(),
-                    ip.source(),
-                    IcmpView.UNREACHABLE,
-                    IcmpView.PROTOCOL_UNREACHABLE,
-                    ip.bytes(),
-                    ip.start(),
-                    ip.headerBytes() + Math.min(ip.payloadBytes(), QUOTED_PAYLOAD_BYTES),
-                    0);
-        }
+        link.icmpError(
+                plan.gateway(),
+                ip.source(),
+                IcmpView.UNREACHABLE,
+                IcmpView.PROTOCOL_UNREACHABLE,
+                ip.bytes(),
+                ip.start(),
+                ip.headerBytes() + Math.min(ip.payloadBytes(), QUOTED_PAYLOAD_BYTES),
+                0);
         return Fault.UNSUPPORTED;
     }
 

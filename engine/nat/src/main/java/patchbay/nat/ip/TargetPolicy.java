@@ -7,6 +7,9 @@ import patchbay.wire.Fault;
 /// Decides where a guest's packet may go.
 @FunctionalInterface
 public interface TargetPolicy {
+    /// Ports below need a right, or net.ipv4.ip_unprivileged_port_start.
+    int FIRST_FREE_PORT = 1_024;
+
     /// Fills `into` with the host's endpoint for what the guest addressed to `destination` (IPv4 bits) and `port`.
     /// [Fault#NONE] when it may go there; else the reason (FORBIDDEN, MARTIAN), on which the packet is dropped in
     /// silence and counted.
@@ -25,5 +28,11 @@ public interface TargetPolicy {
     /// Whether a host socket is bound to the guest's own port where that is free (`--nataliasmode sameports`).
     default boolean keepsPorts() {
         return false;
+    }
+
+    /// Whether the host's kernel is asked for the guest's own port. It always is for one below 1024, which servers such
+    /// as NFS's take for a sign of trust; where the host has no right to it, the kernel chooses as for any other.
+    default boolean keepsPort(int guestPort) {
+        return guestPort > 0 && (guestPort < FIRST_FREE_PORT || keepsPorts());
     }
 }

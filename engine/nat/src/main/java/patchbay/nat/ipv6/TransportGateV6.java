@@ -9,6 +9,7 @@ import patchbay.nat.icmp.IcmpNatV6;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.link.GuestLinkV6;
+import patchbay.nat.raw.RawNatV6;
 import patchbay.nat.tcp.TcpNat;
 import patchbay.nat.udp.UdpNat;
 import patchbay.service.Ipv6Plan;
@@ -22,12 +23,15 @@ import patchbay.wire.UdpView;
 
 /// Judges whole IPv6 packets by their transport headers and hands them to the transport they are for.
 public final class TransportGateV6 {
+    private static final int UNKNOWN_NEXT_HEADER = 1;
+
     private final GuestLink link;
     private final GuestLinkV6 linkV6;
     private final Ipv6Plan plan;
     private final TcpNat tcpNat;
     private final UdpNat udpNat;
     private final IcmpNatV6 pings;
+    private final RawNatV6 raw;
     private final NameService names;
     private final boolean gatewayEcho;
     private final TcpView tcp = new TcpView();
@@ -38,12 +42,13 @@ public final class TransportGateV6 {
     private final TcpView quotedTcp = new TcpView();
     private final Endpoint source = new Endpoint();
     private final Endpoint destination = new Endpoint();
+    private final GuestPath.Quoted about = new GuestPath.Quoted();
     private final Counters.Counter otherProtocols;
     private final Counters.Counter ignored;
     private final Counters.Counter echoesAnswered;
 
     /// What carries a gateway's IPv6 packets to the world.
-    public record Carriers(TcpNat tcp, UdpNat udp, IcmpNatV6 icmp) {}
+    public record Carriers(TcpNat tcp, UdpNat udp, IcmpNatV6 icmp, RawNatV6 raw) {}
 
     /// `gatewayEcho` says whether the gateway's own address answers a ping.
     public TransportGateV6(GuestLink link, Carriers carriers, NameService names, boolean gatewayEcho) {
@@ -53,6 +58,7 @@ public final class TransportGateV6 {
         this.tcpNat = carriers.tcp();
         this.udpNat = carriers.udp();
         this.pings = carriers.icmp();
+        this.raw = carriers.raw();
         this.names = names;
         this.gatewayEcho = gatewayEcho;
         this.otherProtocols = link.counters().named("protocol-dropped");
@@ -66,11 +72,25 @@ public final class TransportGateV6 {
             case IpProtocol.TCP -> takeTcp(frame, ip);
             case IpProtocol.UDP -> takeUdp(frame, ip, hops);
             case IpProtocol.ICMPV6 -> takeIcmp(ip, hops);
-            default -> {
+            case IpProtocol.NONE -> {
                 otherProtocols.increment();
                 yield Fault.UNSUPPORTED;
             }
+            default -> takeOther(ip, hops);
         };
+    }
+
+    /// A guest whose protocol does not pass is told, so that nobody waits (RFC 4443 §3.4).
+    private Fault takeOther(Ipv6View ip, int hops) {
+        Fault fault = raw.take(ip, hops);
+        if (fault != Fault.UNSUPPORTED) return fault;
+        otherProtocols.increment();
+        source.set(plan.prefix(), Ipv6Plan.GATEWAY, 0);
+        destination.set(ip.sourceHi(), ip.sourceLo(), 0);
+        about.set(ip.bytes(), ip.start(), ip.totalBytes());
+        int at = ip.protocolNamedAt();
+        linkV6.icmpError(source, destination, Icmpv6View.PARAMETER_PROBLEM, UNKNOWN_NEXT_HEADER, at, about);
+        return fault;
     }
 
     private Fault takeTcp(Frame frame, Ipv6View ip) {

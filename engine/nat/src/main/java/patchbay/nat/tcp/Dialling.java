@@ -40,7 +40,7 @@ final class Dialling {
 
     /// Binds to the guest's own port, unless the host would then connect a socket to itself.
     private boolean keepsPort(TcpFlow flow, Endpoint target) {
-        if (!parts.targets.keepsPorts() || flow.guestPort == target.port()) return false;
+        if (!parts.targets.keepsPort(flow.guestPort) || flow.guestPort == target.port()) return false;
         Endpoint local = parts.targets.localFor(target);
         if (local == null) kept.set(target.isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6, flow.guestPort);
         else kept.setV4(local.v4Bits(), flow.guestPort);

@@ -324,7 +324,8 @@ public final class UdpNat implements FlowSource {
         boolean v4 = target.isV4();
         IpAddress local = v4 ? settings.bindIp() : IpAddress.ANY_V6;
         scratch.set(local, guest.port());
-        if (settings.samePorts() && socket.open(sockets.openUdp(v4), scratch) >= 0) return 0;
+        boolean keeps = settings.samePorts() || guest.port() < TargetPolicy.FIRST_FREE_PORT;
+        if (keeps && socket.open(sockets.openUdp(v4), scratch) >= 0) return 0;
         boolean anywhere = !v4 || local.equals(IpAddress.ANY_V4);
         return socket.open(sockets.openUdp(v4), anywhere ? null : scratch.set(local, 0));
     }
