@@ -17,15 +17,18 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.Machine;
+import patchbay.vmm.CardTransport;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
 import patchbay.vmm.QemuMachine;
 import patchbay.vmm.multiprocess.MultiProcess;
 import patchbay.vmm.multiprocess.QtestLines;
 import patchbay.vmm.qmp.QmpException;
+import patchbay.vmm.served.Dialect;
 import patchbay.vmm.served.ServedCard;
 import patchbay.vmm.served.ServedListener;
 import patchbay.vmm.stream.LinkListener;
+import patchbay.vmm.vfio.VfioUser;
 
 /// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of
 /// state goes through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's
@@ -69,7 +72,7 @@ final class MachineSession {
         return locked(() -> {
             if (state().online()) return alreadyLocked(machine);
             for (String warning : qemu.warnings(machine)) progress.say(warning);
-            Refusal refusal = loneVhostUser(machine);
+            Refusal refusal = unfitCard(machine);
             if (refusal == null) refusal = plugAll(machine, true);
             if (refusal != null) return refusal;
             moveTo(MachineState.STARTING);
@@ -274,8 +277,7 @@ final class MachineSession {
     private @Nullable Refusal plugAll(Machine machine, boolean launched) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
-            CardEnd end = launched && qemu.isProxied(machine, slot) ? proxyEnd(machine, slot) : cardEnd(machine, slot);
-            Refusal refusal = cards.open(machine, slot, end);
+            Refusal refusal = cards.open(machine, slot, cardEnd(machine, slot, launched));
             if (refusal == null) continue;
             closeOwnCards();
             return refusal;
@@ -283,36 +285,50 @@ final class MachineSession {
         return null;
     }
 
-    /// QEMU waits at its start for the back end of every vhost-user card, so each must be on a network then.
-    private static @Nullable Refusal loneVhostUser(Machine machine) {
+    /// What QEMU could not start with, said before it is tried: it waits at its start for the back end of
+    /// every vhost-user card, so each must be on a network then; and before 10.1 it does not know vfio-user.
+    private @Nullable Refusal unfitCard(Machine machine) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             Adapter adapter = machine.adapter(slot);
-            boolean lone = adapter.enabled() && adapter.attachment() == Attachment.NULL && Qemu.isVhostUser(adapter);
-            if (!lone) continue;
-            String message =
-                    "NIC " + slot + " of '" + machine.name() + "' has the backend vhost-user and no attachment";
-            return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
-                    .withRemedy("Attach it ('--nic" + slot + " nat'), or use '--nicbackend" + slot + " qemu'.");
+            if (!adapter.enabled()) continue;
+            CardTransport transport = qemu.transport(machine, slot, true);
+            String which = "NIC " + slot + " of '" + machine.name() + "' has the backend "
+                    + adapter.backend().word();
+            if (transport == CardTransport.VHOST_USER && adapter.attachment() == Attachment.NULL) {
+                return Refusal.of(
+                                ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, which + " and no attachment")
+                        .withRemedy("Attach it ('--nic" + slot + " nat'), or use '--nicbackend" + slot + " qemu'.");
+            }
+            if (transport == CardTransport.VFIO_USER && !qemu.version().hasVfioUser()) {
+                String message = which + ", which QEMU has since 10.1; this is "
+                        + qemu.version().text();
+                return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
+                        .withRemedy("Use '--nicbackend" + slot
+                                + " multi-process', or start the daemon with a newer QEMU first in PATH"
+                                + " ('tools/newer-qemu' makes one).");
+            }
         }
         return null;
     }
 
-    private CardEnd cardEnd(Machine machine, int slot) {
+    private CardEnd cardEnd(Machine machine, int slot, boolean launched) {
         Path socket = qemu.cardSocket(machine, slot);
-        return Qemu.isVhostUser(machine.adapter(slot))
-                ? new VhostEnd(socket, machine.adapter(slot).macBits())
-                : new StreamEnd(socket, LinkListener.SILENT);
+        return switch (qemu.transport(machine, slot, launched)) {
+            case STREAM -> new StreamEnd(socket, LinkListener.SILENT);
+            case VHOST_USER -> new VhostEnd(socket, machine.adapter(slot).macBits());
+            case MULTI_PROCESS -> {
+                if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
+                yield ownCard(machine, slot, MultiProcess.by(lines));
+            }
+            case VFIO_USER -> ownCard(machine, slot, VfioUser.with(null));
+        };
     }
 
     /// A card of ours. QEMU connects once, when it starts; a daemon that came later cannot serve it again.
-    private OwnCardEnd proxyEnd(Machine machine, int slot) {
+    private OwnCardEnd ownCard(Machine machine, int slot, Dialect.Maker dialect) {
         Adapter adapter = machine.adapter(slot);
-        if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
         ServedCard.Settings settings = new ServedCard.Settings(
-                qemu.cardSocket(machine, slot),
-                adapter.macBits(),
-                CardMakers.of(adapter.type()),
-                MultiProcess.by(lines));
+                qemu.cardSocket(machine, slot), adapter.macBits(), CardMakers.of(adapter.type()), dialect);
         return new OwnCardEnd(settings, hasLink(adapter), ServedListener.SILENT);
     }
 

@@ -34,11 +34,12 @@ import patchbay.control.model.NicType;
 import patchbay.line.Places;
 import patchbay.service.dhcp.server.Lease;
 import patchbay.vmm.CardModel;
+import patchbay.vmm.CardTransport;
 import patchbay.wire.IpAddress;
 import patchbay.wire.MacAddress;
 
-/// What runs, for all machines: each has a [MachineSession] that remembers and does, made when it is first asked
-/// for.
+/// What runs, for all machines: each has a [MachineSession] that remembers and does, made when it is first
+/// asked for.
 final class Machines implements Machinery, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("machines");
 
@@ -62,8 +63,8 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     /// Makes the cards of machines that do not run, but stand for an interface in a namespace, be as the
-    /// configuration says. (Those of running machines are changed before the configuration is.) What cannot be
-    /// followed is logged.
+    /// configuration says. (Those of running machines are changed before the configuration is.) What cannot
+    /// be followed is logged.
     synchronized void follow(Configuration now) {
         outlook.follow(now.extradata().values().getOrDefault(Outlook.HTTP_KEY, ""));
         Configuration before = followed;
@@ -318,7 +319,9 @@ final class Machines implements Machinery, AutoCloseable {
 
     @Override
     public @Nullable String substitution(Machine machine, int slot) {
-        if (qemu.isProxied(machine, slot)) return null;
+        CardTransport transport = qemu.transport(machine, slot, true);
+        if (transport == CardTransport.MULTI_PROCESS) return "is Patchbay's own by multi-process";
+        if (transport == CardTransport.VFIO_USER) return "is Patchbay's own by vfio-user";
         NicType type = machine.adapter(slot).type();
         return CardModel.of(type.word())
                 .filter(model -> !model.isExact())

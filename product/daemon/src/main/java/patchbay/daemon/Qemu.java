@@ -1,7 +1,6 @@
 package patchbay.daemon;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Machine;
-import patchbay.control.model.NicBackend;
 import patchbay.line.Places;
 import patchbay.vmm.Accelerator;
 import patchbay.vmm.Boot;
@@ -29,10 +27,12 @@ import patchbay.vmm.MachinePaths;
 import patchbay.vmm.MachineSpec;
 import patchbay.vmm.QemuCommandLine;
 import patchbay.vmm.QemuLauncher;
+import patchbay.vmm.QemuVersion;
 import patchbay.vmm.SerialConsole;
 import patchbay.wire.MacAddress;
 
-/// The QEMU of this computer: what a machine of the model is for it, and how one is started, found and talked to.
+/// The QEMU of this computer: what a machine of the model is for it, and how one is started, found and talked
+/// to.
 final class Qemu {
     private static final System.Logger LOG = System.getLogger("qemu");
     private static final int SHORT_ID_CHARS = 8;
@@ -40,6 +40,7 @@ final class Qemu {
     private final Places places;
     private final Optional<Path> program;
     private KvmProbe.@Nullable Verdict verdict;
+    private @Nullable QemuVersion version;
 
     Qemu(Places places) {
         this.places = places;
@@ -66,22 +67,28 @@ final class Qemu {
         Files.createDirectories(folder(machine));
     }
 
-    /// Whether the card of a slot is Patchbay's own, behind QEMU's proxy.
-    boolean isProxied(Machine machine, int slot) {
-        Adapter adapter = machine.adapter(slot);
-        return switch (adapter.backend()) {
-            case QEMU, VHOST_USER -> false;
-            case MULTI_PROCESS -> CardMakers.has(adapter.type());
-            case AUTO ->
-                CardMakers.has(adapter.type())
-                        && !CardModel.of(adapter.type().word()).orElseThrow().isExact();
-        };
+    /// By which way the card of a slot, which is enabled, is made and reached.
+    ///
+    /// @param launched whether the machine is started here
+    CardTransport transport(Machine machine, int slot, boolean launched) {
+        return new CardChoice(launched, version().hasVfioUser()).of(machine.adapter(slot));
     }
 
-    /// Whether cards of QEMU's own stand beside ours.
+    /// Which QEMU machines are started with.
+    synchronized QemuVersion version() {
+        QemuVersion known = version;
+        if (known == null) {
+            known = program.map(QemuVersion::of).orElseGet(() -> QemuVersion.parse(""));
+            version = known;
+        }
+        return known;
+    }
+
+    /// Whether cards of QEMU's own stand beside those behind its proxy.
     boolean isMixed(Machine machine) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
-            if (machine.adapter(slot).enabled() && !isProxied(machine, slot)) return true;
+            if (!machine.adapter(slot).enabled()) continue;
+            if (transport(machine, slot, true) != CardTransport.MULTI_PROCESS) return true;
         }
         return false;
     }
@@ -139,7 +146,8 @@ final class Qemu {
                     "sudo apt-get install qemu-system-x86"));
         }
         List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding("QEMU", true, true, program.get() + ", " + version(program.get()), ""));
+        findings.add(
+                new Finding("QEMU", true, true, program.get() + ", " + version().text(), ""));
         boolean kvm = accelerator(program.get()) == Accelerator.KVM;
         String reason = verdict == null ? "" : verdict.reason();
         String remedy =
@@ -177,8 +185,7 @@ final class Qemu {
             CardModel model = CardModel.of(adapter.type().word()).orElseThrow();
             boolean up = adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
             String mac = MacAddress.format(adapter.macBits());
-            CardTransport transport = isVhostUser(adapter) ? CardTransport.VHOST_USER : CardTransport.STREAM;
-            if (launched && isProxied(machine, slot)) transport = CardTransport.MULTI_PROCESS;
+            CardTransport transport = transport(machine, slot, launched);
             cards.add(new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority(), transport));
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
@@ -190,11 +197,6 @@ final class Qemu {
                 cards,
                 paths(machine),
                 machine.qemuArgs());
-    }
-
-    /// Whether Patchbay has the data plane of the card: what was asked for, where the type is one it is for.
-    static boolean isVhostUser(Adapter adapter) {
-        return adapter.backend() == NicBackend.VHOST_USER && adapter.backend().serves(adapter.type());
     }
 
     private static Boot boot(BootSource source) {
@@ -215,18 +217,5 @@ final class Qemu {
     private static void say(Invocation invocation, String text) throws IOException {
         invocation.err().write(text.getBytes(StandardCharsets.UTF_8));
         invocation.err().flush();
-    }
-
-    private static String version(Path qemu) {
-        try {
-            Process process = new ProcessBuilder(qemu.toString(), "--version").start();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines()
-                    .findFirst()
-                    .orElse("of an unknown version")
-                    .replaceFirst("QEMU emulator version ", "version ");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

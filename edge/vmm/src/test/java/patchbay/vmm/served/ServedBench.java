@@ -63,6 +63,18 @@ public final class ServedBench implements AutoCloseable {
         }
     }
 
+    /// Has something sent until the socket takes no more and the card serves no more.
+    public void awaitStandstill(BooleanSupplier isTaken) throws Exception {
+        await(served::isConnected);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (int still = 0; still < 3; ) {
+            long before = ask(served::messages);
+            boolean taken = isTaken.getAsBoolean();
+            still = taken || ask(served::messages) != before ? 0 : still + 1;
+            if (System.nanoTime() > until) throw new AssertionError("it never stood still");
+        }
+    }
+
     /// What was said last when a VMM was lost; waits for it.
     public String lastEnd() throws InterruptedException {
         String words = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

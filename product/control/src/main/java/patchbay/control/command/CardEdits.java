@@ -99,7 +99,7 @@ final class CardEdits {
         if (backend == null) {
             return Outcome.refused(
                     Refusal.line("Invalid NIC backend '" + use.value() + "' specified for NIC " + use.index())
-                            .withRemedy("Use auto, qemu or vhost-user."));
+                            .withRemedy("Use auto, qemu, vhost-user, vfio-user or multi-process."));
         }
         return Outcome.done(before.change().backend(backend).build());
     }

@@ -27,9 +27,10 @@ final class CardOptions {
                     "--nic-backend",
                     "--nicbackend",
                     TEXT,
-                    "auto|qemu|vhost-user|multi-process",
-                    "Who makes the hardware: QEMU, or Patchbay: by vhost-user for virtio, by multi-process for the others."
-                            + " `auto` is QEMU where it has the very card, else Patchbay."),
+                    "auto|qemu|vhost-user|vfio-user|multi-process",
+                    "Who makes the hardware: QEMU, or Patchbay: by vhost-user for virtio, by vfio-user (QEMU 10.1"
+                            + " and newer) or multi-process for the others. `auto` is QEMU where it has the very card,"
+                            + " else Patchbay by the first of these that QEMU has."),
             Specs.card(
                     "--mac-address",
                     "--macaddress",

@@ -11,7 +11,9 @@ public enum NicBackend {
     /// For virtio: QEMU's card, Patchbay's data plane in the guest's memory.
     VHOST_USER("vhost-user"),
     /// For all but virtio: Patchbay's own card behind QEMU's multi-process proxy.
-    MULTI_PROCESS("multi-process");
+    MULTI_PROCESS("multi-process"),
+    /// For all but virtio: Patchbay's own card behind the vfio-user client of QEMU 10.1 and newer.
+    VFIO_USER("vfio-user");
 
     private final String word;
 
@@ -29,7 +31,7 @@ public enum NicBackend {
         return switch (this) {
             case AUTO, QEMU -> true;
             case VHOST_USER -> type == NicType.VIRTIO;
-            case MULTI_PROCESS -> type != NicType.VIRTIO;
+            case MULTI_PROCESS, VFIO_USER -> type != NicType.VIRTIO;
         };
     }
 

@@ -1,0 +1,35 @@
+package patchbay.daemon;
+
+import patchbay.control.model.Adapter;
+import patchbay.control.model.NicBackend;
+import patchbay.vmm.CardModel;
+import patchbay.vmm.CardTransport;
+
+/// By which way a card is made and reached, of those that its type, its machine and the VMM allow.
+///
+/// @param launched whether the machine is started here; a VMM of the user's own gets QEMU's models unless
+/// vfio-user is
+///     asked for by name, since only that has nothing handed over at the VMM's start
+/// @param vfioUser whether the VMM is a client of vfio-user
+record CardChoice(boolean launched, boolean vfioUser) {
+    /// The way of a card that is enabled.
+    CardTransport of(Adapter adapter) {
+        boolean ours = CardMakers.has(adapter.type());
+        return switch (adapter.backend()) {
+            case QEMU -> CardTransport.STREAM;
+            case VHOST_USER ->
+                NicBackend.VHOST_USER.serves(adapter.type()) ? CardTransport.VHOST_USER : CardTransport.STREAM;
+            case MULTI_PROCESS -> ours && launched ? CardTransport.MULTI_PROCESS : CardTransport.STREAM;
+            case VFIO_USER -> ours ? CardTransport.VFIO_USER : CardTransport.STREAM;
+            case AUTO -> ours && launched && !isExact(adapter) ? whichever() : CardTransport.STREAM;
+        };
+    }
+
+    private CardTransport whichever() {
+        return vfioUser ? CardTransport.VFIO_USER : CardTransport.MULTI_PROCESS;
+    }
+
+    private static boolean isExact(Adapter adapter) {
+        return CardModel.of(adapter.type().word()).orElseThrow().isExact();
+    }
+}

@@ -1,0 +1,51 @@
+package patchbay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import patchbay.testkit.needs.Need;
+import patchbay.testkit.needs.Needs;
+
+/// Patchbay's own cards in a QEMU that is a client of vfio-user, through the product: a card of each family,
+/// with the driver that Linux has for it.
+@Needs({Need.DIST, Need.NEWER_QEMU, Need.GUEST})
+class VfioUserCardsTest {
+    private static final String PATH = System.getenv("PATCHBAY_TEST_NEWER_QEMU") + ":" + System.getenv("PATH");
+
+    @ParameterizedTest(name = "{0} by {1}")
+    @CsvSource({"82543GC,auto,e1000,18601,true", "Am79C973,vfio-user,pcnet32,18602,false"})
+    void aStockDriverUsesTheCard(String type, String backend, String driver, int port, boolean reset)
+            throws IOException {
+        try (OwnCards card = new OwnCards(new OwnCards.Hardware(type, backend, driver, port), PATH)) {
+            assertThat(card.info()).contains("is Patchbay's own by vfio-user");
+            card.isBoundAndLeases();
+            card.carriesFilesBothWaysUnchanged();
+            card.showsItsCable();
+            card.bearsAnotherDriver();
+            card.goesToAnotherNetworkAndBack();
+            if (reset) card.bearsAReset();
+            card.bearsTheEndOfItsVmm();
+        }
+    }
+
+    @Test
+    void aQemuOfOnesOwnIsToldHowToReachTheCard() throws IOException {
+        try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
+            // given
+            patchbay.vboxManage("createvm", "--name", "mine", "--ostype", "Debian_64", "--register")
+                    .orFail();
+            patchbay.vboxManage(
+                            "modifyvm", "mine", "--nic1", "nat", "--nictype1", "Am79C973", "--nicbackend1", "vfio-user")
+                    .orFail();
+
+            // when
+            String arguments = patchbay.patchbay("qemu-args", "mine").orFail();
+
+            // then
+            assertThat(arguments).contains("vfio-user-pci").contains("memory-backend-memfd");
+        }
+    }
+}
