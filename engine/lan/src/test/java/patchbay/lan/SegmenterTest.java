@@ -267,6 +267,6 @@ class SegmenterTest {
     }
 
     private static PortSettings catchAll(String name) {
-        return new PortSettings(name, PortKind.TRUNK_HOST, MacAddress.BROADCAST, Promiscuity.ALLOW_ALL, true);
+        return new PortSettings(name, PortKind.TUNNEL, MacAddress.BROADCAST, Promiscuity.ALLOW_ALL, true);
     }
 }

@@ -251,6 +251,7 @@ class MultiProcessTest {
     void aVmmThatReadsNoAnswersIsReadNoMoreItself() throws Exception {
         try (ProxyClient vmm = new ProxyClient(socket)) {
             // given
+            bench.await(() -> bench.served.isConnected());
             byte[] question = ProxyClient.message(Message.CONFIG_READ, 12, ProxyClient.config(0, 0, 4, 0));
 
             // when
