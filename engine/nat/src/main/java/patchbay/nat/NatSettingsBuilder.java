@@ -52,6 +52,11 @@ public final class NatSettingsBuilder {
         return this;
     }
 
+    public NatSettingsBuilder forwardBroadcast(boolean forwarded) {
+        this.reach = new Reach(reach.localhost(), reach.linkLocal(), forwarded, reach.gatewayEcho());
+        return this;
+    }
+
     public NatSettingsBuilder dns(DnsSettings dns) {
         this.dns = dns;
         return this;

@@ -40,7 +40,7 @@ final class NatCircuits implements AutoCloseable {
 
     /// The network of the card in `slot` (1 to 8) with every forwarding rule bound, or a refusal with nothing left.
     NatCircuit make(String name, Machine machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
-        NatSettings settings = settings(machine.name(), adapter, slot);
+        NatSettings settings = settings(machine, adapter, slot);
         NatCircuit circuit = new NatCircuit(name, loops.next(), settings, new HostWatches(routes, names));
         circuit.map(NameMappings.of(machine.extradata(), slot));
         @Nullable
@@ -56,30 +56,33 @@ final class NatCircuits implements AutoCloseable {
         names.close();
     }
 
-    private NatSettings settings(String machine, Adapter adapter, int slot) throws RefusedException {
-        NatEngine nat = adapter.nat();
-        NatNetworkText network = adapter.natNetwork(slot);
+    private NatSettings settings(Machine machine, Adapter adapter, int slot) throws RefusedException {
+        NatExtradata extra = NatExtradata.of(machine.extradata(), slot);
+        NatEngine nat = extra.applied(adapter.nat());
+        NatNetworkText network = adapter.withNat(nat).natNetwork(slot);
         if (network == null) {
             throw refused("NAT#" + (slot - 1) + ": Configuration error: network '" + nat.network()
                     + "' describes not a valid IPv4 network");
         }
         AddressPlan plan = new AddressPlan(network.bits(), network.prefix());
-        String file =
-                nat.boot().file().isEmpty() ? machine + ".pxe" : nat.boot().file();
+        String file = nat.boot().file().isEmpty()
+                ? machine.name() + ".pxe"
+                : nat.boot().file();
         int server = nat.boot().server().isEmpty()
                 ? plan.tftp()
                 : address(nat.boot().server()).v4Bits();
         NatSettingsBuilder settings = NatSettings.of(plan)
                 .change()
                 .boot(file.length() > NatDhcpSettings.MAX_BOOT_FILE_BYTES ? "" : file, server)
-                .tftpFolder(tftpFolder(nat.boot().prefix()))
+                .tftpFolder(nat.boot().tftp() ? tftpFolder(nat.boot().prefix()) : "")
                 .localhostReachable(nat.localhostReachable())
+                .forwardBroadcast(nat.forwardBroadcast())
                 .samePorts(nat.alias().samePorts())
                 .ipv6(routes.leadsOut())
                 .dns(new DnsSettings(
                         nat.dns().proxy(), nat.dns().hostResolver(), nat.dns().passDomain()));
         if (nat.buffers().mtuBytes() >= 576) settings.mtuBytes(nat.buffers().mtuBytes());
-        settings.limits(limits(nat.buffers()));
+        settings.limits(extra.applied(limits(nat.buffers())));
         if (!nat.bindAddress().isEmpty()) settings.bindIp(address(nat.bindAddress()));
         return settings.build();
     }

@@ -32,6 +32,11 @@ final class NatLab implements AutoCloseable {
     Shell guest(String name, String... options) throws IOException {
         patchbay.vboxManage("createvm", "--name", name, "--ostype", "Debian_64", "--register")
                 .orFail();
+        return guestOf(name, options);
+    }
+
+    /// The same of a machine that is there.
+    Shell guestOf(String name, String... options) throws IOException {
         for (int at = 0; at < options.length; at += 2)
             patchbay.vboxManage("modifyvm", name, options[at], options[at + 1]).orFail();
         Shell guest = lab.namespace(name);

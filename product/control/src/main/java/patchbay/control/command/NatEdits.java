@@ -27,15 +27,21 @@ final class NatEdits {
             case "--nat-settings" -> buffers(use, before);
             case "--nat-pf" -> rule(use, before);
             case "--nat-alias-mode" -> Outcome.done(before.withAlias(AliasMode.ofWords(value)));
-            case "--nat-tftp-prefix" -> Outcome.done(before.withBoot(new NatBoot(value, boot.file(), boot.server())));
-            case "--nat-tftp-file" -> Outcome.done(before.withBoot(new NatBoot(boot.prefix(), value, boot.server())));
-            case "--nat-tftp-server" -> Outcome.done(before.withBoot(new NatBoot(boot.prefix(), boot.file(), value)));
+            case "--nat-tftp-prefix" ->
+                Outcome.done(before.withBoot(new NatBoot(boot.tftp(), value, boot.file(), boot.server())));
+            case "--nat-tftp-file" ->
+                Outcome.done(before.withBoot(new NatBoot(boot.tftp(), boot.prefix(), value, boot.server())));
+            case "--nat-tftp-server" ->
+                Outcome.done(before.withBoot(new NatBoot(boot.tftp(), boot.prefix(), boot.file(), value)));
             case "--nat-dns-pass-domain" ->
                 Outcome.done(before.withDns(new NatDns(use.on(), dns.proxy(), dns.hostResolver())));
             case "--nat-dns-proxy" ->
                 Outcome.done(before.withDns(new NatDns(dns.passDomain(), use.on(), dns.hostResolver())));
             case "--nat-dns-host-resolver" ->
                 Outcome.done(before.withDns(new NatDns(dns.passDomain(), dns.proxy(), use.on())));
+            case "--nat-enable-tftp" ->
+                Outcome.done(before.withBoot(new NatBoot(use.on(), boot.prefix(), boot.file(), boot.server())));
+            case "--nat-forward-broadcast" -> Outcome.done(before.withForwardBroadcast(use.on()));
             case "--nat-localhostreachable" -> Outcome.done(before.withLocalhostReachable(use.on()));
             default ->
                 throw new IllegalStateException("no edit for " + use.option().name());

@@ -126,7 +126,14 @@ final class CardOptions {
                     "--natlocalhostreachable",
                     ON_OFF,
                     "",
-                    "Whether the gateway's address leads to the host's loopback."));
+                    "Whether the gateway's address leads to the host's loopback."),
+            Specs.card(
+                    "--nat-forward-broadcast",
+                    "--natforwardbroadcast",
+                    ON_OFF,
+                    "",
+                    "Whether the guest's broadcasts leave as the host's."),
+            Specs.card("--nat-enable-tftp", "--natenabletftp", ON_OFF, "", "Whether there is a TFTP server."));
 
     private CardOptions() {}
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param network CIDR text as given, or empty for the slot's own `10.0.(slot+1).0/24`
 /// @param bindAddress IPv4 address that outgoing sockets are bound to, or empty
 /// @param localhostReachable whether the gateway's address leads to the host's loopback
+/// @param forwardBroadcast whether a guest's broadcasts leave as the host's
 /// @param rules forwarding rules, sorted by name, names unique
 public record NatEngine(
         String network,
@@ -21,11 +22,12 @@ public record NatEngine(
         NatBoot boot,
         NatDns dns,
         boolean localhostReachable,
+        boolean forwardBroadcast,
         List<NatRule> rules) {
     public static final int MAX_RULES = 256;
 
     public static final NatEngine DEFAULT = new NatEngine(
-            "", "", NatBuffers.DEFAULT, AliasMode.DEFAULT, NatBoot.DEFAULT, NatDns.DEFAULT, false, List.of());
+            "", "", NatBuffers.DEFAULT, AliasMode.DEFAULT, NatBoot.DEFAULT, NatDns.DEFAULT, false, true, List.of());
 
     public NatEngine {
         Bounds.text(network, "the NAT network");
@@ -54,34 +56,44 @@ public record NatEngine(
     }
 
     public NatEngine withRules(List<NatRule> changed) {
-        return new NatEngine(network, bindAddress, buffers, alias, boot, dns, localhostReachable, changed);
+        return new NatEngine(
+                network, bindAddress, buffers, alias, boot, dns, localhostReachable, forwardBroadcast, changed);
     }
 
     public NatEngine withNetwork(String changed) {
-        return new NatEngine(changed, bindAddress, buffers, alias, boot, dns, localhostReachable, rules);
+        return new NatEngine(
+                changed, bindAddress, buffers, alias, boot, dns, localhostReachable, forwardBroadcast, rules);
     }
 
     public NatEngine withBindAddress(String changed) {
-        return new NatEngine(network, changed, buffers, alias, boot, dns, localhostReachable, rules);
+        return new NatEngine(network, changed, buffers, alias, boot, dns, localhostReachable, forwardBroadcast, rules);
     }
 
     public NatEngine withBuffers(NatBuffers changed) {
-        return new NatEngine(network, bindAddress, changed, alias, boot, dns, localhostReachable, rules);
+        return new NatEngine(
+                network, bindAddress, changed, alias, boot, dns, localhostReachable, forwardBroadcast, rules);
     }
 
     public NatEngine withAlias(AliasMode changed) {
-        return new NatEngine(network, bindAddress, buffers, changed, boot, dns, localhostReachable, rules);
+        return new NatEngine(
+                network, bindAddress, buffers, changed, boot, dns, localhostReachable, forwardBroadcast, rules);
     }
 
     public NatEngine withBoot(NatBoot changed) {
-        return new NatEngine(network, bindAddress, buffers, alias, changed, dns, localhostReachable, rules);
+        return new NatEngine(
+                network, bindAddress, buffers, alias, changed, dns, localhostReachable, forwardBroadcast, rules);
     }
 
     public NatEngine withDns(NatDns changed) {
-        return new NatEngine(network, bindAddress, buffers, alias, boot, changed, localhostReachable, rules);
+        return new NatEngine(
+                network, bindAddress, buffers, alias, boot, changed, localhostReachable, forwardBroadcast, rules);
     }
 
     public NatEngine withLocalhostReachable(boolean changed) {
-        return new NatEngine(network, bindAddress, buffers, alias, boot, dns, changed, rules);
+        return new NatEngine(network, bindAddress, buffers, alias, boot, dns, changed, forwardBroadcast, rules);
+    }
+
+    public NatEngine withForwardBroadcast(boolean changed) {
+        return new NatEngine(network, bindAddress, buffers, alias, boot, dns, localhostReachable, changed, rules);
     }
 }

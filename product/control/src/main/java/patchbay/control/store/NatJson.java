@@ -30,6 +30,7 @@ final class NatJson {
                 .with("aliasLog", nat.alias().log())
                 .with("aliasProxyOnly", nat.alias().proxyOnly())
                 .with("aliasSamePorts", nat.alias().samePorts())
+                .with("tftp", nat.boot().tftp())
                 .with("tftpPrefix", nat.boot().prefix())
                 .with("tftpFile", nat.boot().file())
                 .with("tftpServer", nat.boot().server())
@@ -37,6 +38,7 @@ final class NatJson {
                 .with("dnsProxy", nat.dns().proxy())
                 .with("dnsHostResolver", nat.dns().hostResolver())
                 .with("localhostReachable", nat.localhostReachable())
+                .with("forwardBroadcast", nat.forwardBroadcast())
                 .with("rules", new JsonValue.Items(rules))
                 .build();
     }
@@ -52,12 +54,17 @@ final class NatJson {
                         json.truth("aliasLog", false),
                         json.truth("aliasProxyOnly", false),
                         json.truth("aliasSamePorts", false)),
-                new NatBoot(json.text("tftpPrefix", ""), json.text("tftpFile", ""), json.text("tftpServer", "")),
+                new NatBoot(
+                        json.truth("tftp", true),
+                        json.text("tftpPrefix", ""),
+                        json.text("tftpFile", ""),
+                        json.text("tftpServer", "")),
                 new NatDns(
                         json.truth("dnsPassDomain", true),
                         json.truth("dnsProxy", false),
                         json.truth("dnsHostResolver", false)),
                 json.truth("localhostReachable", false),
+                json.truth("forwardBroadcast", true),
                 rules);
     }
 

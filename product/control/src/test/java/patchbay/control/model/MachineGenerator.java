@@ -90,8 +90,9 @@ public final class MachineGenerator {
                 new NatBuffers(
                         random.nextBoolean() ? 0 : random.nextInt(68, 65_536), buffer(), buffer(), buffer(), buffer()),
                 new AliasMode(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
-                new NatBoot(text(), text(), text()),
+                new NatBoot(random.nextBoolean(), text(), text(), text()),
                 new NatDns(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
+                random.nextBoolean(),
                 random.nextBoolean(),
                 rules);
     }

@@ -1,0 +1,115 @@
+package patchbay.daemon;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
+import patchbay.control.model.AliasMode;
+import patchbay.control.model.Extradata;
+import patchbay.control.model.NatBoot;
+import patchbay.control.model.NatBuffers;
+import patchbay.control.model.NatDns;
+import patchbay.control.model.NatEngine;
+import patchbay.nat.NatLimits;
+
+/// What VirtualBox's users set of a card's NAT by extradata, virtualbox.md §2.2. It is stronger than the card's own
+/// settings, as there, and is read when the card is plugged:
+///
+/// ```
+/// VBoxInternal/Devices/e1000/0/LUN#0/AttachedDriver/Config/SoMaxConnection
+/// ```
+///
+/// Numbers are decimal or `0x`; a truth is a number. Keys that are none of these are left alone.
+final class NatExtradata {
+    private static final Pattern KEY = Pattern.compile(
+            "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d)/LUN#0/(?:AttachedDriver/)?Config/([A-Za-z]+)");
+    private static final long MOST_ECHOES = 65_535;
+    private static final long MOST_WAITING = 65_535;
+    private static final long MOST_KIB = 0xffff_ffffL;
+
+    private final int slot;
+    private final Map<String, String> values;
+
+    private NatExtradata(int slot, Map<String, String> values) {
+        this.slot = slot;
+        this.values = values;
+    }
+
+    /// Those for the card in `slot`, 1 to 8.
+    static NatExtradata of(Extradata extradata, int slot) {
+        SortedMap<String, String> values = new TreeMap<>();
+        extradata.values().forEach((key, value) -> {
+            Matcher matcher = KEY.matcher(key);
+            if (matcher.matches() && Integer.parseInt(matcher.group(1)) == slot - 1)
+                values.put(matcher.group(2), value);
+        });
+        return new NatExtradata(slot, values);
+    }
+
+    /// The card's settings with these in their place; refused when one has no readable value.
+    NatEngine applied(NatEngine nat) throws RefusedException {
+        NatBoot boot = nat.boot();
+        NatDns dns = nat.dns();
+        NatBuffers buffers = nat.buffers();
+        int alias = (int) number("AliasMode", bits(nat.alias()), 7);
+        return nat.withNetwork(text("Network", nat.network()))
+                .withBindAddress(text("BindIP", nat.bindAddress()))
+                .withLocalhostReachable(truth("LocalhostReachable", nat.localhostReachable()))
+                .withForwardBroadcast(truth("ForwardBroadcast", nat.forwardBroadcast()))
+                .withAlias(new AliasMode((alias & 1) != 0, (alias & 2) != 0, (alias & 4) != 0))
+                .withBoot(new NatBoot(
+                        truth("EnableTFTP", boot.tftp()),
+                        text("TFTPPrefix", boot.prefix()),
+                        text("BootFile", boot.file()),
+                        text("NextServer", boot.server())))
+                .withDns(new NatDns(
+                        truth("PassDomain", dns.passDomain()),
+                        truth("DNSProxy", dns.proxy()),
+                        truth("UseHostResolver", dns.hostResolver())))
+                .withBuffers(new NatBuffers(
+                        (int) number("SlirpMTU", buffers.mtuBytes(), 65_535),
+                        number("SockSnd", buffers.socketSendKib(), MOST_KIB),
+                        number("SockRcv", buffers.socketReceiveKib(), MOST_KIB),
+                        number("TcpSnd", buffers.tcpSendKib(), MOST_KIB),
+                        number("TcpRcv", buffers.tcpReceiveKib(), MOST_KIB)));
+    }
+
+    /// The limits with these in their place.
+    NatLimits applied(NatLimits limits) throws RefusedException {
+        int echoes = (int) Math.max(1, number("ICMPCacheLimit", limits.echoes(), MOST_ECHOES));
+        int backlog = (int) Math.max(1, number("SoMaxConnection", limits.backlog(), MOST_WAITING));
+        return new NatLimits(limits.flows(), echoes, backlog, limits.tcp());
+    }
+
+    private static int bits(AliasMode alias) {
+        return (alias.log() ? 1 : 0) | (alias.proxyOnly() ? 2 : 0) | (alias.samePorts() ? 4 : 0);
+    }
+
+    private String text(String key, String otherwise) {
+        return values.getOrDefault(key, otherwise);
+    }
+
+    private boolean truth(String key, boolean otherwise) throws RefusedException {
+        return number(key, otherwise ? 1 : 0, MOST_KIB) != 0;
+    }
+
+    private long number(String key, long otherwise, long most) throws RefusedException {
+        @Nullable String value = values.get(key);
+        if (value == null) return otherwise;
+        try {
+            long number = Long.decode(value.strip());
+            if (number >= 0 && number <= most) return number;
+        } catch (NumberFormatException unreadable) {
+            // refused below, as a number out of range is
+        }
+        String message =
+                "NAT#" + (slot - 1) + ": Configuration error: '" + value + "' is no valid value of \"" + key + "\"";
+        throw new RefusedException(Refusal.of(ErrorCode.E_INVALIDARG, Component.CONSOLE, message)
+                .withRemedy("Give a number up to " + most + " by setextradata, or no value to take the key away."));
+    }
+}
