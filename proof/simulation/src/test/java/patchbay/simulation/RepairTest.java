@@ -188,6 +188,32 @@ class RepairTest {
     }
 
     @Test
+    void whatComesTwiceIsToldByTheFirstBlock() {
+        // given
+        ByHand hand = new ByHand(76).open(ByHand.blank().mss(1_460).sackPermitted());
+        hand.say("aaaa");
+        hand.guest.expect(ByHand.from().ack(hand.seq).noSack());
+        hand.guest.send(hand.segment().seq(hand.seq + 10).payload("cc"));
+        hand.guest.expect(ByHand.from().ack(hand.seq).sack(0, hand.seq + 10, hand.seq + 12));
+
+        // when
+        hand.guest.send(hand.segment().seq(hand.seq - 4).payload("aa"));
+
+        // then
+        hand.guest.expect(
+                ByHand.from().ack(hand.seq).sack(0, hand.seq - 4, hand.seq - 2).sack(1, hand.seq + 10, hand.seq + 12));
+        hand.guest.send(hand.segment().seq(hand.seq + 10).payload("cc"));
+        hand.guest.expect(ByHand.from()
+                .ack(hand.seq)
+                .sack(0, hand.seq + 10, hand.seq + 12)
+                .sack(1, hand.seq + 10, hand.seq + 12));
+        hand.guest.send(hand.segment().payload("bbbbbbbbbb"));
+        hand.guest.expect(ByHand.from().ack(hand.seq + 12).noSack());
+        hand.settle();
+        assertThat(hand.far().readText()).isEqualTo("aaaabbbbbbbbbbcc");
+    }
+
+    @Test
     void anOldTimestampIsAnsweredAndNotTaken() {
         // given
         ByHand hand = new ByHand(68).open(ByHand.blank().mss(1_460).timestamps(5_000, 0));

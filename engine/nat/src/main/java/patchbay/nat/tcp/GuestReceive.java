@@ -27,6 +27,7 @@ final class GuestReceive {
         }
         if (!isAcceptable(flow.receive, arrival)) {
             counters.outOfWindow.increment();
+            if (Seq.before(arrival.seq, flow.receive.next)) noteTwice(flow.receive, arrival);
             if (!arrival.rst()) acknowledgeSoon(flow);
             if (arrival.fin() && flow.guest.is(TcpState.TIME_WAIT)) parts.endings.waitTwoMsl(flow);
             return Fault.OUT_OF_WINDOW;
@@ -88,6 +89,7 @@ final class GuestReceive {
             return;
         }
         int known = Seq.distance(arrival.seq, receive.next);
+        if (known > 0) noteTwice(receive, arrival);
         if (known > 0) arrival.trimFront(Math.min(known, arrival.textBytes));
         int fits = Seq.distance(arrival.seq, receive.right);
         if (arrival.textBytes > fits) arrival.trimTo(Math.max(0, fits));
@@ -123,8 +125,23 @@ final class GuestReceive {
         ReceiveState receive = flow.receive;
         counters.outOfOrder.increment();
         if (arrival.fin()) noteFin(receive, arrival);
+        noteTwiceAhead(receive, arrival);
         if (arrival.textBytes > 0 && !parts.hostSide.keepAhead(flow, arrival)) counters.outOfOrderDropped.increment();
         parts.writer.control(flow, 0, flow.send.next);
+    }
+
+    /// Notes what of a segment was taken before.
+    private static void noteTwice(ReceiveState receive, Arrival arrival) {
+        int right = Seq.min(arrival.seq + arrival.textBytes, receive.next);
+        if (Seq.before(arrival.seq, right)) receive.cameTwice(arrival.seq, right);
+    }
+
+    /// Notes what of a segment beyond a hole is kept already.
+    private static void noteTwiceAhead(ReceiveState receive, Arrival arrival) {
+        if (receive.queue == null || arrival.textBytes == 0) return;
+        SequenceRanges ahead = receive.queue.ahead();
+        int index = ahead.indexOf(arrival.seq);
+        if (index >= 0) receive.cameTwice(arrival.seq, Seq.min(arrival.seq + arrival.textBytes, ahead.right(index)));
     }
 
     private static void noteFin(ReceiveState receive, Arrival arrival) {

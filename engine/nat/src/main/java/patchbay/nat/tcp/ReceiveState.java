@@ -34,6 +34,11 @@ final class ReceiveState {
     @Nullable
     ReceiveQueue queue;
 
+    /// Octets that came although they were here, for the next acknowledgement's first block (RFC 2883): none when both
+    /// are the same.
+    int twiceLeft;
+    int twiceRight;
+
     /// An acknowledgement goes out at the turn's flush.
     boolean ackPending;
     /// The window is to be reckoned anew.
@@ -56,11 +61,19 @@ final class ReceiveState {
         taken = 0;
         finAhead = false;
         finTaken = false;
+        twiceLeft = next;
+        twiceRight = next;
         ackPending = false;
         offerDue = false;
         challenges = 0;
         challengeUntilNanos = 0;
         if (queue != null) queue.begin(next);
+    }
+
+    /// Notes octets that came once more.
+    void cameTwice(int left, int right) {
+        twiceLeft = left;
+        twiceRight = right;
     }
 
     /// RCV.WND: what of the promise is left.

@@ -70,7 +70,7 @@ final class SegmentWriter {
         if (frame == null) return noFrame();
         options.clear();
         if (flow.receive.timestamps) options.timestamps(timestamp(flow), echo(flow));
-        if (flow.receive.sack && flow.receive.queue != null) blocks(flow.receive.queue);
+        if (flow.receive.sack) blocks(flow.receive);
         header(flow, frame, TcpView.ACK | flags, seq, 0);
         acknowledged(flow);
         return finish(flow, frame, 0);
@@ -130,9 +130,12 @@ final class SegmentWriter {
         return shift;
     }
 
-    private void blocks(ReceiveQueue queue) {
+    /// What came twice (RFC 2883), then the piece that came last, then the others (RFC 2018 §4).
+    private void blocks(ReceiveState receive) {
+        if (receive.twiceLeft != receive.twiceRight) options.sack(receive.twiceLeft, receive.twiceRight);
+        ReceiveQueue queue = receive.queue;
+        if (queue == null || queue.ahead().count() == 0) return;
         SequenceRanges ahead = queue.ahead();
-        if (ahead.count() == 0) return;
         int newest = Math.max(0, ahead.indexOf(queue.newestLeft()));
         options.sack(ahead.left(newest), ahead.right(newest));
         for (int index = 0; index < ahead.count() && options.sackBlocks() < TcpOptions.MAX_SACK_BLOCKS; index++) {
@@ -164,6 +167,7 @@ final class SegmentWriter {
         if (right - receive.right > 0) receive.right = right;
         receive.lastAck = receive.next;
         receive.ackPending = false;
+        receive.twiceLeft = receive.twiceRight;
     }
 
     private boolean finish(TcpFlow flow, Frame frame, int textBytes) {

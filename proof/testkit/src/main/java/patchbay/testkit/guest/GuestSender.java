@@ -105,9 +105,10 @@ final class GuestSender {
 
     // ---- acknowledgements -------------------------------------------------------------------------------------
 
-    /// The peer has, by SACK, the octets from `from` up to `to`.
+    /// The peer has, by SACK, the octets from `from` up to `to`; a block of what is acknowledged says that it
+    /// came twice.
     void sacked(long from, long to) {
-        if (to <= next) sacked.add(Math.max(from, unacknowledged), to);
+        if (to > unacknowledged && to <= next) sacked.add(Math.max(from, unacknowledged), to);
     }
 
     /// An acceptable acknowledgement of all before `position`. `bare` says that the segment could be a duplicate one

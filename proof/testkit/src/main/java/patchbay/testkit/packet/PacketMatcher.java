@@ -168,6 +168,11 @@ public final class PacketMatcher {
         return option("sackOK", permitted, TcpOptions::sackPermitted);
     }
 
+    /// Without a block that tells what arrived.
+    public PacketMatcher noSack() {
+        return option("sack blocks", 0, TcpOptions::sackBlocks);
+    }
+
     /// Block `index` of the SACK option.
     public PacketMatcher sack(int index, int left, int right) {
         return option(
