@@ -94,6 +94,27 @@ class TcpCornersTest {
     }
 
     @Test
+    void anIdleConnectionOutlivesTheGuestsKeepaliveAndIsKeptAliveTowardsTheWorld() throws IOException {
+        // given a guest that gives a connection up after three seconds without an answer
+        Path heard = folder.resolve("late");
+        Process listener = listen("8096", "CREATE:" + heard);
+        String idle = "socat -u - TCP:" + Lab.WORLD + ":8096,keepalive,keepidle=1,keepintvl=1,keepcnt=2";
+        Process caller = guest.start(List.of("sh", "-c", "(read word; echo $word) | " + idle));
+
+        // when it has asked three times
+        String asked = "nstat -asz TcpExtTCPKeepAlive | grep -q 'TcpExtTCPKeepAlive *[3-9]'";
+        LabServices.retry(() -> sh(guest, asked)).orFail();
+        Ran hostSide = sh(nat.lab.host(), "ss -tnoH dport = :8096");
+        caller.getOutputStream().write("late\n".getBytes(StandardCharsets.US_ASCII));
+        caller.getOutputStream().close();
+        listener.onExit().join();
+
+        // then
+        assertThat(heard).hasContent("late");
+        assertThat(hostSide.out()).contains("timer:(keepalive,1");
+    }
+
+    @Test
     void aConnectionLeavesFromTheGuestsOwnPortWhenItIsToBeKept() throws IOException {
         // given
         Path heard = folder.resolve("port");

@@ -177,11 +177,13 @@ class TcpKernelsTest {
         // given a far end that closes first, so that its side of the NAT waits in TIME-WAIT
         Process service = nat.lab.world().start(List.of("socat", "TCP-LISTEN:8090,fork,reuseaddr", "EXEC:echo hello"));
         String call = "socat -u TCP:" + Lab.WORLD + ":8090,sourceport=21000,reuseaddr STDOUT";
+        String untilItsFinIsAcknowledged = "while ss -tanH sport = :21000 | grep -q LAST-ACK; do sleep 0.01; done";
         String untilItListens = "for i in 1 2 3 4 5 6 7 8 9; do socat -u OPEN:/dev/null TCP:" + Lab.WORLD
                 + ":8090 2>&- && break; sleep 0.1; done; ";
 
         // when
-        Ran got = sh(guest, untilItListens + "for i in 1 2 3 4 5; do " + call + "; done");
+        Ran got = sh(
+                guest, untilItListens + "for i in 1 2 3 4 5; do " + call + "; " + untilItsFinIsAcknowledged + "; done");
 
         // then
         LabServices.end(service);

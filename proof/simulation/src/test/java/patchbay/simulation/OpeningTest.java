@@ -14,6 +14,7 @@ import patchbay.testkit.packet.Packets;
 import patchbay.testkit.packet.SeenPacket;
 import patchbay.wire.Fault;
 import patchbay.wire.TcpOptions;
+import patchbay.wire.TcpView;
 
 class OpeningTest {
     private final ByHand hand = new ByHand(7);
@@ -52,6 +53,34 @@ class OpeningTest {
                         "timestamps",
                         false,
                         packet -> packet.options() != null && packet.options().hasTimestamps()));
+    }
+
+    @Test
+    void aSynThatAsksForEcnIsAnsweredWithoutIt() {
+        // when, RFC 3168 §6.1.1
+        hand.guest.send(ByHand.blank().syn(1_000).mss(1_460).flags(TcpView.ECE | TcpView.CWR));
+
+        // then
+        hand.takeSynAck(hand.guest.expect(ByHand.from().flags("S.")));
+        hand.guest.send(hand.segment());
+        hand.settle();
+        hand.say("hello");
+        hand.settle();
+        assertThat(hand.far().readText()).isEqualTo("hello");
+    }
+
+    @Test
+    void aSynWithTextIsAnsweredWithoutTheTextWhichComesAgain() {
+        // when a guest opens fast, RFC 7413 §3
+        hand.guest.send(ByHand.blank().syn(1_000).mss(1_460).payload("hello"));
+
+        // then
+        hand.takeSynAck(hand.guest.expect(ByHand.from().synAck().ack(1_001)));
+        hand.guest.send(hand.segment());
+        hand.settle();
+        hand.say("hello");
+        hand.settle();
+        assertThat(hand.far().readText()).isEqualTo("hello");
     }
 
     @Test
