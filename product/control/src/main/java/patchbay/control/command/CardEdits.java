@@ -140,6 +140,20 @@ final class CardEdits {
                 .withRemedy("Use deny, allow-vms or allow-all."));
     }
 
+    /// A card without what can change while its machine runs.
+    static Adapter fixed(Adapter card) {
+        Adapter usual = Adapter.disabled(card.type());
+        return card.change()
+                .attachment(usual.attachment())
+                .names(usual.names())
+                .cableConnected(true)
+                .promiscuous(usual.promiscuous())
+                .trace(usual.trace())
+                .properties(usual.properties())
+                .nat(usual.nat())
+                .build();
+    }
+
     static Adapter traced(Adapter before, Trace trace) {
         return before.change().trace(trace).build();
     }

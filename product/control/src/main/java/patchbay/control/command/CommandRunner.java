@@ -106,6 +106,8 @@ public final class CommandRunner {
             case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
             case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
             case "impair" -> new ImpairCommand(clerk).run(parsed);
+            case "apply" -> new ApplyCommand(clerk, invocation, machineFolder).run(parsed);
+            case "export" -> new ExportCommand(clerk).run(parsed);
             case "vde" -> new VdeCommand(clerk, machineFolder).run(parsed);
             case "completion" -> completion(parsed, screen);
             default -> new OwnCommandRuns(clerk, invocation).run(parsed);

@@ -107,8 +107,13 @@ final class CreateVm {
     }
 
     private Outcome<Machine> registered(Machine machine) {
-        Outcome<Configuration> stored = clerk.desk()
-                .change(before -> added(machine, before).then(after -> {
+        return registered(clerk.desk(), machine);
+    }
+
+    /// Registers a machine that is new, with a folder of its own.
+    static Outcome<Machine> registered(Desk desk, Machine machine) {
+        Outcome<Configuration> stored =
+                desk.change(before -> added(machine, before).then(after -> {
                     Refusal refusal = MachineFolders.make(Path.of(machine.folder()));
                     return refusal == null ? Outcome.done(after) : Outcome.refused(refusal);
                 }));

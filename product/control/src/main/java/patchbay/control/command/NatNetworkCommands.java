@@ -8,6 +8,7 @@ import patchbay.control.grammar.OptionUse;
 import patchbay.control.grammar.Reading;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
@@ -97,19 +98,26 @@ final class NatNetworkCommands {
     /// Whether something changed that a running network cannot follow. Differs: VirtualBox's DHCP cannot, ours
     /// can.
     private boolean isFixed(NatNetwork before, NatNetwork after) {
+        return isFixed(before, after, clerk.machinery());
+    }
+
+    static boolean isFixed(NatNetwork before, NatNetwork after, Machinery machinery) {
         boolean same = before.network().equals(after.network())
                 && before.ipv6() == after.ipv6()
                 && before.ipv6PrefixText().equals(after.ipv6PrefixText());
-        return !same && clerk.machinery().serves(NetworkService.NAT, before.name());
+        return !same && machinery.serves(NetworkService.NAT, before.name());
     }
 
     private static Outcome<NatNetwork> running() {
-        Refusal refusal = Refusal.of(
+        return Outcome.refused(NatNetworkEdits.failed(runs()));
+    }
+
+    static Refusal runs() {
+        return Refusal.of(
                         ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
                         Component.NAT_NETWORK,
                         "Unable to change settings while NATNetwork instance is running")
                 .withRemedy("Stop it first with natnetwork stop.");
-        return Outcome.refused(NatNetworkEdits.failed(refusal));
     }
 
     /// The DHCP server follows: on or off with `--dhcp`, and to another network when it is still as it was made.

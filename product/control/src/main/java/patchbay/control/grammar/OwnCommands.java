@@ -125,6 +125,26 @@ final class OwnCommands {
                             Specs.JSON),
                     List.of()),
             new CommandSpec(
+                    "apply",
+                    true,
+                    "Makes everything be as a lab file says, after showing what that changes",
+                    List.of(),
+                    List.of(
+                            Specs.text(List.of("--file", "-f"), "lab.yaml", "The lab; `-` is standard input."),
+                            Specs.flag(List.of("--dry-run", "-n"), "Only shows what would change."),
+                            Specs.flag(List.of("--yes", "-y"), "Does not ask."),
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
+                    "export",
+                    true,
+                    "Writes networks, machines, cards, rules and bad cables as a lab file",
+                    List.of("[<uuid | vmname>]", "[…]"),
+                    List.of(
+                            Specs.text(List.of("--file", "-f"), "lab.yaml", "The file; standard output otherwise."),
+                            Specs.JSON),
+                    List.of()),
+            new CommandSpec(
                     "vde",
                     true,
                     "Offers an internal network as a VDE switch, for vde_plug, QEMU's -netdev vde and other switches",

@@ -48,7 +48,11 @@ public final class HostOnlyJson {
     }
 
     static HostOnlyInterface readInterface(String text) {
-        JsonValue.Fields json = JsonValue.fields(JsonReader.read(text));
+        return interfaceOfJson(JsonValue.fields(JsonReader.read(text)));
+    }
+
+    /// The host-only interface of a value; throws [JsonFault] when it is none.
+    public static HostOnlyInterface interfaceOfJson(JsonValue.Fields json) {
         IpAddress ipv6 = IpAddress.parse(json.text("ipv6", ""));
         if (ipv6 == null) throw new JsonFault("'ipv6' is no address");
         return NetworkJson.judged(() -> new HostOnlyInterface(
@@ -60,7 +64,11 @@ public final class HostOnlyJson {
     }
 
     static HostOnlyNetwork readNetwork(String text) {
-        JsonValue.Fields json = JsonValue.fields(JsonReader.read(text));
+        return networkOfJson(JsonValue.fields(JsonReader.read(text)));
+    }
+
+    /// The host-only network of a value; throws [JsonFault] when it is none.
+    public static HostOnlyNetwork networkOfJson(JsonValue.Fields json) {
         @Nullable UUID uuid = Configuration.uuid(json.text("uuid", ""));
         if (uuid == null) throw new JsonFault("'uuid' is none");
         return NetworkJson.judged(() -> new HostOnlyNetwork(

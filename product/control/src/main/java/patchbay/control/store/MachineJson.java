@@ -76,7 +76,8 @@ public final class MachineJson {
                 .build();
     }
 
-    private static Machine ofJson(JsonValue.Fields json) {
+    /// The machine of a value that [#toJson] made; throws [JsonFault] or IllegalArgumentException for any other.
+    public static Machine ofJson(JsonValue.Fields json) {
         List<patchbay.control.model.Adapter> adapters = new ArrayList<>();
         JsonValue.Fields nics = json.fields("nics");
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {

@@ -12,7 +12,7 @@ import patchbay.control.model.NatRule;
 import patchbay.control.model.Protocol;
 
 /// Settings of NAT engines as values and back.
-final class NatJson {
+public final class NatJson {
     private NatJson() {}
 
     static JsonValue.Fields toJson(NatEngine nat) {
@@ -78,7 +78,8 @@ final class NatJson {
                 json.whole("tcpReceiveKib", usual.tcpReceiveKib()));
     }
 
-    static JsonValue ruleToJson(NatRule rule) {
+    /// A forwarding rule as a value.
+    public static JsonValue ruleToJson(NatRule rule) {
         return JsonValue.object()
                 .with("name", rule.name())
                 .with("protocol", rule.protocol().word())

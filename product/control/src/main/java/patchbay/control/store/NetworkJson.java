@@ -61,7 +61,11 @@ public final class NetworkJson {
     }
 
     static NatNetwork readNetwork(String text) {
-        JsonValue.Fields json = JsonValue.fields(JsonReader.read(text));
+        return networkOfJson(JsonValue.fields(JsonReader.read(text)));
+    }
+
+    /// The NAT network of a value; throws [JsonFault] when it is none.
+    public static NatNetwork networkOfJson(JsonValue.Fields json) {
         SequencedMap<String, Integer> loopbacks = new LinkedHashMap<>();
         JsonValue.Fields stored = json.fields("loopbacks");
         for (String host : stored.values().keySet()) {
@@ -81,7 +85,11 @@ public final class NetworkJson {
     }
 
     static DhcpPool readPool(String text) {
-        JsonValue.Fields json = JsonValue.fields(JsonReader.read(text));
+        return poolOfJson(JsonValue.fields(JsonReader.read(text)));
+    }
+
+    /// The DHCP server of a value; throws [JsonFault] when it is none.
+    public static DhcpPool poolOfJson(JsonValue.Fields json) {
         return judged(() -> new DhcpPool(
                 json.text("network", ""),
                 json.truth("enabled", false),

@@ -63,9 +63,15 @@ class RoomsTest {
             Map.entry("simulation", List.of("testkit", "nat", "service", "lan", "loop", "wire")),
             Map.entry("acceptance", List.of()));
 
-    /// `control` also stands on SQLite's driver, through java.sql.
+    /// `control` also stands on SQLite's driver, through java.sql, and on a reader of YAML.
     private static final String[] LIBRARIES = {
-        "java..", "jdk.jfr..", "jdk.net..", "com.sun.net.httpserver..", "org.jspecify..", "org.sqlite.."
+        "java..",
+        "jdk.jfr..",
+        "jdk.net..",
+        "com.sun.net.httpserver..",
+        "org.jspecify..",
+        "org.sqlite..",
+        "org.snakeyaml.."
     };
 
     static Stream<String> rooms() {
