@@ -1,9 +1,6 @@
 package patchbay.daemon;
 
 import java.nio.file.Path;
-import patchbay.lan.LinkCounters;
-import patchbay.lan.Station;
-import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.vmm.stream.LinkListener;
 import patchbay.vmm.stream.StreamPort;
@@ -15,31 +12,6 @@ record StreamEnd(Path socket, LinkListener listener) implements CardEnd {
     @Override
     public Wire open(LoopThread loop) {
         StreamPort station = Loops.call(loop, () -> new StreamPort(loop.loop(), socket, listener));
-        return new Wire() {
-            @Override
-            public Station station() {
-                return station;
-            }
-
-            @Override
-            public void connect(SwitchPort port) {
-                station.connect(port);
-            }
-
-            @Override
-            public LinkCounters counters() {
-                return station.counters();
-            }
-
-            @Override
-            public int waitingFrames() {
-                return station.waitingFrames();
-            }
-
-            @Override
-            public void close() {
-                station.close();
-            }
-        };
+        return new StationWire(station, station::connect, station::counters, station::waitingFrames, station::close);
     }
 }

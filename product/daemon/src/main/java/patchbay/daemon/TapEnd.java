@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
-import patchbay.lan.LinkCounters;
-import patchbay.lan.Station;
-import patchbay.lan.SwitchPort;
 import patchbay.linux.LinuxException;
 import patchbay.linux.LoopThread;
 import patchbay.linux.Namespaces;
@@ -30,32 +27,7 @@ record TapEnd(String namespace, String interfaceName, long mac, TapListener list
     public Wire open(LoopThread loop) throws RefusedException {
         Tap tap = openTap();
         TapPort station = Loops.call(loop, () -> new TapPort(loop.loop(), tap, listener));
-        return new Wire() {
-            @Override
-            public Station station() {
-                return station;
-            }
-
-            @Override
-            public void connect(SwitchPort port) {
-                station.connect(port);
-            }
-
-            @Override
-            public LinkCounters counters() {
-                return station.counters();
-            }
-
-            @Override
-            public int waitingFrames() {
-                return station.waitingFrames();
-            }
-
-            @Override
-            public void close() {
-                station.close();
-            }
-        };
+        return new StationWire(station, station::connect, station::counters, station::waitingFrames, station::close);
     }
 
     /// Removes the interface; no wire is open.

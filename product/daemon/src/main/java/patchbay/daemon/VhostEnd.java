@@ -1,9 +1,6 @@
 package patchbay.daemon;
 
 import java.nio.file.Path;
-import patchbay.lan.LinkCounters;
-import patchbay.lan.Station;
-import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.vmm.vhost.VhostUserPort;
 
@@ -18,31 +15,6 @@ record VhostEnd(Path socket, long mac) implements CardEnd {
     @Override
     public Wire open(LoopThread loop) {
         VhostUserPort station = Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, PAIRS));
-        return new Wire() {
-            @Override
-            public Station station() {
-                return station;
-            }
-
-            @Override
-            public void connect(SwitchPort port) {
-                station.connect(port);
-            }
-
-            @Override
-            public LinkCounters counters() {
-                return station.counters();
-            }
-
-            @Override
-            public int waitingFrames() {
-                return station.card().waitingFrames();
-            }
-
-            @Override
-            public void close() {
-                station.close();
-            }
-        };
+        return new StationWire(station, station::connect, station::counters, () -> station.card().waitingFrames(), station::close);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -42,6 +43,20 @@ final class LabServices {
     static void end(Process service) {
         service.destroy();
         service.onExit().join();
+    }
+
+    /// A namespace that is card 1 of a machine, with the lease that DHCP gave it. `folder` is for a script.
+    static Shell leased(Lab lab, Installation patchbay, Path folder, String machine) throws IOException {
+        Shell guest = lab.namespace(machine);
+        patchbay.patchbay("attach", "--netns", lab.nameOf(machine), "--vm", machine, "--nic", "1", "--ifname", "eth0")
+                .orFail();
+        Path script = Files.writeString(
+                folder.resolve("lease"),
+                "#!/bin/sh\ncase $1 in bound) ip addr add $ip/$mask dev $interface; ip route replace default via $router;; esac\n");
+        Shell.HERE.run("chmod", "+x", script.toString()).orFail();
+        guest.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-s", script.toString())
+                .orFail();
+        return guest;
     }
 
     /// Has `client` fetch a file that `server` serves, and compares it.

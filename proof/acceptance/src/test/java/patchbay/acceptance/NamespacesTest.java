@@ -318,16 +318,7 @@ class NamespacesTest {
             patchbay.vboxManage("modifyvm", name, "--natpf1", rule).orFail();
         for (int at = 0; at < options.length; at += 2)
             patchbay.vboxManage("modifyvm", name, options[at], options[at + 1]).orFail();
-        Shell guest = lab.namespace(name);
-        patchbay.patchbay("attach", "--netns", lab.nameOf(name), "--vm", name, "--nic", "1", "--ifname", "eth0")
-                .orFail();
-        Path script = Files.writeString(
-                folder.resolve("lease"),
-                "#!/bin/sh\ncase $1 in bound) ip addr add $ip/$mask dev $interface; ip route replace default via $router;; esac\n");
-        Shell.HERE.run("chmod", "+x", script.toString()).orFail();
-        guest.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-s", script.toString())
-                .orFail();
-        return guest;
+        return LabServices.leased(lab, patchbay, folder, name);
     }
 
     private static Shell onLab(String name, String address) throws IOException {

@@ -1,7 +1,6 @@
 package patchbay.acceptance;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A [Lab] with a daemon in its host, a server in its world, and namespaces on NAT.
@@ -39,16 +38,7 @@ final class NatLab implements AutoCloseable {
     Shell guestOf(String name, String... options) throws IOException {
         for (int at = 0; at < options.length; at += 2)
             patchbay.vboxManage("modifyvm", name, options[at], options[at + 1]).orFail();
-        Shell guest = lab.namespace(name);
-        patchbay.patchbay("attach", "--netns", lab.nameOf(name), "--vm", name, "--nic", "1", "--ifname", "eth0")
-                .orFail();
-        Path script = Files.writeString(
-                folder.resolve("lease"),
-                "#!/bin/sh\ncase $1 in bound) ip addr add $ip/$mask dev $interface; ip route replace default via $router;; esac\n");
-        Shell.HERE.run("chmod", "+x", script.toString()).orFail();
-        guest.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-s", script.toString())
-                .orFail();
-        return guest;
+        return LabServices.leased(lab, patchbay, folder, name);
     }
 
     /// Runs a line of shell.
