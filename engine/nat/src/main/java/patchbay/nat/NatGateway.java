@@ -309,7 +309,8 @@ public final class NatGateway implements Station {
         public void forward(int handle, Endpoint peer, Endpoint guest) {
             shown.set(peer);
             if (peer.isV4() != guest.isV4() || isOfHost(peer)) {
-                if (!guest.isV4()) shown.set(link.v6().plan().prefix(), Ipv6Plan.GATEWAY, peer.port());
+                Ipv6Plan v6 = link.v6().plan();
+                if (!guest.isV4()) shown.set(v6.prefix(), v6.shown(peer.hi(), peer.lo()), peer.port());
                 else shown.setV4(peer.isV4() ? plan.shown(peer.v4Bits()) : plan.gateway(), peer.port());
             }
             transports.tcp().forward(handle, shown, guest);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Errno;
+import patchbay.service.Ipv6Plan;
 import patchbay.testkit.packet.Packet;
 import patchbay.testkit.packet.Packets;
 import patchbay.wire.EtherType;
 import patchbay.wire.Icmpv6View;
+import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv6Packet;
 import patchbay.wire.Octets;
 import patchbay.wire.TcpOptions;
@@ -118,6 +120,24 @@ class TcpV6Test {
 
         // when
         scene.send(SceneV6.GUEST, SceneV6.GATEWAY, SYN);
+
+        // then
+        assertThat(scene.tcp().ack()).isEqualTo(1_001);
+    }
+
+    @Test
+    void theHostsLoopbackIsAtTheAddressItIsMappedTo() {
+        // given
+        Ipv6Plan mapped = new Ipv6Plan(SceneV6.GATEWAY.hi(), 9);
+        SceneV6 scene = SceneV6.with(
+                        settings -> settings.localhostReachable(true).ipv6(new Ipv6Settings(true, mapped, true)))
+                .introduced();
+        scene.scene.world().listens("::1", 80).echoes();
+
+        // when
+        scene.send(SceneV6.GUEST, SceneV6.GATEWAY, SYN);
+        scene.expectSilence();
+        scene.send(SceneV6.GUEST, new IpAddress(SceneV6.GATEWAY.hi(), 9), SYN);
 
         // then
         assertThat(scene.tcp().ack()).isEqualTo(1_001);

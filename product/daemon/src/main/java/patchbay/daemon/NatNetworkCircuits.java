@@ -72,7 +72,8 @@ final class NatNetworkCircuits {
         String source = extradata.values().getOrDefault("NAT/" + network.name() + "/SourceIp4", "");
         if (!source.isEmpty()) settings.bindIp(sourceAddress(source));
         if (network.ipv6()) {
-            settings.ipv6(new Ipv6Settings(true, new Ipv6Plan(network.ipv6PrefixBits()), network.ipv6Default()));
+            settings.ipv6(new Ipv6Settings(
+                    true, new Ipv6Plan(network.ipv6PrefixBits(), network.loopback6()), network.ipv6Default()));
         }
         return settings.build();
     }

@@ -15,6 +15,11 @@ record VhostEnd(Path socket, long mac) implements CardEnd {
     @Override
     public Wire open(LoopThread loop) {
         VhostUserPort station = Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, PAIRS));
-        return new StationWire(station, station::connect, station::counters, () -> station.card().waitingFrames(), station::close);
+        return new StationWire(
+                station,
+                station::connect,
+                station::counters,
+                () -> station.card().waitingFrames(),
+                station::close);
     }
 }

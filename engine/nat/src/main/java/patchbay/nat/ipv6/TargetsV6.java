@@ -8,8 +8,9 @@ import patchbay.wire.Fault;
 import patchbay.wire.IpAddress;
 import patchbay.wire.IpProtocol;
 
-/// Says which endpoint of the host a guest means by an IPv6 destination: the host's `::1` behind the gateway's address
-/// when that is open, the host's first name server behind the name server's TCP port, and otherwise the address itself.
+/// Says which endpoint of the host a guest means by an IPv6 destination: the host's `::1` behind the gateway's address,
+/// or the one it is mapped to, when that is open, the host's first name server behind the name server's TCP port, and
+/// otherwise the address itself.
 public final class TargetsV6 {
     private static final long LOOPBACK_LO = 1;
 
@@ -34,13 +35,14 @@ public final class TargetsV6 {
     }
 
     private Fault ours(long lo, int port, int protocol, Endpoint into) {
-        if (lo == Ipv6Plan.GATEWAY) {
+        if (lo == plan.loopback()) {
             if (!localhostReachable) return Fault.FORBIDDEN;
             into.set(0, LOOPBACK_LO, port);
             return Fault.NONE;
         }
         IpAddress server = names.firstServer();
-        if (protocol != IpProtocol.TCP || port != NameService.PORT || server == null) return Fault.NO_RECEIVER;
+        if (lo != Ipv6Plan.NAME_SERVER || protocol != IpProtocol.TCP || port != NameService.PORT || server == null)
+            return Fault.NO_RECEIVER;
         into.set(server, port);
         return Fault.NONE;
     }

@@ -44,7 +44,7 @@ final class UdpToGuest {
         if (guestIsV4) {
             into.setV4(peer.isV4() ? plan.shown(peer.v4Bits()) : plan.gateway(), peer.port());
         } else if (peer.isV4() || peer.hi() == 0 || Ipv6Plan.isLinkLocal(peer.hi())) {
-            into.set(linkV6.plan().prefix(), Ipv6Plan.GATEWAY, peer.port());
+            into.set(linkV6.plan().prefix(), linkV6.plan().shown(peer.hi(), peer.lo()), peer.port());
         } else {
             into.set(peer);
         }

@@ -45,6 +45,9 @@ final class NatNetworkEdits {
         }
         for (OptionUse use : uses) {
             if (use.option().name().equals("--loopback-4")) network = network.then(each -> loopback(each, use));
+            if (use.option().name().equals("--loopback-6"))
+                network = network.map(
+                        each -> each.change().loopback6(use.number()).build());
         }
         for (OptionUse use : uses) {
             String name = use.option().name();

@@ -61,6 +61,11 @@ final class NetworkListing {
                             .append('=')
                             .append(offset)
                             .append('\n'));
+            if (network.loopback6() != NatNetwork.ROUTER_V6) {
+                out.append("loopback mappings (ipv6)\n        ::1=")
+                        .append(network.loopback6())
+                        .append('\n');
+            }
         }
         out.append('\n');
     }

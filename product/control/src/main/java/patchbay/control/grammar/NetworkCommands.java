@@ -47,7 +47,8 @@ final class NetworkCommands {
             Specs.number(
                     List.of("--loopback-6", "-L"),
                     "offset",
-                    "Read and without effect: `::1` is reached at `prefix::2`."));
+                    "Lets guests reach the host's `::1` at this address of the prefix and not at `prefix::2`, from the next"
+                            + " start on."));
 
     static final List<CommandSpec> ALL = List.of(
             new CommandSpec(

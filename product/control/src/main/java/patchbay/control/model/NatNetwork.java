@@ -20,6 +20,7 @@ import patchbay.wire.Ipv4Cidr;
 /// @param rules4 forwarding rules to IPv4 guests, sorted by name
 /// @param rules6 forwarding rules to IPv6 guests, sorted by name
 /// @param loopbacks addresses of 127/8 with the offsets in the network under which guests reach them
+/// @param loopback6 the low half of the address of the prefix under which guests of IPv6 reach `::1`
 public record NatNetwork(
         String name,
         boolean enabled,
@@ -30,10 +31,16 @@ public record NatNetwork(
         boolean ipv6Default,
         List<NatRule> rules4,
         List<NatRule> rules6,
-        SequencedMap<String, Integer> loopbacks) {
+        SequencedMap<String, Integer> loopbacks,
+        long loopback6) {
     public static final int MAX_RULES = 256;
     public static final int MAX_LOOPBACKS = 10;
 
+    /// The router's address, where `::1` is reached from the start.
+    public static final long ROUTER_V6 = 2;
+
+    private static final long FIRST_FREE_V6 = 4;
+    private static final long LAST_V6 = 0xffff_ffffL;
     private static final int LONGEST_PREFIX = 30;
 
     public NatNetwork {
@@ -50,13 +57,16 @@ public record NatNetwork(
         Bounds.require(loopbacks.size() <= MAX_LOOPBACKS, "a network has at most " + MAX_LOOPBACKS + " mappings");
         loopbacks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(loopbacks));
         checkLoopbacks(network, loopbacks);
+        Bounds.require(
+                loopback6 == ROUTER_V6 || loopback6 >= FIRST_FREE_V6 && loopback6 <= LAST_V6,
+                "the offset of '::1' must be " + ROUTER_V6 + ", or " + FIRST_FREE_V6 + " to " + LAST_V6);
     }
 
     /// A new network: on, with DHCP, and with 127.0.0.1 under its second address.
     public static NatNetwork fresh(String name, Ipv4Cidr network) {
         SequencedMap<String, Integer> loopbacks = new LinkedHashMap<>();
         loopbacks.put("127.0.0.1", 2);
-        return new NatNetwork(name, true, network, true, false, "", false, List.of(), List.of(), loopbacks);
+        return new NatNetwork(name, true, network, true, false, "", false, List.of(), List.of(), loopbacks, ROUTER_V6);
     }
 
     private static boolean isPrefix(String text) {

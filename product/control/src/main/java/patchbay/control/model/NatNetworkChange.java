@@ -18,6 +18,7 @@ public final class NatNetworkChange {
     private List<NatRule> rules4;
     private List<NatRule> rules6;
     private SequencedMap<String, Integer> loopbacks;
+    private long loopback6;
 
     NatNetworkChange(NatNetwork before) {
         name = before.name();
@@ -30,6 +31,7 @@ public final class NatNetworkChange {
         rules4 = before.rules4();
         rules6 = before.rules6();
         loopbacks = before.loopbacks();
+        loopback6 = before.loopback6();
     }
 
     public NatNetworkChange enabled(boolean changed) {
@@ -94,7 +96,13 @@ public final class NatNetworkChange {
         return this;
     }
 
+    public NatNetworkChange loopback6(long changed) {
+        loopback6 = changed;
+        return this;
+    }
+
     public NatNetwork build() {
-        return new NatNetwork(name, enabled, network, dhcp, ipv6, ipv6Prefix, ipv6Default, rules4, rules6, loopbacks);
+        return new NatNetwork(
+                name, enabled, network, dhcp, ipv6, ipv6Prefix, ipv6Default, rules4, rules6, loopbacks, loopback6);
     }
 }

@@ -34,6 +34,7 @@ public final class NetworkJson {
                 .with("rules4", rules(network.rules4()))
                 .with("rules6", rules(network.rules6()))
                 .with("loopbacks", loopbacks.build())
+                .with("loopback6", network.loopback6())
                 .build();
     }
 
@@ -81,7 +82,8 @@ public final class NetworkJson {
                 json.truth("ipv6Default", false),
                 rules(json.items("rules4")),
                 rules(json.items("rules6")),
-                loopbacks));
+                loopbacks,
+                json.whole("loopback6", NatNetwork.ROUTER_V6)));
     }
 
     static DhcpPool readPool(String text) {

@@ -147,13 +147,13 @@ class NatNetworkTest {
         // given
         terminal.run(
                         "VBoxManage natnetwork add --netname a --network 10.7.0.0/24 --enable --dhcp off --ipv6 on"
-                                + " --ipv6-prefix fd00:1::/64 --loopback-4 127.0.0.2=9"
+                                + " --ipv6-prefix fd00:1::/64 --loopback-4 127.0.0.2=9 --loopback-6 7"
                                 + " --port-forward-4 w:TCP:[]:0x50:[10.7.0.9]:0100 --port-forward-6 v:udp:[::1]:53:[fd00:1::5]:53")
                 .succeeded();
 
         // when
         terminal.run("VBoxManage natnetwork add -t=b --ipv4-prefix:10.7.0.0/24 -e -h NO -6 enabled"
-                        + " --ipv6-prefix=fd00:1:: -l 127.0.0.2=9 -p w:tcp:[]:80:[10.7.0.9]:64"
+                        + " --ipv6-prefix=fd00:1:: -l 127.0.0.2=9 -L 0x7 -p w:tcp:[]:80:[10.7.0.9]:64"
                         + " -P v:udp:[::1]:53:[fd00:1::5]:53")
                 .succeeded();
 
@@ -171,7 +171,8 @@ class NatNetworkTest {
                         a.ipv6Default(),
                         a.rules4(),
                         a.rules6(),
-                        a.loopbacks()));
+                        a.loopbacks(),
+                        a.loopback6()));
     }
 
     @Test
@@ -303,6 +304,7 @@ class NatNetworkTest {
                 "natnetwork modify -t n -l 127.0.0.2=1         | 2 | the offset of '127.0.0.2' must be 2 to 254, not 1",
                 "natnetwork modify -t n -l 127.0.0.2=2         | 2 | two loopback addresses have the offset 2",
                 "natnetwork modify -t n -l 127.0.0.2=255       | 2 | the offset of '127.0.0.2' must be 2 to 254, not 255",
+                "natnetwork modify -t n -L 3                   | 2 | the offset of '::1' must be 2, or 4 to 4294967295",
                 "natnetwork modify -t n -l delete 127.9.9.9    | 2 | Invalid loopback mapping 127.9.9.9",
                 "natnetwork remove --netname none              | 2 | NATNetwork server does not exist",
                 "natnetwork remove -t n --enable               | 2 | Unknown option: --enable",
