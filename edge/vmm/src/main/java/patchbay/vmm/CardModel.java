@@ -10,10 +10,11 @@ public enum CardModel {
     PCNET_FAST_III("Am79C973", "pcnet", false, "pxe-pcnet.rom"),
     /// Intel PRO/1000 MT Desktop.
     PRO_1000_MT_DESKTOP("82540EM", "e1000", true, "pxe-e1000.rom"),
-    /// Intel PRO/1000 T Server; QEMU has only its successor 82544GC (8086:1008), which the same drivers serve.
+    /// Intel PRO/1000 T Server; QEMU has only its successor 82544GC (8086:1008), which the same drivers
+    /// serve.
     PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false, ""),
     /// Intel PRO/1000 MT Server.
-    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true, "pxe-e1000.rom"),
+    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true, ""),
     /// The paravirtual card.
     VIRTIO("virtio", "virtio-net-pci", true, "pxe-virtio.rom");
 
@@ -44,7 +45,8 @@ public enum CardModel {
         return exact;
     }
 
-    /// The boot ROM of the card among QEMU's own, or nothing when it has none.
+    /// The boot ROM among QEMU's own that firmware runs on our card, or nothing when there is none: a ROM
+    /// names the one device it is for, and QEMU writes another name into it only for models of its own.
     public String rom() {
         return rom;
     }

@@ -299,6 +299,12 @@ final class MachineSession {
                                 ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, which + " and no attachment")
                         .withRemedy("Attach it ('--nic" + slot + " nat'), or use '--nicbackend" + slot + " qemu'.");
             }
+            if (transport == CardTransport.MULTI_PROCESS && !qemu.hasProxy()) {
+                String message =
+                        which + ", with which this QEMU (" + qemu.version().text() + ") ends without KVM";
+                return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
+                        .withRemedy("Use '--nicbackend" + slot + " vfio-user'.");
+            }
             if (transport == CardTransport.VFIO_USER && !qemu.version().hasVfioUser()) {
                 String message = which + ", which QEMU has since 10.1; this is "
                         + qemu.version().text();

@@ -84,6 +84,13 @@ final class Qemu {
         return known;
     }
 
+    /// Whether its multi-process proxy can be used: QEMU 11.1 ends with a fault when it has one and no KVM
+    /// (7.2 does not; where that began between them is not known, so what has vfio-user is told to use that).
+    boolean hasProxy() {
+        if (!version().hasVfioUser() || program.isEmpty()) return true;
+        return accelerator(program.get()) == Accelerator.KVM;
+    }
+
     /// Whether cards of QEMU's own stand beside those behind its proxy.
     boolean isMixed(Machine machine) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {

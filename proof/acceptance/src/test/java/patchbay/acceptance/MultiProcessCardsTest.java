@@ -3,6 +3,7 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,10 +31,18 @@ class MultiProcessCardsTest {
     }
 
     @Test
+    void ipxesOwnDriversBootFromTheCards() throws IOException {
+        try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
+            OwnCards.bootFromNetwork(patchbay, "multi-process", List.of("Am79C973", "82540EM"));
+        }
+    }
+
+    @Test
     void vfioUserIsRefusedWhereTheQemuIsTooOldForIt() throws IOException {
         try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
             // given
-            assertThat(Shell.HERE.run("qemu-system-x86_64", "--version").out()).matches("(?s).*version [5-9]\\..*");
+            String version = Shell.HERE.run("qemu-system-x86_64", "--version").out();
+            boolean old = version.matches("(?s).*version ([5-9]|10\\.0)\\..*");
             patchbay.vboxManage("createvm", "--name", "old", "--ostype", "Debian_64", "--register")
                     .orFail();
             patchbay.vboxManage("modifyvm", "old", "--nic1", "nat", "--nicbackend1", "vfio-user")
@@ -43,10 +52,10 @@ class MultiProcessCardsTest {
             Ran started = patchbay.vboxManage("startvm", "old", "--type", "headless");
 
             // then
-            assertThat(started.exitCode()).isEqualTo(1);
-            assertThat(started.err())
-                    .contains("has the backend vfio-user, which QEMU has since 10.1")
-                    .contains("--nicbackend1 multi-process");
+            assertThat(started.exitCode()).as(version).isEqualTo(old ? 1 : 0);
+            assertThat(started.err().contains("has the backend vfio-user, which QEMU has since 10.1"))
+                    .isEqualTo(old);
+            assertThat(started.err().contains("--nicbackend1 multi-process")).isEqualTo(old);
         }
     }
 }

@@ -3,7 +3,10 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /// A machine in a real QEMU whose one card is Patchbay's own, on NAT, and what a stock Linux driver shows
@@ -139,6 +142,29 @@ final class OwnCards implements AutoCloseable {
         assertThat(state()).isEqualTo("aborted");
         patchbay.vboxManage("startvm", "own", "--type", "headless").orFail();
         assertThat(state()).isEqualTo("running");
+    }
+
+    /// Machines with nothing to boot but the network, one for each card: iPXE leases, fetches its script by
+    /// TFTP, and a file that the script names.
+    static void bootFromNetwork(Installation patchbay, String backend, List<String> types) throws IOException {
+        Path tftp = Files.createDirectories(patchbay.home().resolve("TFTP"));
+        Files.writeString(tftp.resolve("fetched"), "x".repeat(100_000));
+        for (String type : types) {
+            Files.writeString(tftp.resolve(type + ".pxe"), "#!ipxe\nimgfetch fetched\nsleep 3600\n");
+            patchbay.vboxManage("createvm", "--name", type, "--ostype", "Debian_64", "--register")
+                    .orFail();
+            patchbay.vboxManage("modifyvm", type, "--nic1", "nat", "--nictype1", type, "--nicbackend1", backend)
+                    .orFail();
+            patchbay.vboxManage("startvm", type, "--type", "headless").orFail();
+        }
+        for (String type : types) {
+            long until = System.nanoTime() + BOOT.toNanos();
+            String counters = "";
+            while (!counters.matches("(?s).*tftp-files-sent +2\\b.*")) {
+                assertThat(System.nanoTime()).as(type + "\n" + counters).isLessThan(until);
+                counters = patchbay.patchbay("counters", type).orFail();
+            }
+        }
     }
 
     String info() {

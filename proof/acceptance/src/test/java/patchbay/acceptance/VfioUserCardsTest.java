@@ -3,6 +3,7 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,32 @@ class VfioUserCardsTest {
             card.goesToAnotherNetworkAndBack();
             if (reset) card.bearsAReset();
             card.bearsTheEndOfItsVmm();
+        }
+    }
+
+    @Test
+    void ipxesOwnDriversBootFromTheCards() throws IOException {
+        try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", PATH))) {
+            OwnCards.bootFromNetwork(patchbay, "vfio-user", List.of("Am79C973", "Am79C970A", "82540EM"));
+        }
+    }
+
+    @Test
+    void multiProcessIsRefusedWhereTheQemuWouldEndByIt() throws IOException {
+        try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", PATH))) {
+            // given
+            patchbay.vboxManage("createvm", "--name", "proxy", "--ostype", "Debian_64", "--register")
+                    .orFail();
+            patchbay.vboxManage("modifyvm", "proxy", "--nic1", "nat", "--nicbackend1", "multi-process")
+                    .orFail();
+            boolean kvm = patchbay.lacking("KVM").isEmpty();
+
+            // when
+            Ran started = patchbay.vboxManage("startvm", "proxy", "--type", "headless");
+
+            // then
+            assertThat(started.exitCode()).isEqualTo(kvm ? 0 : 1);
+            assertThat(started.err().contains("--nicbackend1 vfio-user")).isEqualTo(!kvm);
         }
     }
 

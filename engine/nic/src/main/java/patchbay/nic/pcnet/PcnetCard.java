@@ -256,8 +256,10 @@ public final class PcnetCard implements PciCard {
         if (selected == 3 || selected == 5) work.ask();
     }
 
-    /// CSR0: what is to be done. STOP beats the others.
+    /// CSR0: what is to be done. STOP beats the others; INIT and STRT do something only the first time after
+    /// it, since drivers (iPXE's) write back what they read to acknowledge.
     private void command(int value) {
+        int begun = value & ~registers.csr(0);
         int now = registers.csr(0) & ~(value & PcnetBits.CSR0_CAUSES) & ~PcnetBits.CSR0_IENA;
         registers.csr(0, now | value & PcnetBits.CSR0_IENA);
         if ((value & PcnetBits.CSR0_STOP) != 0) {
@@ -265,8 +267,8 @@ public final class PcnetCard implements PciCard {
             registers.csr(5, registers.csr(5) & ~PcnetBits.CSR5_SPND);
             return;
         }
-        if ((value & PcnetBits.CSR0_INIT) != 0) initialize();
-        if ((value & PcnetBits.CSR0_STRT) != 0) start();
+        if ((begun & PcnetBits.CSR0_INIT) != 0) initialize();
+        if ((begun & PcnetBits.CSR0_STRT) != 0) start();
         work.ask();
     }
 

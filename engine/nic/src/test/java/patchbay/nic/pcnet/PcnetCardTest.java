@@ -100,6 +100,24 @@ class PcnetCardTest {
     }
 
     @Test
+    void aDriverThatWritesBackWhatItReadOfCsr0InitializesNothingAnew() {
+        // given
+        PcnetDriver driver = new PcnetDriver(bench, PcnetModel.AM79C973, 2).start(0);
+        byte[] first = CardBench.frame(CardBench.MAC, CardBench.PEER, 100);
+        byte[] second = CardBench.frame(CardBench.MAC, CardBench.PEER, 200);
+        bench.arrive(first);
+
+        // when
+        driver.csr(0, driver.csr(0));
+        bench.arrive(second);
+
+        // then
+        assertThat(driver.csr(0) & PcnetBits.CSR0_INIT).isEqualTo(PcnetBits.CSR0_INIT);
+        assertThat(bench.get(PcnetDriver.BUFFERS, 100)).isEqualTo(first);
+        assertThat(bench.get(PcnetDriver.BUFFERS + 0x1000, 200)).isEqualTo(second);
+    }
+
+    @Test
     void shortFramesArePaddedAndLongOnesDropped() {
         // given
         PcnetDriver driver = new PcnetDriver(bench, PcnetModel.AM79C970A, 2).start(0);
