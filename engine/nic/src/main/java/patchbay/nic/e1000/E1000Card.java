@@ -1,21 +1,16 @@
 package patchbay.nic.e1000;
 
-import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
-import patchbay.lan.LinkCounters;
-import patchbay.lan.SwitchPort;
-import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
+import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
-import patchbay.nic.InterruptLine;
 import patchbay.nic.PciCard;
-import patchbay.nic.pci.CardWork;
 import patchbay.nic.pci.ConfigSpace;
-import patchbay.wire.Fault;
+import patchbay.nic.pci.WiredCard;
 
 /// A card of Intel's PRO/1000 family: a [PciCard] with its registers at base address 0 (128 KiB of memory)
 /// and a window to them at base address 2 (two registers of I/O).
-public final class E1000Card implements PciCard {
+public final class E1000Card extends WiredCard {
     private static final int REGISTERS_BAR = 0;
     private static final int WINDOW_BAR = 2;
     private static final int REGISTERS_BYTES = 128 * 1_024;
@@ -26,7 +21,6 @@ public final class E1000Card implements PciCard {
     private static final Abilities ABILITIES = Abilities.plain(E1000Packet.MAX_BYTES - 4);
 
     private final E1000Model model;
-    private final ConfigSpace config;
     private final E1000Registers registers = new E1000Registers();
     private final E1000Statistics statistics = new E1000Statistics();
     private final E1000Interrupts interrupts = new E1000Interrupts();
@@ -35,51 +29,29 @@ public final class E1000Card implements PciCard {
     private final E1000ManagementBus managementBus;
     private final E1000Transmit transmit;
     private final E1000Receive receive;
-    private final LinkCounters counters = new LinkCounters();
-    private final InterruptLine line;
-    private final CardWork work;
     private final E1000Transmit.Exit exit = this::leave;
-    private @Nullable SwitchPort port;
     private boolean cable;
     private int window;
 
     /// A card of that model; the cable is out.
     public E1000Card(E1000Model model, CardPlace place) {
+        super(place, configOf(model));
         this.model = model;
-        this.line = place.interrupt();
-        this.work = new CardWork(place, this::work);
-        this.config = configOf(model);
         this.eeprom = new E1000Eeprom(place.mac(), model.asksForEeprom());
         this.phy = new E1000Phy(model.phyId());
         this.managementBus = new E1000ManagementBus(phy);
-        E1000Parts parts = new E1000Parts(registers, statistics, interrupts, place.memory(), counters);
+        E1000Parts parts = new E1000Parts(registers, statistics, interrupts, place.memory(), counters());
         this.transmit = new E1000Transmit(parts);
         this.receive = new E1000Receive(parts);
         resetChip();
     }
 
-    /// The configuration space, for who serves the card.
-    @Override
-    public ConfigSpace config() {
-        return config;
-    }
-
-    @Override
-    public void moveTo(EventLoop loop) {
-        work.moveTo(loop);
-    }
-
-    @Override
-    public void plug(@Nullable SwitchPort port) {
-        this.port = port;
-    }
-
     @Override
     public void reset() {
-        config.reset();
+        config().reset();
         phy.reset();
         resetChip();
-        line.level(false);
+        lower();
     }
 
     @Override
@@ -103,11 +75,6 @@ public final class E1000Card implements PciCard {
     }
 
     @Override
-    public LinkCounters counters() {
-        return counters;
-    }
-
-    @Override
     public int waitingFrames() {
         return receive.waiting();
     }
@@ -120,21 +87,6 @@ public final class E1000Card implements PciCard {
     @Override
     public Abilities abilities() {
         return ABILITIES;
-    }
-
-    @Override
-    public void send(Frame frame) {
-        counters.accepted();
-        if (!linkIsUp() || loopsBack()) {
-            counters.lost(Fault.LINK_DOWN, 1);
-            return;
-        }
-        try {
-            receive.take(frame);
-        } catch (InternalError gone) {
-            work.memoryIsGone();
-        }
-        settle();
     }
 
     @Override
@@ -252,17 +204,17 @@ public final class E1000Card implements PciCard {
     /// What a write to the registers of the rings leads to.
     private void ringsChanged(E1000Register register) {
         switch (register) {
-            case TDT -> work.ask();
+            case TDT -> ask();
             case TDBAL, TDBAH, TDLEN, TDH, TCTL -> {
                 transmit.restart();
-                work.ask();
+                ask();
             }
             case RDT -> {
-                if (receive.waiting() > 0) work.ask();
+                if (receive.waiting() > 0) ask();
             }
             case RDBAL, RDBAH, RDLEN, RDH, RCTL -> {
                 receive.restart();
-                if (receive.waiting() > 0) work.ask();
+                if (receive.waiting() > 0) ask();
             }
             default -> {}
         }
@@ -324,35 +276,33 @@ public final class E1000Card implements PciCard {
         return !model.linkNeedsSetLinkUp() || registers.has(E1000Register.CTRL, E1000Bits.CTRL_SLU);
     }
 
-    private boolean loopsBack() {
+    @Override
+    protected boolean loopsBack() {
         return phy.loopsBack() || registers.has(E1000Register.RCTL, E1000Bits.RCTL_LBM);
     }
 
-    /// Work of a turn; answers whether more waits.
-    private boolean work() {
-        boolean more = receive.run();
-        if (config.isMaster()) more |= transmit.run(work.frames(), exit);
-        settle();
-        return more;
+    @Override
+    protected boolean carries() {
+        return linkIsUp();
     }
 
-    private void leave(Frame frame) {
-        if (loopsBack()) {
-            counters.passed();
-            counters.accepted();
-            receive.take(frame);
-            return;
-        }
-        SwitchPort to = port;
-        if (to == null || !linkIsUp()) {
-            counters.refused(Fault.LINK_DOWN, 1);
-            return;
-        }
-        counters.passed();
-        to.take(frame);
+    @Override
+    protected boolean interrupts() {
+        return interrupts.level();
     }
 
-    private void settle() {
-        line.level(interrupts.level());
+    @Override
+    protected void receive(Frame frame) {
+        receive.take(frame);
+    }
+
+    @Override
+    protected boolean receiveWaiting() {
+        return receive.run();
+    }
+
+    @Override
+    protected boolean sendWaiting(FramePool frames) {
+        return transmit.run(frames, exit);
     }
 }

@@ -4,31 +4,24 @@ package patchbay.nic.e1000;
 /// VirtualBox's.
 public enum E1000Model {
     /// PRO/1000 MT Desktop.
-    I82540EM("82540EM", 0x100e, 0x8086, 0x001e, 0x0c24, false),
+    I82540EM(0x100e, 0x8086, 0x001e, 0x0c24, false),
     /// PRO/1000 T Server: its PHY is reached by bits of CTRL, its EEPROM without asking.
-    I82543GC("82543GC", 0x1004, 0x8086, 0x1004, 0x0c50, true),
+    I82543GC(0x1004, 0x8086, 0x1004, 0x0c50, true),
     /// PRO/1000 MT Server, with the subsystem that VMware's card has.
-    I82545EM("82545EM", 0x100f, 0x15ad, 0x0750, 0x0c24, false);
+    I82545EM(0x100f, 0x15ad, 0x0750, 0x0c24, false);
 
-    private final String word;
     private final int device;
     private final int subsystemVendor;
     private final int subsystem;
     private final int phyId;
     private final boolean old;
 
-    E1000Model(String word, int device, int subsystemVendor, int subsystem, int phyId, boolean old) {
-        this.word = word;
+    E1000Model(int device, int subsystemVendor, int subsystem, int phyId, boolean old) {
         this.device = device;
         this.subsystemVendor = subsystemVendor;
         this.subsystem = subsystem;
         this.phyId = phyId;
         this.old = old;
-    }
-
-    /// VirtualBox's word for the card.
-    public String word() {
-        return word;
     }
 
     int device() {

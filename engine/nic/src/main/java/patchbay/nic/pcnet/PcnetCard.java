@@ -4,18 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
-import patchbay.lan.LinkCounters;
-import patchbay.lan.SwitchPort;
-import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
+import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
-import patchbay.nic.InterruptLine;
 import patchbay.nic.PciCard;
-import patchbay.nic.pci.CardWork;
 import patchbay.nic.pci.ConfigSpace;
+import patchbay.nic.pci.WiredCard;
 import patchbay.wire.Fault;
 
 /// A card of AMD's PCnet family: a [PciCard] with 32 ports, the same in I/O and in memory.
@@ -29,7 +25,7 @@ import patchbay.wire.Fault;
 /// | 16    | BDP           |                |
 /// | 18    |               | RESET          |
 /// | 1C    |               | BDP            |
-public final class PcnetCard implements PciCard {
+public final class PcnetCard extends WiredCard {
     private static final int IO_BAR = 0;
     private static final int MEMORY_BAR = 1;
     private static final int PORTS = 32;
@@ -46,59 +42,37 @@ public final class PcnetCard implements PciCard {
     private final PcnetModel model;
     private final long mac;
     private final int[] prom = new int[PROM_BYTES];
-    private final ConfigSpace config;
     private final PcnetRegisters registers;
     private final PcnetInterrupts interrupts;
     private final PcnetPhy phy = new PcnetPhy();
     private final PcnetTransmit transmit;
     private final PcnetReceive receive;
-    private final LinkCounters counters = new LinkCounters();
     private final GuestMemory memory;
     private final MemorySegment block = Arena.ofAuto().allocate(WIDE_BLOCK_BYTES, 8);
-    private final InterruptLine line;
-    private final CardWork work;
     private final PcnetTransmit.Exit exit = this::leave;
-    private @Nullable SwitchPort port;
     private int selected;
 
     /// A card of that model; the cable is out.
     public PcnetCard(PcnetModel model, CardPlace place) {
+        super(place, configOf(model));
         this.model = model;
         this.mac = place.mac();
         this.memory = place.memory();
-        this.line = place.interrupt();
-        this.work = new CardWork(place, this::work);
-        this.config = configOf(model);
         this.registers = new PcnetRegisters(model);
         this.interrupts = new PcnetInterrupts(registers);
-        this.transmit = new PcnetTransmit(registers, memory, counters);
-        this.receive = new PcnetReceive(registers, memory, counters);
+        this.transmit = new PcnetTransmit(registers, memory, counters());
+        this.receive = new PcnetReceive(registers, memory, counters());
         burnProm();
         registers.hardReset(mac);
     }
 
     @Override
-    public ConfigSpace config() {
-        return config;
-    }
-
-    @Override
-    public void moveTo(EventLoop loop) {
-        work.moveTo(loop);
-    }
-
-    @Override
-    public void plug(@Nullable SwitchPort port) {
-        this.port = port;
-    }
-
-    @Override
     public void reset() {
-        config.reset();
+        config().reset();
         registers.hardReset(mac);
         phy.reset();
         restart();
-        line.level(false);
+        lower();
     }
 
     @Override
@@ -118,11 +92,6 @@ public final class PcnetCard implements PciCard {
     }
 
     @Override
-    public LinkCounters counters() {
-        return counters;
-    }
-
-    @Override
     public int waitingFrames() {
         return receive.waiting();
     }
@@ -130,22 +99,6 @@ public final class PcnetCard implements PciCard {
     @Override
     public Abilities abilities() {
         return ABILITIES;
-    }
-
-    @Override
-    public void send(Frame frame) {
-        counters.accepted();
-        if (!phy.linkIsUp() || loopsBack()) {
-            counters.lost(Fault.LINK_DOWN, 1);
-            return;
-        }
-        try {
-            receive.run();
-            receive.take(frame);
-        } catch (InternalError gone) {
-            work.memoryIsGone();
-        }
-        settle();
     }
 
     @Override
@@ -253,7 +206,7 @@ public final class PcnetCard implements PciCard {
                 if (selected == 58) registers.writeBcr(20, value);
             }
         }
-        if (selected == 3 || selected == 5) work.ask();
+        if (selected == 3 || selected == 5) ask();
     }
 
     /// CSR0: what is to be done. STOP beats the others; INIT and STRT do something only the first time after
@@ -269,7 +222,7 @@ public final class PcnetCard implements PciCard {
         }
         if ((begun & PcnetBits.CSR0_INIT) != 0) initialize();
         if ((begun & PcnetBits.CSR0_STRT) != 0) start();
-        work.ask();
+        ask();
     }
 
     /// Reads the initialization block, whose address stands in CSR1 and 2.
@@ -277,7 +230,7 @@ public final class PcnetCard implements PciCard {
         boolean wide = registers.isWide();
         Fault fault = memory.read(registers.pair(1), block, 0, wide ? WIDE_BLOCK_BYTES : NARROW_BLOCK_BYTES);
         if (fault != Fault.NONE) {
-            counters.refused(fault, 1);
+            counters().refused(fault, 1);
             registers.csr(0, registers.csr(0) | PcnetBits.CSR0_MERR);
             return;
         }
@@ -340,7 +293,8 @@ public final class PcnetCard implements PciCard {
         return (registers.bcr(18) & PcnetBits.BCR18_DWIO) != 0;
     }
 
-    private boolean loopsBack() {
+    @Override
+    protected boolean loopsBack() {
         return registers.has(15, PcnetBits.MODE_LOOP);
     }
 
@@ -348,31 +302,29 @@ public final class PcnetCard implements PciCard {
         return block.get(U16, at) & 0xffff;
     }
 
-    /// Work of a turn; answers whether more waits.
-    private boolean work() {
-        boolean more = receive.run();
-        if (config.isMaster()) more |= transmit.run(work.frames(), exit);
-        settle();
-        return more;
+    @Override
+    protected boolean carries() {
+        return phy.linkIsUp();
     }
 
-    private void leave(Frame frame) {
-        if (loopsBack()) {
-            counters.passed();
-            counters.accepted();
-            receive.take(frame);
-            return;
-        }
-        SwitchPort to = port;
-        if (to == null || !phy.linkIsUp()) {
-            counters.refused(Fault.LINK_DOWN, 1);
-            return;
-        }
-        counters.passed();
-        to.take(frame);
+    @Override
+    protected boolean interrupts() {
+        return interrupts.level();
     }
 
-    private void settle() {
-        line.level(interrupts.level());
+    @Override
+    protected void receive(Frame frame) {
+        receive.run();
+        receive.take(frame);
+    }
+
+    @Override
+    protected boolean receiveWaiting() {
+        return receive.run();
+    }
+
+    @Override
+    protected boolean sendWaiting(FramePool frames) {
+        return transmit.run(frames, exit);
     }
 }
