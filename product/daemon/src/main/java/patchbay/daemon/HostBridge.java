@@ -1,9 +1,13 @@
 package patchbay.daemon;
 
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.BridgeMode;
 import patchbay.lan.PortKind;
@@ -104,6 +108,26 @@ final class HostBridge implements AutoCloseable {
     void forget(long mac) {
         SharedMac shared = sharing;
         if (shared != null) Loops.run(loop, () -> shared.forget(mac));
+    }
+
+    /// What passed the two sides, and what was lost; with a shared address also what was not learned.
+    Meter meter() {
+        return Loops.call(loop, () -> {
+            SortedMap<String, Long> counters = new TreeMap<>();
+            PortReadings.generic(wire.tap().counters()).forEach((name, value) -> counters.put("wire-" + name, value));
+            if (host != null) {
+                PortReadings.generic(host.tap().counters())
+                        .forEach((name, value) -> counters.put("host-" + name, value));
+            }
+            SortedMap<String, Long> gauges = new TreeMap<>();
+            if (sharing != null) {
+                PortReadings.addFaults(counters, "shared-mac.", sharing.faults());
+                gauges.put("addresses", (long) sharing.addresses());
+            }
+            SortedMap<String, String> labels = new TreeMap<>(Map.of("interface", interfaceName, "mode", way.word()));
+            labels.put("network", lan.name());
+            return new Meter("bridge", labels, counters, gauges);
+        });
     }
 
     @Override

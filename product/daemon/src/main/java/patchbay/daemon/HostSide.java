@@ -139,6 +139,12 @@ final class HostSide implements HostNetworks {
         try {
             Link link = HostLinks.find(interfaceName);
             if (link == null) throw new RefusedException(nonexistent(interfaceName));
+            if (!link.isUp()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Bridged interface {0} is down. Guest will not be able to use this interface",
+                        interfaceName);
+            }
             BridgeWay way = way(link, card.mode());
             BridgeTaps taps = HostRights.now().bridge(interfaceName, way);
             return new HostBridge(link, way, taps, network, gone);

@@ -218,12 +218,14 @@ final class InternalNetworks {
         return refusals;
     }
 
-    /// The counters of the VDE switches, for whoever watches.
+    /// The counters of VDE switches and bridges, for whoever watches.
     synchronized List<Meter> meters() {
         List<Meter> meters = new ArrayList<>();
         for (NamedNetwork network : byName.values()) {
             VdeCircuit vde = network.vde();
             if (vde != null) meters.add(vde.meter());
+            Meter bridge = network.bridgeMeter();
+            if (bridge != null) meters.add(bridge);
         }
         return meters;
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.NatNetwork;
@@ -129,6 +130,12 @@ final class NamedNetwork {
     void bridgeAgain(HostSide host, TapListener gone) throws RefusedException {
         if (guests.isEmpty() || bridge != null) return;
         bridge(guests.removeLast(), host, gone);
+    }
+
+    /// The bridge's counters, or null.
+    @Nullable
+    Meter bridgeMeter() {
+        return bridge == null ? null : bridge.meter();
     }
 
     /// Forgets a card that [#bridge] named.

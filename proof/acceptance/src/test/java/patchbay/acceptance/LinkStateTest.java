@@ -30,7 +30,8 @@ class LinkStateTest {
         NATNETWORK("virtio", "192.168.15.", "natnetwork --nat-network2 natnet1"),
         INTNET("Am79C973", "10.1.1.", "intnet --intnet3 lab"),
         HOSTONLY("82545EM", "192.168.56.", "hostonly --hostonlyadapter4 vboxnet0"),
-        GENERIC("virtio", "", "generic --nicgenericdrv5 UDPTunnel");
+        GENERIC("virtio", "", "generic --nicgenericdrv5 UDPTunnel"),
+        BRIDGED("82540EM", "192.0.2.2", "bridged --bridgeadapter6 e0");
 
         private final String type;
         private final String lease;
@@ -54,6 +55,9 @@ class LinkStateTest {
         manage("natnetwork", "add", "--netname", "natnet1", "--network", "192.168.15.0/24", "--enable");
         manage(("dhcpserver add --network lab --server-ip 10.1.1.1 --netmask 255.255.255.0 --lower-ip 10.1.1.10"
                         + " --upper-ip 10.1.1.20 --enable")
+                .split(" ", -1));
+        manage(("dhcpserver add --network HostInterfaceNetworking-e0 --server-ip 192.0.2.200 --netmask 255.255.255.0"
+                        + " --lower-ip 192.0.2.201 --upper-ip 192.0.2.220 --enable")
                 .split(" ", -1));
         manage("hostonlyif", "create");
         manage("createvm", "--name", "box", "--ostype", "Debian_64", "--register");

@@ -93,6 +93,10 @@ class SharedMacBridgeTest {
         assertThat(neighbour(lab.world(), address(guest1))).contains(hostMac);
         assertThat(neighbour(lab.host(), address(guest1))).contains(mac(guest1));
         assertThat(neighbour(guest2, address(guest1))).contains(mac(guest1));
+        assertThat(user.patchbay().patchbay("stats", "--json").out())
+                .contains("\"mode\": \"shared-mac\"")
+                .containsPattern("\"addresses\": [2-9]")
+                .containsPattern("\"wire-frames-sent\": [1-9]");
     }
 
     @Test
@@ -205,6 +209,22 @@ class SharedMacBridgeTest {
         retry(() -> guest.run("ping", "-c", "1", "-W", "1", ROUTER));
         assertPings(guest, ROUTER);
         assertPings(lab.world(), "192.0.2.62");
+    }
+
+    @Test
+    @Order(10)
+    void anInterfaceThatIsDownIsBridgedAndSaidSo() throws IOException {
+        // given
+        lab.host()
+                .run("ip", "link", "add", "d0", "type", "veth", "peer", "name", "d1")
+                .orFail();
+
+        // when
+        guest("down", "d0", "wired");
+
+        // then
+        assertThat(user.patchbay().patchbay("daemon", "log").out())
+                .contains("Bridged interface d0 is down. Guest will not be able to use this interface");
     }
 
     private static Shell guest(String name, String interfaceName, String mode) throws IOException {
