@@ -12,9 +12,9 @@ public enum CardModel {
     PRO_1000_MT_DESKTOP("82540EM", "e1000", true, "pxe-e1000.rom"),
     /// Intel PRO/1000 T Server; QEMU has only its successor 82544GC (8086:1008), which the same drivers
     /// serve.
-    PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false, ""),
+    PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false, "pxe-e1000.rom", 0x1004),
     /// Intel PRO/1000 MT Server.
-    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true, ""),
+    PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true, "pxe-e1000.rom", 0x100f),
     /// The paravirtual card.
     VIRTIO("virtio", "virtio-net-pci", true, "pxe-virtio.rom");
 
@@ -22,12 +22,18 @@ public enum CardModel {
     private final String device;
     private final boolean exact;
     private final String rom;
+    private final int romDevice;
 
     CardModel(String word, String device, boolean exact, String rom) {
+        this(word, device, exact, rom, 0);
+    }
+
+    CardModel(String word, String device, boolean exact, String rom, int romDevice) {
         this.word = word;
         this.device = device;
         this.exact = exact;
         this.rom = rom;
+        this.romDevice = romDevice;
     }
 
     /// VirtualBox's word.
@@ -45,10 +51,15 @@ public enum CardModel {
         return exact;
     }
 
-    /// The boot ROM among QEMU's own that firmware runs on our card, or nothing when there is none: a ROM
-    /// names the one device it is for, and QEMU writes another name into it only for models of its own.
+    /// The file among QEMU's own whose boot ROM drives the card.
     public String rom() {
         return rom;
+    }
+
+    /// The PCI device that the ROM must be made out to before firmware runs it on our card; 0 when it is
+    /// already.
+    int romDevice() {
+        return romDevice;
     }
 
     /// The model of that word, in any case.

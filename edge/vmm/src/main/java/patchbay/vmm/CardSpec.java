@@ -51,6 +51,13 @@ public record CardSpec(
         return FIRST_PROXY_DESCRIPTOR + slot;
     }
 
+    /// The boot ROM of a card of ours, as QEMU is told to find it: one of QEMU's own files, or one that is
+    /// written beside the card's socket when the machine starts.
+    String rom() {
+        if (model.romDevice() == 0) return model.rom();
+        return socket.resolveSibling(deviceId() + ".rom").toString();
+    }
+
     /// The card's PCI device number on bus 0.
     public int pciDevice() {
         return PCI_DEVICES[slot - 1];

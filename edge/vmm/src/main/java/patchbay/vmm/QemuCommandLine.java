@@ -174,8 +174,8 @@ public final class QemuCommandLine {
                 String.format(Locale.ROOT, "%02x.0", card.pciDevice()),
                 "socket",
                 Json.object("type", "unix", "path", card.socket().toString()));
-        if (bootIndex > 0 && !card.model().rom().isEmpty()) {
-            device.put("romfile", card.model().rom());
+        if (bootIndex > 0) {
+            device.put("romfile", card.rom());
             device.put("bootindex", bootIndex);
         } else {
             device.put("rombar", 0);
@@ -185,14 +185,13 @@ public final class QemuCommandLine {
 
     /// A proxy has no boot index: its ROM is run when the machine boots from the network at all.
     private static void addProxy(List<String> arguments, CardSpec card, boolean chosen) {
-        boolean boots = chosen && !card.model().rom().isEmpty();
-        if (boots && !arguments.contains("-boot")) add(arguments, "-boot", "order=n");
+        if (chosen && !arguments.contains("-boot")) add(arguments, "-boot", "order=n");
         add(
                 arguments,
                 "-device",
                 "x-pci-proxy-dev,id=" + card.deviceId() + ",fd=" + card.proxyDescriptor() + ",bus=pci.0,addr="
                         + String.format(Locale.ROOT, "%02x.0", card.pciDevice())
-                        + (boots ? ",romfile=" + card.model().rom() : ""));
+                        + (chosen ? ",romfile=" + escaped(card.rom()) : ""));
     }
 
     /// The cards that the firmware tries, in order, as VirtualBox has it (virtualbox.md §1.7): by priority 1

@@ -61,6 +61,7 @@ public final class QemuLauncher {
         try {
             String unfit = makeRoom(spec);
             if (unfit != null) return new Launch.Refused(unfit);
+            BootRom.write(program, spec);
             LogTail log = LogTail.from(spec.paths().qemuLog());
             List<String> command = new ArrayList<>();
             command.add(program.toString());
@@ -70,6 +71,11 @@ public final class QemuLauncher {
         } catch (IOException refused) {
             return new Launch.Refused("cannot start QEMU: " + refused.getMessage());
         }
+    }
+
+    /// Makes the files that a QEMU of the user's own is told of, beside the cards' sockets.
+    public void prepare(MachineSpec spec) throws IOException {
+        BootRom.write(program, spec);
     }
 
     /// Takes a machine over that an earlier daemon started, if that very process still runs and answers.

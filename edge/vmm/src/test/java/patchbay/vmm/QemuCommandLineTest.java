@@ -117,6 +117,26 @@ class QemuCommandLineTest {
     }
 
     @Test
+    void aCardThatQemusRomIsNotMadeOutToHasOneBesideItsSocket() {
+        // given
+        Boot network = new Boot(null, null, "", List.of(), true);
+        CardSpec card = new CardSpec(
+                1,
+                CardModel.PRO_1000_T_SERVER,
+                "08:00:27:00:00:01",
+                true,
+                Path.of("/run/p,q/nic1.sock"),
+                0,
+                CardTransport.MULTI_PROCESS);
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(machine(network, List.of(card), List.of()));
+
+        // then
+        assertThat(arguments).anyMatch(text -> text.endsWith(",romfile=/run/p,,q/nic1.rom"));
+    }
+
+    @Test
     void aCardByVfioUserBootsInItsTurnByQemusRom() {
         // given
         Boot network = new Boot(null, null, "", List.of(), true);

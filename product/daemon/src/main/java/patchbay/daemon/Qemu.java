@@ -62,9 +62,12 @@ final class Qemu {
         return new QemuLauncher(anyProgram).find(paths(machine), pid, startTicks);
     }
 
-    /// Makes the folder of the machine's sockets, where a QEMU of the user's own is to listen.
+    /// Makes the folder of the machine's sockets, where a QEMU of the user's own is to listen, and what else
+    /// it is told of.
     void makeSocketFolder(Machine machine) throws IOException {
         Files.createDirectories(folder(machine));
+        Path anyProgram = program.orElse(Path.of(QemuCommandLine.PROGRAM));
+        new QemuLauncher(anyProgram).prepare(spec(machine, Accelerator.TCG, false));
     }
 
     /// By which way the card of a slot, which is enabled, is made and reached.

@@ -35,7 +35,8 @@ class VfioUserCardsTest {
     @Test
     void ipxesOwnDriversBootFromTheCards() throws IOException {
         try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", PATH))) {
-            OwnCards.bootFromNetwork(patchbay, "vfio-user", List.of("Am79C973", "Am79C970A", "82540EM"));
+            OwnCards.bootFromNetwork(
+                    patchbay, "vfio-user", List.of("Am79C973", "Am79C970A", "82540EM", "82543GC", "82545EM"));
         }
     }
 
