@@ -1,6 +1,7 @@
 package patchbay.lan.sharedmac;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.FrameTaker;
@@ -12,13 +13,15 @@ import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.loop.Timer;
 import patchbay.wire.Fault;
-import patchbay.wire.MacAddress;
 
 /// The wire of an interface that has one MAC address, as a station: rewrites what guests send before `wire` gets it,
 /// and what comes in before the switch does. See the package's page. Belongs to the loop of its switch.
 public final class SharedMac extends Timer implements Station {
     /// Addresses that are known at once.
     public static final int ADDRESSES = AddressTable.ADDRESSES;
+
+    /// In the first octet of a destination.
+    private static final int GROUP_BIT = 1;
 
     private static final long AGEING_NANOS = 30_000_000_000L;
 
@@ -108,10 +111,6 @@ public final class SharedMac extends Timer implements Station {
     }
 
     private static boolean isToGroup(Frame frame) {
-        return frame.length() > 0 && MacAddress.isGroup(destination(frame));
-    }
-
-    private static long destination(Frame frame) {
-        return (frame.bytes().get(java.lang.foreign.ValueLayout.JAVA_BYTE, frame.start()) & 0xffL) << 40;
+        return frame.length() > 0 && (frame.bytes().get(ValueLayout.JAVA_BYTE, frame.start()) & GROUP_BIT) != 0;
     }
 }
