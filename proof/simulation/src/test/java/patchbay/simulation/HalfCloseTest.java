@@ -3,6 +3,8 @@ package patchbay.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import patchbay.loop.Errno;
+import patchbay.testkit.SocketCall;
 
 class HalfCloseTest {
     private final ByHand hand = new ByHand(41);
@@ -124,6 +126,30 @@ class HalfCloseTest {
         hand.hearEnd().acknowledge();
         hand.world.runFor(20 * ByHand.SECOND);
         hand.far().resumeReading();
+        hand.world.runFor(ByHand.SECOND);
+
+        // then
+        assertThat(hand.far().receivedBytes()).isEqualTo(8_000);
+        hand.world.comesToRest();
+    }
+
+    @Test
+    void theRestIsSentThoughTheKernelWasShortOfMemoryAsTheGuestsSideEnded() {
+        // given
+        hand.world.host().tcpBuffers(4_000, 100_000);
+        hand.service.receiveBuffer(1_000);
+        hand.open();
+        hand.far().pauseReading();
+        for (int count = 0; count < 8; count++) hand.say("w".repeat(1_000));
+        hand.end().settle();
+        hand.far().shutdownWrite();
+        hand.hearEnd();
+
+        // when
+        hand.world.host().faults().failNext(SocketCall.SEND, Errno.ENOBUFS);
+        hand.far().resumeReading();
+        hand.world.runFor(5 * ByHand.MILLI);
+        hand.acknowledge();
         hand.world.runFor(ByHand.SECOND);
 
         // then

@@ -112,6 +112,39 @@ class RepairTest {
     }
 
     @Test
+    void aRepairThatIsLostIsSentOnceMoreLongBeforeTheTimeout() {
+        // given a hole that is repaired
+        ByHand hand = new ByHand(77).open(ByHand.blank().mss(1_000).sackPermitted());
+        hand.far().write("a".repeat(5_000));
+        for (int index = 0; index < 5; index++) hand.guest.expect(ByHand.from().seq(hand.ack + 1_000 * index));
+        hand.guest.send(hand.segment().sack(hand.ack + 1_000, hand.ack + 5_000));
+
+        // when
+        hand.guest.expect(ByHand.from().seq(hand.ack).payloadBytes(1_000));
+
+        // then it is, and the second time by the timer
+        hand.guest.expect(ByHand.from().seq(hand.ack).payloadBytes(1_000), 15 * ByHand.MILLI);
+        assertThat(hand.world.counter("tcp-timeouts-to-guest")).isZero();
+        hand.guest.expectNothingFor(180 * ByHand.MILLI);
+        hand.guest.expect(ByHand.from().seq(hand.ack).payloadBytes(1_000), 25 * ByHand.MILLI);
+    }
+
+    @Test
+    void threeSegmentsBeyondAHoleAreAnsweredEachAndTheOthersOfATurnTogether() {
+        // given
+        ByHand hand = new ByHand(78).open(ByHand.blank().mss(1_460).sackPermitted());
+
+        // when
+        for (int at = 1; at <= 8; at++)
+            hand.guest.send(hand.segment().seq(hand.seq + at).payload("x"));
+
+        // then
+        for (int at = 2; at <= 4; at++) hand.guest.expect(ByHand.from().sack(0, hand.seq + 1, hand.seq + at));
+        hand.guest.expect(ByHand.from().ack(hand.seq).sack(0, hand.seq + 1, hand.seq + 9));
+        hand.guest.expectNothingFor(ByHand.MILLI);
+    }
+
+    @Test
     void withoutSackThreeDuplicatesAreALoss() {
         // given
         ByHand hand = new ByHand(65).open();

@@ -139,7 +139,7 @@ public final class SimSockets implements HostSockets {
         if (tcp == null) return -Errno.EBADF;
         if (refusal != 0) return -refusal;
         if (length <= 0) throw new IllegalArgumentException("send of " + length + " octets");
-        return waits(tcp) ? -Errno.EAGAIN : tcp.send(bytes, at, length, more);
+        return waits(tcp) ? tcp.waitForRoom() : tcp.send(bytes, at, length, more);
     }
 
     @Override

@@ -139,6 +139,12 @@ final class SimTcpSocket extends SimHandle {
         return taken;
     }
 
+    /// A send that takes nothing although it could: whoever sent hears of room when there is some, as always.
+    int waitForRoom() {
+        wantsRoom = true;
+        return -Errno.EAGAIN;
+    }
+
     /// Three quarters of the free buffer: the kernel counts its own structures against the buffer as well.
     int sendRoom() {
         SimConnection open = connection;

@@ -165,7 +165,9 @@ final class Endings {
 
     private void beginDraining(TcpFlow flow) {
         parts.flows.keepDraining(flow);
+        boolean retries = flow.timers.isSet(FlowTimers.Kind.HOST_RETRY);
         flow.timers.clearAll();
+        if (retries) parts.hostSide.retryLater(flow); // a kernel that was short of memory tells by no edge
         flow.timers.set(FlowTimers.Kind.DRAIN, parts.nowNanos() + DRAIN_NANOS);
     }
 }

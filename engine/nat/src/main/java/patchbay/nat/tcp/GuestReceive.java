@@ -106,6 +106,7 @@ final class GuestReceive {
             if (taken < 0) return;
             int before = receive.next;
             receive.next = joined(receive, before + taken);
+            receive.toldAtOnce = 0;
             receive.taken += receive.next - before;
             flow.usedNanos = parts.nowNanos();
             counters.bytesFromGuest.add(receive.next - before);
@@ -120,13 +121,19 @@ final class GuestReceive {
         return receive.queue == null ? next : receive.queue.join(next);
     }
 
-    /// Text beyond a hole is kept, and the guest told at once what is missing (RFC 5681 §4.2).
+    /// Text beyond a hole is kept, and the guest told at once what is missing (RFC 5681 §4.2). Once it was told so
+    /// often that it repairs, the blocks of one acknowledgement a turn tell it the rest.
     private void takeAhead(TcpFlow flow, Arrival arrival) {
         ReceiveState receive = flow.receive;
         counters.outOfOrder.increment();
         if (arrival.fin()) noteFin(receive, arrival);
         noteTwiceAhead(receive, arrival);
         if (arrival.textBytes > 0 && !parts.hostSide.keepAhead(flow, arrival)) counters.outOfOrderDropped.increment();
+        if (receive.sack && receive.toldAtOnce == SackBoard.DUPLICATES) {
+            acknowledgeSoon(flow);
+            return;
+        }
+        receive.toldAtOnce++;
         parts.writer.control(flow, 0, flow.send.next);
     }
 

@@ -77,18 +77,32 @@ final class GuestSend {
     /// Nothing was heard for two round trips of a burst whose end may be lost: nothing would overtake it, and
     /// the timeout is far away. When the guest has reported octets, what it lacks before them is lost; else the
     /// last segment goes once more, so that it reports (the tail loss probe of RFC 8985 §7, without RACK's
-    /// clocks).
+    /// clocks). While a loss is being repaired, the repair itself is lost: the first segment goes once more.
     void onTailProbe(TcpFlow flow) {
         SendState send = flow.send;
-        if (send.inRecovery || send.tailProbed || send.flight() <= send.mss) return;
-        if (!flow.guest.state().awaitsAcknowledgement()) return;
+        if (!mayProbe(send) || !flow.guest.state().awaitsAcknowledgement()) return;
+        if (send.inRecovery) {
+            probe(flow, send.una);
+            return;
+        }
         if (send.board.reportedBytes() > 0) {
             send.board.loseBeforeReports();
             parts.acknowledgements.beginRepair(flow);
             parts.flushList.touch(flow);
             return;
         }
-        int sent = resendFrom(flow, send.next - send.mss, send.mss);
+        probe(flow, send.next - send.mss);
+    }
+
+    /// Whether a probe may go before the timer fires: one between two acknowledgements, and none once the timer has
+    /// taken over.
+    private static boolean mayProbe(SendState send) {
+        return !send.tailProbed && !(send.inRecovery && send.timedOut) && send.flight() > send.mss;
+    }
+
+    private void probe(TcpFlow flow, int seq) {
+        SendState send = flow.send;
+        int sent = resendFrom(flow, seq, send.mss);
         if (sent <= 0) return;
         send.tailProbed = true;
         send.timing = false;
@@ -135,7 +149,7 @@ final class GuestSend {
         SendState send = flow.send;
         if (send.flight() > 0) {
             flow.timers.setOnce(FlowTimers.Kind.RETRANSMIT, nowNanos + send.rtt.timeoutNanos());
-            boolean probes = flow.receive.sack && !send.inRecovery && !send.tailProbed && send.flight() > send.mss;
+            boolean probes = flow.receive.sack && mayProbe(send);
             if (probes) flow.timers.set(FlowTimers.Kind.TAIL_PROBE, nowNanos + tailProbeNanos(send));
         } else if (send.windowLeft() < send.mss && send.hostMayHave && waits(flow)) {
             flow.timers.setOnce(FlowTimers.Kind.PERSIST, nowNanos + probeNanos(send));

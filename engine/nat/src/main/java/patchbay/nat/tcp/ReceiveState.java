@@ -34,6 +34,9 @@ final class ReceiveState {
     @Nullable
     ReceiveQueue queue;
 
+    /// How many segments in a row beyond the same hole were answered each by itself.
+    int toldAtOnce;
+
     /// Octets that came although they were here, for the next acknowledgement's first block (RFC 2883): none when both
     /// are the same.
     int twiceLeft;
@@ -61,6 +64,7 @@ final class ReceiveState {
         taken = 0;
         finAhead = false;
         finTaken = false;
+        toldAtOnce = 0;
         twiceLeft = next;
         twiceRight = next;
         ackPending = false;
