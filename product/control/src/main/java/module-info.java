@@ -4,6 +4,7 @@ module patchbay.control {
     requires static transitive org.jspecify;
     requires transitive patchbay.wire;
     requires java.sql;
+    requires java.xml;
     requires org.snakeyaml.engine;
     requires org.xerial.sqlitejdbc;
 

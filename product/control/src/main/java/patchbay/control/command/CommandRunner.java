@@ -108,6 +108,7 @@ public final class CommandRunner {
             case "impair" -> new ImpairCommand(clerk).run(parsed);
             case "apply" -> new ApplyCommand(clerk, invocation, machineFolder).run(parsed);
             case "export" -> new ExportCommand(clerk).run(parsed);
+            case "import" -> new ImportCommand(clerk).run(parsed);
             case "vde" -> new VdeCommand(clerk, machineFolder).run(parsed);
             case "completion" -> completion(parsed, screen);
             default -> new OwnCommandRuns(clerk, invocation).run(parsed);

@@ -12,7 +12,7 @@ import patchbay.control.lab.LabExport;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 
-/// `patchbay export`: what there is, as a lab file.
+/// `patchbay export`: what there is, as a lab file; or a machine as VirtualBox's own file.
 final class ExportCommand {
     private final Clerk clerk;
 
@@ -33,6 +33,14 @@ final class ExportCommand {
             Machine machine = configuration.find(word);
             if (machine == null) return Outcome.refused(Refusals.noMachine(word));
             names.add(machine.name());
+        }
+        if (parsed.has("--vbox")) {
+            Machine machine =
+                    names.size() == 1 ? configuration.find(parsed.operands().getFirst()) : null;
+            if (machine != null) return VboxMachines.write(machine);
+            return Outcome.refused(patchbay.control.machinery.Refusal.line("--vbox writes one machine")
+                    .withExitCode(2)
+                    .withRemedy("Name it: patchbay export <uuid | vmname> --vbox"));
         }
         @Nullable Set<String> wanted = names.isEmpty() ? null : names;
         return Outcome.done(

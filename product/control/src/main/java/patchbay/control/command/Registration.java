@@ -18,7 +18,9 @@ final class Registration {
     int register(Reading.Parsed parsed) {
         return clerk.finish(clerk.choices()
                 .absolute(parsed.operands().getFirst())
-                .then(path -> MachineFolders.read(Path.of(path)))
+                .then(path -> path.endsWith(VboxMachines.ENDING)
+                        ? VboxMachines.read(Path.of(path))
+                        : MachineFolders.read(Path.of(path)))
                 .then(machine -> clerk.desk()
                         .change(before -> CreateVm.withNew(machine, before))
                         .map(ignored -> {

@@ -142,7 +142,15 @@ final class OwnCommands {
                     List.of("[<uuid | vmname>]", "[…]"),
                     List.of(
                             Specs.text(List.of("--file", "-f"), "lab.yaml", "The file; standard output otherwise."),
+                            Specs.flag(List.of("--vbox"), "Writes one machine as a `.vbox` file of VirtualBox's."),
                             Specs.JSON),
+                    List.of()),
+            new CommandSpec(
+                    "import",
+                    true,
+                    "Takes over a machine, or all networks and machines, of a VirtualBox",
+                    List.of("<machine.vbox | VirtualBox.xml>"),
+                    List.of(Specs.flag(List.of("--dry-run", "-n"), "Only shows what would come."), Specs.JSON),
                     List.of()),
             new CommandSpec(
                     "vde",

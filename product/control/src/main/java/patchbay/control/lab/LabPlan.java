@@ -121,7 +121,7 @@ public record LabPlan(List<Change> changes) {
 
     /// For people: a line a thing, and one a setting.
     public String text() {
-        if (changes.isEmpty()) return "Everything is as the lab says.\n";
+        if (changes.isEmpty()) return "There is nothing to change.\n";
         StringBuilder out = new StringBuilder();
         for (Change change : changes) {
             out.append(change.isNew() ? "+ " : "~ ").append(change.kind()).append(' ');

@@ -119,7 +119,7 @@ class ApplyCommandTest {
         Terminal.Result result = apply(CLUSTER, "--yes").succeeded();
 
         // then
-        assertThat(result.out()).isEqualTo("Everything is as the lab says.\n");
+        assertThat(result.out()).isEqualTo("There is nothing to change.\n");
         assertThat(terminal.configuration()).isEqualTo(before);
     }
 

@@ -63,9 +63,12 @@ class RoomsTest {
             Map.entry("simulation", List.of("testkit", "nat", "service", "lan", "loop", "wire")),
             Map.entry("acceptance", List.of()));
 
-    /// `control` also stands on SQLite's driver, through java.sql, and on a reader of YAML.
+    /// `control` also stands on SQLite's driver, through java.sql, the JDK's XML, and a reader of YAML.
     private static final String[] LIBRARIES = {
         "java..",
+        "javax.xml..",
+        "org.w3c.dom..",
+        "org.xml.sax..",
         "jdk.jfr..",
         "jdk.net..",
         "com.sun.net.httpserver..",
