@@ -74,7 +74,12 @@ final class CardEdits {
     }
 
     static Refusal noAttachment(String word, long slot) {
-        return Refusal.line("Invalid type '" + word + "' specfied for NIC " + slot); // the product's spelling
+        boolean cloud = word.equalsIgnoreCase("cloud");
+        return Refusal.line("Invalid type '" + word + "' specfied for NIC " + slot) // the product's spelling
+                .withRemedy(
+                        cloud
+                                ? "Cloud networks are a service of Oracle's; 'generic' with a UDP tunnel joins other hosts."
+                                : "Use none, null, nat, natnetwork, bridged, intnet, hostonly, hostonlynet or generic.");
     }
 
     /// The card on another attachment; an internal network without a name is VirtualBox's `intnet`.
@@ -90,8 +95,10 @@ final class CardEdits {
     private static Outcome<Adapter> type(OptionUse use, Adapter before) {
         NicType type = NicType.ofWord(use.value());
         if (type != null) return Outcome.done(before.change().type(type).build());
-        return Outcome.refused(Refusal.line("Invalid NIC type '" + use.value() + "' specified for NIC " + use.index())
-                .withRemedy("Use Am79C970A, Am79C973, 82540EM, 82543GC, 82545EM or virtio."));
+        return Outcome.refused(
+                Refusal.line("Invalid NIC type '" + use.value() + "' specified for NIC " + use.index())
+                        .withRemedy(
+                                "Use Am79C970A, Am79C973, 82540EM, 82543GC, 82545EM or virtio; cards for ISA and USB are not here."));
     }
 
     private static Outcome<Adapter> backend(OptionUse use, Adapter before) {

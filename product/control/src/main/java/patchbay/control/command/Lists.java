@@ -31,7 +31,18 @@ final class Lists {
     int run(Reading.Parsed parsed) {
         Outcome<Configuration> read = clerk.desk().configuration();
         if (!(read instanceof Outcome.Done<Configuration>(Configuration configuration))) return clerk.finish(read);
-        String what = parsed.operands().getFirst();
+        if (parsed.operands().size() > 1 && !parsed.has("--multiple")) {
+            String second = parsed.operands().get(1);
+            return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + second + "'");
+        }
+        for (String what : parsed.operands()) {
+            int exitCode = list(what, parsed, configuration);
+            if (exitCode != 0) return exitCode;
+        }
+        return 0;
+    }
+
+    private int list(String what, Reading.Parsed parsed, Configuration configuration) {
         switch (what) {
             case "vms" -> machines(parsed, configuration.machines().values().stream());
             case "runningvms" ->

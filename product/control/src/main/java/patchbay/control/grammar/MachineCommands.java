@@ -32,9 +32,11 @@ final class MachineCommands {
                     false,
                     "Lists machines, networks and settings",
                     List.of(
-                            "<vms|runningvms|intnets|natnetworks|natnets|dhcpservers|hostonlyifs|bridgedifs|hostifs|hostonlynets|ostypes|systemproperties>"),
+                            "<vms|runningvms|intnets|natnetworks|natnets|dhcpservers|hostonlyifs|bridgedifs|hostifs|hostonlynets|ostypes|systemproperties>",
+                            "[…]"),
                     List.of(
                             Specs.flag(List.of("--long", "-long", "-l"), "Everything about each."),
+                            Specs.flag(List.of("--multiple", "-multiple"), "Lists several, one after the other."),
                             Specs.flag(List.of("--sorted", "-sorted", "-s"), "In the order of their names."),
                             Specs.JSON),
                     List.of()),

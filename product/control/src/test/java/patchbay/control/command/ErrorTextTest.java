@@ -102,6 +102,8 @@ class ErrorTextTest {
                 "modifyvm web --nic1 wlan            | 1 | Invalid type 'wlan' specfied for NIC 1",
                 "modifyvm web --nic9 nat             | 1 | Invalid NIC number 9",
                 "modifyvm web --nic0 nat             | 1 | Invalid NIC number 0",
+                "modifyvm web --nic1 cloud | 1 | Invalid type 'cloud' specfied for NIC 1",
+                "modifyvm web --nictype1 usbnet | 1 | Invalid NIC type 'usbnet' specified for NIC 1",
                 "modifyvm web --nictype1 NE2000      | 1 | Invalid NIC type 'NE2000' specified for NIC 1",
                 "modifyvm web --nicbackend1 tap      | 1 | Invalid NIC backend 'tap' specified for NIC 1",
                 "modifyvm web --bridgemode1 wifi     | 1 | Invalid bridge mode 'wifi' specified for NIC 1",

@@ -39,6 +39,16 @@ class ListsTest {
     }
 
     @Test
+    void severalAreListedOneAfterTheOther() {
+        assertThat(out("VBoxManage list --multiple intnets vms runningvms"))
+                .isEqualTo(out("VBoxManage list intnets") + out("VBoxManage list vms"));
+        Terminal.Result without = terminal.run("VBoxManage list vms intnets");
+        assertThat(without.exitCode()).isEqualTo(2);
+        assertThat(without.err()).contains("Invalid parameter 'intnets'");
+        assertThat(terminal.run("VBoxManage list --multiple vms dogs").err()).contains("Unknown subcommand: dogs");
+    }
+
+    @Test
     void runningMachinesAreThoseThatRunOrPause() {
         // given
         terminal.run("VBoxManage startvm db").succeeded();
