@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +113,7 @@ class CapturesTest {
         await(err, "Capturing NIC 1 of 'left'");
 
         // when more goes over the card than may wait
-        Ran ping = left.run("ping", "-f", "-q", "-s", "65000", "-c", "150", "192.168.5.2");
+        Ran ping = left.run("ping", "-A", "-q", "-s", "65000", "-c", "150", "192.168.5.2");
         assertThat(ping.orFail()).contains("150 received");
         String counters = patchbay.patchbay("counters", "left").orFail();
         Shell.HERE.run("bash", "-c", "echo > " + go).orFail();
@@ -144,7 +145,9 @@ class CapturesTest {
     }
 
     private Process capture(String... words) throws IOException {
-        List<String> whole = new java.util.ArrayList<>(List.of(patchbay.program("patchbay"), "capture", "left"));
+        // what runs the tests may have Ctrl-C ignored, as a shell does for its background
+        List<String> whole = new ArrayList<>(
+                List.of("env", "--default-signal=INT", patchbay.program("patchbay"), "capture", "left"));
         whole.addAll(List.of(words));
         return patchbay.shell().start(whole);
     }
