@@ -148,7 +148,7 @@ def _daemon():
     FIGURES['memory_load'] = Figure('daemon', 'RSS, the most in this whole run', 'MiB', False, Within(most=170))
     FIGURES['memory_flat'] = Figure('daemon', 'RSS after the last round, of that after the second', '×', False,
                                     Within(most=1.1))
-    FIGURES['client'] = Figure('daemon', '`VBoxManage list vms`, p50', 'ms', False, Within(most=150))
+    FIGURES['client'] = Figure('daemon', '`VBoxManage list vms`, p50', 'ms', False, Within(most=70))
 
 
 _nat()
