@@ -111,7 +111,7 @@ public final class SimFaults {
             return waiting.remove().errno;
         }
         return switch (call) {
-            case OPEN_TCP, OPEN_UDP, OPEN_PING, ACCEPT -> chance.happens(noHandles) ? Errno.EMFILE : 0;
+            case OPEN_TCP, OPEN_UDP, OPEN_PING, OPEN_RAW, ACCEPT -> chance.happens(noHandles) ? Errno.EMFILE : 0;
             case SEND_TO -> chance.happens(noBuffers) ? Errno.ENOBUFS : 0;
             default -> 0;
         };

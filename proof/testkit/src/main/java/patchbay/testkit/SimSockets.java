@@ -45,6 +45,13 @@ public final class SimSockets implements HostSockets {
         return open(SocketCall.OPEN_PING, new SimPingSocket(host, v4, pingKind == SimHost.PingKind.RAW));
     }
 
+    /// The simulated host has no right to raw sockets.
+    @Override
+    public int openRaw(boolean v4, int protocol) {
+        int refusal = host.faults().onCall(SocketCall.OPEN_RAW);
+        return refusal != 0 ? -refusal : -Errno.EACCES;
+    }
+
     private int open(SocketCall call, SimHandle handle) {
         int refusal = host.faults().onCall(call);
         return refusal != 0 ? -refusal : host.handles().add(handle);

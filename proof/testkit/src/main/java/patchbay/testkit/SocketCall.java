@@ -5,6 +5,7 @@ public enum SocketCall {
     OPEN_TCP,
     OPEN_UDP,
     OPEN_PING,
+    OPEN_RAW,
     BIND,
     LOCAL_NAME,
     CLOSE,

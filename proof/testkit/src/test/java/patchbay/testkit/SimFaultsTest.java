@@ -43,6 +43,7 @@ class SimFaultsTest {
             case OPEN_TCP -> sockets.openTcp(true);
             case OPEN_UDP -> sockets.openUdp(true);
             case OPEN_PING -> sockets.openPing(true);
+            case OPEN_RAW -> sockets.openRaw(true, 47);
             case BIND -> sockets.bind(tcp, anywhere);
             case LOCAL_NAME -> sockets.localName(tcp, anywhere);
             case CLOSE -> sockets.close(sockets.openTcp(true));
