@@ -4,7 +4,6 @@ import patchbay.lan.Abilities;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
-import patchbay.nic.PciCard;
 import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.WiredCard;
 

@@ -9,7 +9,6 @@ import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
-import patchbay.nic.PciCard;
 import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.WiredCard;
 import patchbay.wire.Fault;
