@@ -68,8 +68,7 @@ class MultiProcessTest {
             // when
             bench.toGuest(ProxyClient.IN);
             vmm.received();
-            bench.ask(() -> true);
-            bench.ask(() -> true);
+            bench.awaitNextTurn();
 
             // then
             assertThat(ProxyClient.events(inject)).isEqualTo(1);

@@ -63,6 +63,12 @@ public final class ServedBench implements AutoCloseable {
         }
     }
 
+    /// Waits until the loop's running turn is over, with all that is told at its end.
+    public void awaitNextTurn() throws Exception {
+        long turn = ask(() -> thread.loop().turns());
+        await(() -> thread.loop().turns() > turn);
+    }
+
     /// Has something sent until the socket takes no more and the card serves no more.
     public void awaitStandstill(BooleanSupplier isTaken) throws Exception {
         await(served::isConnected);

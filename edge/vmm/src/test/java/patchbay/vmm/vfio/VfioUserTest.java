@@ -371,9 +371,7 @@ class VfioUserTest {
             bench.toGuest(VfioClient.IN);
             vmm.received();
         }
-        // The interrupt is told at the turn's end: a question later it was.
-        bench.ask(() -> true);
-        bench.ask(() -> true);
+        bench.awaitNextTurn(); // the interrupt is told at the end of the turn that received
     }
 
     private void unmask() {
