@@ -118,7 +118,7 @@ class BadInputTest {
     }
 
     @Test
-    void anAttachmentThatDoesNotExistIsRefusedInOneLine() {
+    void anAttachmentThatDoesNotExistIsRefusedAndAnotherNamed() {
         // given
         String before = info();
 
@@ -127,7 +127,10 @@ class BadInputTest {
 
         // then
         assertThat(ran.exitCode()).isEqualTo(1);
-        assertThat(ran.err()).isEqualTo("VBoxManage: error: Invalid type 'cloud' specfied for NIC 1\n");
+        assertThat(ran.err()).isEqualTo("""
+                        VBoxManage: error: Invalid type 'cloud' specfied for NIC 1
+                        VBoxManage: error: What to do: Cloud networks are a service of Oracle's; 'generic' with a UDP tunnel joins other hosts.
+                        """);
         assertThat(info()).isEqualTo(before);
     }
 
