@@ -18,9 +18,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 
 /// The world outside the guests, as a program: an HTTP server that gives a file of random octets and tells the SHA-256
-/// of
-/// what it is sent, and a name server that knows one name. Prints `READY <sha256 of the file>` and runs until it is
-/// ended.
+/// of what it is sent, and a name server that knows one name. Prints `READY <sha256 of the file>` and runs until its
+/// input ends.
 ///
 /// Arguments: address, HTTP port, name server's port or 0 for none, file size in octets, seed.
 public final class Outside {
@@ -46,6 +45,9 @@ public final class Outside {
         int namePort = Integer.parseInt(arguments[2]);
         if (namePort > 0) outside.serveNames(namePort);
         System.out.println("READY " + outside.checksumOfFile() + " " + httpPort);
+        // Its input ends with the one who started it, also when that one is killed.
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
     }
 
     private int serveHttp(int port) throws IOException {

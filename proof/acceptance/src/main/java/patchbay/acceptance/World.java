@@ -17,26 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// address.
 /// Closing it ends the server and removes what was made.
 public final class World implements AutoCloseable {
-    private static final String HOST_ADDRESS = "203.0.113.1";
-    private static final String OUTSIDE_ADDRESS = "203.0.113.2";
     private static final int HTTP_PORT = 8080;
     private static final int NAME_PORT = 53;
 
-    private final @Nullable String namespace;
-    private final @Nullable String hostInterface;
+    private final @Nullable WorldNetwork network;
     private final String address;
     private final Process server;
     private final String checksum;
     private final int httpPort;
 
-    private World(
-            @Nullable String namespace,
-            @Nullable String hostInterface,
-            String address,
-            Process server,
-            String[] ready) {
-        this.namespace = namespace;
-        this.hostInterface = hostInterface;
+    private World(@Nullable WorldNetwork network, String address, Process server, String[] ready) {
+        this.network = network;
         this.address = address;
         this.server = server;
         this.checksum = ready[1];
@@ -45,22 +36,20 @@ public final class World implements AutoCloseable {
 
     /// Makes the world with a file of `fileBytes` random octets; a namespace where that is allowed.
     public static World make(long fileBytes, long seed) throws IOException {
-        long tag = ProcessHandle.current().pid() % 100_000;
-        String namespace = "pb-outside-" + tag;
-        String hostInterface = "pbout" + tag;
-        if (makeNamespace(namespace, hostInterface)) {
-            Shell inside = Shell.HERE.in(namespace);
-            Process server = startServer(inside, OUTSIDE_ADDRESS, HTTP_PORT, NAME_PORT, fileBytes, seed);
-            return new World(namespace, hostInterface, OUTSIDE_ADDRESS, server, awaitReady(server));
+        WorldNetwork network = WorldNetwork.make();
+        if (network != null) {
+            Process server = startServer(
+                    Shell.HERE.in(network.namespace()), network.outside(), HTTP_PORT, NAME_PORT, fileBytes, seed);
+            return new World(network, network.outside(), server, awaitReady(server));
         }
         String own = ownAddress();
         Process server = startServer(Shell.HERE, own, 0, 0, fileBytes, seed);
-        return new World(null, null, own, server, awaitReady(server));
+        return new World(null, own, server, awaitReady(server));
     }
 
     /// Whether it is a namespace of its own, with a name server; else it is the host itself.
     public boolean isBeyondTheHost() {
-        return namespace != null;
+        return network != null;
     }
 
     /// Where guests reach it.
@@ -85,35 +74,7 @@ public final class World implements AutoCloseable {
     @Override
     public void close() {
         server.destroy();
-        if (hostInterface != null) Shell.HERE.run("ip", "link", "del", hostInterface);
-        if (namespace != null) Shell.HERE.run("ip", "netns", "del", namespace);
-    }
-
-    private static boolean makeNamespace(String namespace, String hostInterface) {
-        Shell here = Shell.HERE;
-        if (!"root".equals(System.getProperty("user.name"))
-                || here.run("ip", "netns", "add", namespace).exitCode() != 0) {
-            return false;
-        }
-        Shell inside = here.in(namespace);
-        boolean made =
-                here.run("ip", "link", "add", hostInterface, "type", "veth", "peer", "name", "e0", "netns", namespace)
-                                        .exitCode()
-                                == 0
-                        && here.run("ip", "addr", "add", HOST_ADDRESS + "/30", "dev", hostInterface)
-                                        .exitCode()
-                                == 0
-                        && here.run("ip", "link", "set", hostInterface, "up").exitCode() == 0
-                        && inside.run("ip", "addr", "add", OUTSIDE_ADDRESS + "/30", "dev", "e0")
-                                        .exitCode()
-                                == 0
-                        && inside.run("ip", "link", "set", "lo", "up").exitCode() == 0
-                        && inside.run("ip", "link", "set", "e0", "up").exitCode() == 0;
-        if (!made) {
-            here.run("ip", "link", "del", hostInterface);
-            here.run("ip", "netns", "del", namespace);
-        }
-        return made;
+        if (network != null) network.remove();
     }
 
     private static Process startServer(Shell shell, String address, int http, int names, long fileBytes, long seed)
