@@ -3,51 +3,46 @@ package patchbay.vmm.multiprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import patchbay.linux.Descriptors;
 import patchbay.linux.UnixSockets;
+import patchbay.vmm.served.Dialect;
+import patchbay.vmm.served.HostileVmmTests;
 import patchbay.vmm.served.ServedBench;
 
-@SuppressWarnings("NullAway.Init")
-class MultiProcessTest {
+class MultiProcessTest extends HostileVmmTests<ProxyClient> {
     private static final long PAGE = 4_096;
     private static final long RECEIVED = 0x80;
 
-    @TempDir
-    Path folder;
-
-    private ServedBench bench;
-    private Path socket;
-
-    @FunctionalInterface
-    interface Lie {
-        void tell(ProxyClient vmm) throws Exception;
+    @Override
+    protected Dialect.Maker dialect() {
+        return MultiProcess.by(null);
     }
 
-    @BeforeEach
-    void listen() throws Exception {
-        socket = folder.resolve("p.sock");
-        bench = new ServedBench(socket, MultiProcess.by(null));
+    @Override
+    protected ProxyClient connect(Path socket) throws IOException {
+        return new ProxyClient(socket);
     }
 
-    @AfterEach
-    void close() {
-        bench.close();
+    @Override
+    protected void greet(ProxyClient vmm) {
+        vmm.config(4, 2, 7);
+    }
+
+    @Override
+    protected byte[] question() {
+        return ProxyClient.message(Message.CONFIG_READ, 12, ProxyClient.config(0, 0, 4, 0));
     }
 
     @Test
     void framesPassBothWaysThroughSharedMemory() throws Exception {
-        try (ProxyClient vmm = new ProxyClient(socket)) {
+        try (ProxyClient vmm = vmm()) {
             vmm.setUp();
             vmm.carriesBothWays(bench);
         }
@@ -57,7 +52,7 @@ class MultiProcessTest {
     void theKernelsEventfdFiresAndFiresAgainAfterTheAcknowledgementWhileTheLevelIsHigh() throws Exception {
         int inject = Descriptors.eventfd();
         int acknowledge = Descriptors.eventfd();
-        try (ProxyClient vmm = new ProxyClient(socket)) {
+        try (ProxyClient vmm = vmm()) {
             // given
             vmm.setUp();
             vmm.send(Message.SET_IRQFD, new byte[0], inject, acknowledge);
@@ -86,7 +81,7 @@ class MultiProcessTest {
 
     @Test
     void aTableThatIsSentAgainMapsNothingTwice() throws Exception {
-        try (ProxyClient vmm = new ProxyClient(socket)) {
+        try (ProxyClient vmm = vmm()) {
             // given
             vmm.setUp();
             long mapped = ServedBench.mappings();
@@ -102,7 +97,7 @@ class MultiProcessTest {
 
     @Test
     void aRegisterOutsideOfEveryRegionReadsAsOnes() throws Exception {
-        try (ProxyClient vmm = new ProxyClient(socket)) {
+        try (ProxyClient vmm = vmm()) {
             vmm.setUp();
             for (long address : new long[] {0, -1, ProxyClient.BASE - 1, ProxyClient.BASE + 0x2_0000, Long.MIN_VALUE}) {
                 assertThat(vmm.ask(Message.BAR_READ, ProxyClient.access(address, 0, 4)))
@@ -174,31 +169,16 @@ class MultiProcessTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"lies", "liesAboutMemory"})
-    void aLieEndsItsConnectionAndLeavesNothingBehind(String name, Lie lie) throws Exception {
-        // given
-        long before = ServedBench.descriptors();
-        long mapped = ServedBench.mappings();
-
-        // when
-        try (ProxyClient vmm = new ProxyClient(socket)) {
+    void aLieEndsItsConnectionAndLeavesNothingBehind(String name, Lie<ProxyClient> lie) throws Exception {
+        endsTheConnection(name, vmm -> {
             vmm.setUp();
             lie.tell(vmm);
-            assertThat(vmm.isHungUpOn()).as(name).isTrue();
-        }
-
-        // then
-        bench.await(() -> !bench.served.isConnected());
-        assertThat(ServedBench.descriptors()).isEqualTo(before);
-        assertThat(ServedBench.mappings()).isEqualTo(mapped);
-        try (ProxyClient honest = new ProxyClient(socket)) {
-            honest.setUp();
-            honest.carriesBothWays(bench);
-        }
+        });
     }
 
     @Test
     void descriptorsOfAMessageThatNeedsNoneAreClosed() throws Exception {
-        try (ProxyClient vmm = new ProxyClient(socket)) {
+        try (ProxyClient vmm = vmm()) {
             // given
             vmm.setUp();
             long before = ServedBench.descriptors();
@@ -211,55 +191,6 @@ class MultiProcessTest {
             assertThat(vmm.register(8)).isNotNegative();
             assertThat(ServedBench.descriptors()).isEqualTo(before);
         }
-    }
-
-    @Test
-    void memoryThatIsCutShortIsNoneForTheCardAndHurtsNobody() throws Exception {
-        try (ProxyClient vmm = new ProxyClient(socket)) {
-            // given
-            vmm.setUp();
-            vmm.carriesBothWays(bench);
-
-            // when
-            cutShort(vmm.memfd);
-            vmm.register(0x3818, 2);
-            bench.toGuest(ProxyClient.IN);
-
-            // then
-            assertThat(vmm.register(8) & 2).isEqualTo(2);
-        }
-        try (ProxyClient honest = new ProxyClient(socket)) {
-            honest.setUp();
-            honest.carriesBothWays(bench);
-        }
-    }
-
-    @Test
-    void aSecondVmmTakesThePlaceOfTheFirst() throws Exception {
-        try (ProxyClient first = new ProxyClient(socket)) {
-            first.setUp();
-            try (ProxyClient second = new ProxyClient(socket)) {
-                second.setUp();
-                assertThat(first.isHungUpOn()).isTrue();
-                second.carriesBothWays(bench);
-            }
-        }
-    }
-
-    @Test
-    void aVmmThatReadsNoAnswersIsReadNoMoreItself() throws Exception {
-        try (ProxyClient vmm = new ProxyClient(socket)) {
-            // given
-            bench.await(() -> bench.served.isConnected());
-            byte[] question = ProxyClient.message(Message.CONFIG_READ, 12, ProxyClient.config(0, 0, 4, 0));
-
-            // when
-            bench.awaitStandstill(() -> vmm.raw(question) == question.length);
-
-            // then
-            assertThat(bench.ask(bench.served::isConnected)).isTrue();
-        }
-        bench.await(() -> !bench.served.isConnected());
     }
 
     private static byte[] regions() {
@@ -298,13 +229,7 @@ class MultiProcessTest {
         }
     }
 
-    private static void cutShort(int descriptor) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile("/proc/self/fd/" + descriptor, "rw")) {
-            file.setLength(0);
-        }
-    }
-
-    private static Arguments lie(String name, Lie lie) {
+    private static Arguments lie(String name, Lie<ProxyClient> lie) {
         return Arguments.of(name, lie);
     }
 }

@@ -3,46 +3,47 @@ package patchbay.vmm.vfio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import patchbay.linux.Descriptors;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;
+import patchbay.vmm.served.Dialect;
+import patchbay.vmm.served.HostileVmmTests;
 import patchbay.vmm.served.ServedBench;
 
-@SuppressWarnings("NullAway.Init")
-class VfioHostileTest {
+class VfioHostileTest extends HostileVmmTests<VfioClient> {
     private static final byte[] NOTHING = {};
 
-    @TempDir
-    Path folder;
-
-    private ServedBench bench;
-    private Path socket;
-
-    @FunctionalInterface
-    interface Lie {
-        void tell(VfioClient vmm) throws Exception;
+    @Override
+    protected Dialect.Maker dialect() {
+        return VfioUser.with(null);
     }
 
-    @BeforeEach
-    void listen() throws Exception {
-        socket = folder.resolve("v.sock");
-        bench = new ServedBench(socket, VfioUser.with(null));
+    @Override
+    protected VfioClient connect(Path socket) throws IOException {
+        return new VfioClient(socket);
     }
 
-    @AfterEach
-    void close() {
-        bench.close();
+    @Override
+    protected void greet(VfioClient vmm) {
+        vmm.hello();
+    }
+
+    @Override
+    protected byte[] question() {
+        return VfioClient.message(32)
+                .putShort((short) 7)
+                .putShort((short) VfioMessage.REGION_READ)
+                .putInt(32)
+                .putLong(0)
+                .put(VfioClient.access(0, 7, 256))
+                .array();
     }
 
     static Stream<Arguments> requests() {
@@ -109,7 +110,7 @@ class VfioHostileTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource({"requests", "mapsAndInterrupts"})
     void aRequestThatCannotBeIsRefusedAndChangesNothing(String name, int command, byte[] payload) throws Exception {
-        try (VfioClient vmm = new VfioClient(socket)) {
+        try (VfioClient vmm = vmm()) {
             // given
             vmm.setUp();
 
@@ -137,7 +138,7 @@ class VfioHostileTest {
     @MethodSource("descriptors")
     void descriptorsThatNobodyAskedForAreClosedAndTheRequestIsRefused(String name, int command, byte[] payload)
             throws Exception {
-        try (VfioClient vmm = new VfioClient(socket)) {
+        try (VfioClient vmm = vmm()) {
             // given
             vmm.setUp();
             long before = ServedBench.descriptors();
@@ -179,23 +180,8 @@ class VfioHostileTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("lies")
-    void aLieEndsItsConnectionAndLeavesNothingBehind(String name, Lie lie) throws Exception {
-        // given
-        long before = ServedBench.descriptors();
-
-        // when
-        try (VfioClient vmm = new VfioClient(socket)) {
-            lie.tell(vmm);
-            assertThat(vmm.isHungUpOn()).as(name).isTrue();
-        }
-
-        // then
-        bench.await(() -> !bench.served.isConnected());
-        assertThat(ServedBench.descriptors()).isEqualTo(before);
-        try (VfioClient honest = new VfioClient(socket)) {
-            honest.setUp();
-            honest.carriesBothWays(bench);
-        }
+    void aLieEndsItsConnectionAndLeavesNothingBehind(String name, Lie<VfioClient> lie) throws Exception {
+        endsTheConnection(name, lie);
     }
 
     @Test
@@ -203,7 +189,7 @@ class VfioHostileTest {
         // given
         long before = ServedBench.descriptors();
         long mapped = ServedBench.mappings();
-        try (VfioClient vmm = new VfioClient(socket)) {
+        try (VfioClient vmm = vmm()) {
             vmm.hello();
             for (int index = 0; index < VfioMemory.MAX_MAPS; index++) {
                 assertThat(map(vmm, index)).isZero();
@@ -222,7 +208,7 @@ class VfioHostileTest {
 
     @Test
     void aMapPastTheEndOfItsFileIsRefused() throws Exception {
-        try (VfioClient vmm = new VfioClient(socket)) {
+        try (VfioClient vmm = vmm()) {
             vmm.hello();
             int socketAsMemory = Descriptors.eventfd();
             assertThat(vmm.ask(VfioMessage.DMA_MAP, VfioClient.map(4_096, 0, 1 << 20), vmm.memfd)
@@ -242,57 +228,14 @@ class VfioHostileTest {
     }
 
     @Test
-    void memoryThatIsCutShortIsNoneForTheCardAndHurtsNobody() throws Exception {
-        try (VfioClient vmm = new VfioClient(socket)) {
-            // given
-            vmm.setUp();
-            vmm.carriesBothWays(bench);
-
-            // when
-            cutShort(vmm.memfd);
-            vmm.register(0x3818, 2);
-            bench.toGuest(VfioClient.IN);
-
-            // then
-            assertThat(vmm.register(8) & 2).isEqualTo(2);
-        }
-        try (VfioClient honest = new VfioClient(socket)) {
-            honest.setUp();
-            honest.carriesBothWays(bench);
-        }
-    }
-
-    @Test
     void anEventfdThatIsAFileOnDiskCannotWakeUs() throws Exception {
-        try (VfioClient vmm = new VfioClient(socket)) {
+        try (VfioClient vmm = vmm()) {
             vmm.setUp();
             assertThat(vmm.ask(VfioMessage.SET_IRQS, VfioClient.irqs(0x14, 0, 0, 1), vmm.memfd)
                             .error())
                     .isEqualTo(Errno.EPERM);
             vmm.carriesBothWays(bench);
         }
-    }
-
-    @Test
-    void aVmmThatReadsNoAnswersIsReadNoMoreItself() throws Exception {
-        try (VfioClient vmm = new VfioClient(socket)) {
-            // given
-            vmm.hello();
-            byte[] question = VfioClient.message(32)
-                    .putShort((short) 7)
-                    .putShort((short) VfioMessage.REGION_READ)
-                    .putInt(32)
-                    .putLong(0)
-                    .put(VfioClient.access(0, 7, 256))
-                    .array();
-
-            // when
-            bench.awaitStandstill(() -> vmm.raw(question) == question.length);
-
-            // then
-            assertThat(bench.ask(bench.served::isConnected)).isTrue();
-        }
-        bench.await(() -> !bench.served.isConnected());
     }
 
     private static int map(VfioClient vmm, int index) {
@@ -332,17 +275,11 @@ class VfioHostileTest {
         for (int count = 0; count < 100; count++) vmm.raw(new byte[] {0}, vmm.memfd);
     }
 
-    private static void cutShort(int descriptor) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile("/proc/self/fd/" + descriptor, "rw")) {
-            file.setLength(0);
-        }
-    }
-
     private static Arguments bad(String name, int command, byte[] payload) {
         return Arguments.of(name, command, payload);
     }
 
-    private static Arguments lie(String name, Lie lie) {
+    private static Arguments lie(String name, Lie<VfioClient> lie) {
         return Arguments.of(name, lie);
     }
 }
