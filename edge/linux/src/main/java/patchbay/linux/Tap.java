@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import patchbay.loop.Errno;
 
 /// An Ethernet interface of the kernel whose wire is a descriptor of ours, tun(4). Every frame has a
@@ -21,6 +23,7 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
     public static final int HEADER_BYTES = 10;
 
     private static final Path DEVICE = Path.of("/dev/net/tun");
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int NAME_BYTES = 16;
     private static final int REQUEST_BYTES = 40;
     private static final int FLAGS_AT = NAME_BYTES;
@@ -62,6 +65,21 @@ public record Tap(int descriptor, String name, boolean udpSegments) {
             boolean noRight = refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES;
             if (pid < 0 || !noRight) throw refused;
             return TapCourier.fetch(pid, name, mac, mtuBytes);
+        }
+    }
+
+    /// The same for an interface that is there and whose wire another process may hold a moment longer: a
+    /// killed one gives it up only when the kernel has ended it. Blocks for at most `patience`.
+    public static Tap takeUp(Path namespace, String name, long mac, int mtuBytes, Duration patience)
+            throws LinuxException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return openIn(namespace, name, mac, mtuBytes);
+            } catch (LinuxException refused) {
+                if (refused.errno() != Errno.EBUSY || System.nanoTime() - deadline > 0) throw refused;
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 

@@ -7,7 +7,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,27 @@ class TapTest {
         assertThat(tap.name()).isEqualTo("card0");
         assertThat(shown).contains("08:00:27:ab:cd:ef").contains("mtu 4000").contains("UP");
         tap.close();
+    }
+
+    @Test
+    void aWireIsTakenUpWhenTheOneWhoHeldItHasEnded() throws Exception {
+        // given
+        Tap held = Tap.openIn(namespace.path(), "card0", 0x0800_2700_0001L, 1_500);
+        held.persist(true);
+        assertThatThrownBy(() -> Tap.takeUp(namespace.path(), "card0", 0, 1_500, Duration.ofMillis(30)))
+                .hasMessageContaining("EBUSY");
+
+        // when
+        Thread holder = Thread.ofPlatform().start(() -> {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            held.close();
+        });
+        Tap taken = Tap.takeUp(namespace.path(), "card0", 0, 1_500, Duration.ofSeconds(30));
+
+        // then
+        holder.join();
+        assertThat(taken.name()).isEqualTo("card0");
+        taken.close();
     }
 
     @Test

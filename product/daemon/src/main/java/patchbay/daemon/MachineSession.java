@@ -2,6 +2,7 @@ package patchbay.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import patchbay.vmm.vfio.VfioUser;
 /// own end waits for it.
 final class MachineSession {
     private static final System.Logger LOG = System.getLogger("machines");
+    private static final Duration KILLED_DAEMONS_END = Duration.ofSeconds(5);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final RunRecords records;
@@ -159,7 +161,7 @@ final class MachineSession {
                         "NIC " + slot + " of '" + machine.name() + "' is in use by the running machine or a namespace");
             }
             String where = target.namespace() + " " + target.interfaceName();
-            Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, where));
+            Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, where, Duration.ZERO));
             if (refusal == null) keep(record.withNamespace(slot, where));
             return refusal;
         });
@@ -175,7 +177,7 @@ final class MachineSession {
             cards.close(slot);
             keep(record.withoutNamespace(slot));
             try {
-                tapEnd(machine, slot, where).remove();
+                tapEnd(machine, slot, where, Duration.ZERO).remove();
             } catch (RefusedException gone) {
                 LOG.log(System.Logger.Level.DEBUG, "the interface went before: {0}", gone.getMessage());
             }
@@ -370,14 +372,14 @@ final class MachineSession {
     private void recoverNamespaces(Machine machine) {
         for (Map.Entry<Integer, String> each : record.namespaces().entrySet()) {
             int slot = each.getKey();
-            Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, each.getValue()));
+            Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, each.getValue(), KILLED_DAEMONS_END));
             if (refusal == null) continue;
             LOG.log(System.Logger.Level.WARNING, "NIC {0} of ''{1}'': {2}", slot, machine.name(), refusal.message());
             keep(record.withoutNamespace(slot));
         }
     }
 
-    private TapEnd tapEnd(Machine machine, int slot, String where) {
+    private TapEnd tapEnd(Machine machine, int slot, String where, Duration patience) {
         int space = where.lastIndexOf(' ');
         long mac = machine.adapter(slot).macBits();
         // Told on the network's loop, which the machine's lock must never hold up.
@@ -385,6 +387,7 @@ final class MachineSession {
                 where.substring(0, space),
                 where.substring(space + 1),
                 mac,
+                patience,
                 reason -> Thread.ofVirtual().start(() -> interfaceGone(machine, slot, where, reason)));
     }
 

@@ -2,6 +2,7 @@ package patchbay.daemon;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
@@ -19,8 +20,10 @@ import patchbay.uplink.TapPort;
 /// @param namespace as the user named it: a name of `ip netns`, a path, or a process id
 /// @param interfaceName what the card is called inside
 /// @param mac the card's 48 bits
+/// @param patience how long a wire is waited for that somebody holds: a daemon that was killed, until it has ended
 /// @param listener told on the network's loop when somebody deleted the interface
-record TapEnd(String namespace, String interfaceName, long mac, TapListener listener) implements CardEnd {
+record TapEnd(String namespace, String interfaceName, long mac, Duration patience, TapListener listener)
+        implements CardEnd {
     private static final int MTU_BYTES = 1_500;
 
     @Override
@@ -50,7 +53,7 @@ record TapEnd(String namespace, String interfaceName, long mac, TapListener list
                     .withRemedy("Make it with 'ip netns add " + namespace + "', or name a process in it."));
         }
         try {
-            Tap tap = Tap.openIn(path, interfaceName, mac, MTU_BYTES);
+            Tap tap = Tap.takeUp(path, interfaceName, mac, MTU_BYTES, patience);
             tap.persist(true);
             return tap;
         } catch (LinuxException failure) {
