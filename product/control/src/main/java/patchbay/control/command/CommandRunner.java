@@ -102,7 +102,7 @@ public final class CommandRunner {
             case "hostonlyif" -> new HostOnlyIfCommands(clerk).run(parsed);
             case "hostonlynet" -> new HostOnlyNetCommands(clerk).run(parsed);
             case "bandwidthctl" -> new BandwidthCommand(clerk).run(parsed);
-            case "guestproperty" -> new GuestProperties(clerk).run(parsed);
+            case "guestproperty" -> new GuestPropertyCommands(clerk).run(parsed);
             case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
             case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
             case "impair" -> new ImpairCommand(clerk).run(parsed);

@@ -62,7 +62,10 @@ final class ControlVm {
                     default -> throw new IllegalStateException("no action for " + word);
                 };
             }
-            return refusal == null ? Outcome.done(machine) : Outcome.refused(refusal);
+            if (refusal != null) return Outcome.refused(refusal);
+            if (!word.equals("reset")) return Outcome.done(machine);
+            return clerk.desk()
+                    .keepProperties(machine, machine.guestProperties().afterReset());
         });
     }
 

@@ -16,6 +16,7 @@ import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Extradata;
+import patchbay.control.model.GuestProperties;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NicType;
 import patchbay.control.model.OsType;
@@ -77,7 +78,8 @@ final class CreateVm {
                             List.of(),
                             cards(type),
                             BandwidthGroups.NONE,
-                            Extradata.NONE));
+                            Extradata.NONE,
+                            GuestProperties.NONE));
         } catch (IllegalArgumentException e) {
             return Outcome.refused(Refusals.invalid(Component.VIRTUALBOX, e));
         }

@@ -11,6 +11,7 @@ import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
+import patchbay.control.model.GuestProperties;
 import patchbay.control.model.Machine;
 import patchbay.control.store.ConfigurationStore;
 import patchbay.control.store.StoreException;
@@ -26,6 +27,7 @@ final class Desk {
     private final Map<UUID, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     private final ReentrantLock networks = new ReentrantLock();
+    private final PropertyNews propertyNews = new PropertyNews();
 
     Desk(ConfigurationStore store, Machinery machinery) {
         this.store = store;
@@ -104,6 +106,13 @@ final class Desk {
         return Outcome.done(after);
     }
 
+    /// Forgets guest properties but these, of a machine that is held.
+    Outcome<Machine> keepProperties(Machine machine, GuestProperties kept) {
+        if (kept.equals(machine.guestProperties())) return Outcome.done(machine);
+        Machine after = machine.withGuestProperties(kept);
+        return store(after).map(ignored -> after);
+    }
+
     private Outcome<Configuration> store(Machine after) {
         return change(configuration -> {
             Machine other = configuration.find(after.name());
@@ -168,6 +177,11 @@ final class Desk {
 
     Machinery machinery() {
         return machinery;
+    }
+
+    /// What becomes of guest properties, for those who wait for it.
+    PropertyNews propertyNews() {
+        return propertyNews;
     }
 
     /// The refusal of an outcome, or null.

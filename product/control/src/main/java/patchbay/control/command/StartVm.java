@@ -4,6 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Reading;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.GuestProperties;
 import patchbay.control.model.Machine;
 
 /// `startvm`, for one machine or several, one after another; one that fails does not stop the others.
@@ -30,8 +31,10 @@ final class StartVm {
         Outcome<Machine> started = clerk.desk().holding(name, machine -> {
             if (clerk.machinery().stateOf(machine.uuid()).online()) return Outcome.refused(Refusals.running(machine));
             clerk.screen().print("Waiting for VM \"" + name + "\" to power on...\n");
+            GuestProperties lasting = KnownProperties.lasting(machine, clerk.machinery());
             @Nullable Refusal refusal = clerk.machinery().start(machine, clerk.screen()::warn);
-            return refusal == null ? Outcome.done(machine) : Outcome.refused(refusal);
+            if (refusal != null) return Outcome.refused(refusal);
+            return clerk.desk().keepProperties(machine, lasting);
         });
         if (started instanceof Outcome.Done) {
             clerk.screen().print("VM \"" + name + "\" has been successfully started.\n");

@@ -28,7 +28,11 @@ public final class HelpText {
         StringBuilder out = new StringBuilder("Usage:\n\n");
         if (command.words().isEmpty()) wrap(out, program + " " + command.name(), pieces(command));
         for (WordSpec word : command.words()) {
-            wrap(out, program + " " + command.name(), List.of(command.operands().getFirst(), word.syntax()));
+            // The word stands where the last operand that must be there does.
+            List<String> pieces = new ArrayList<>(command.operands().subList(0, command.leastOperands() - 1));
+            pieces.add(word.word() + (word.indexed() ? "<1-8>" : ""));
+            pieces.addAll(word.operands());
+            wrap(out, program + " " + command.name(), pieces);
         }
         return out.toString();
     }

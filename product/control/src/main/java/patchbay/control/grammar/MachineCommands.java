@@ -124,10 +124,10 @@ final class MachineCommands {
             new CommandSpec(
                     "guestproperty",
                     false,
-                    "Shows what is known of a guest's cards: their addresses, as DHCP leased them",
-                    List.of("<get|enumerate>", Specs.VM, "[property | pattern]", "[…]"),
-                    List.of(Specs.flag(List.of("--old-format"), "As without; VirtualBox 7 has it.")),
-                    List.of()),
+                    "Keeps texts of a machine, and shows what is known of its guest's cards",
+                    List.of("<what>", "[…]"),
+                    List.of(),
+                    PropertyWords.ALL),
             new CommandSpec(
                     "setextradata",
                     false,

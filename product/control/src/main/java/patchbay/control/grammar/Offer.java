@@ -2,6 +2,7 @@ package patchbay.control.grammar;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What a shell offers after a command, from the table: the same for every shell.
 final class Offer {
@@ -14,7 +15,9 @@ final class Offer {
 
     /// Whether a machine's name belongs after the command.
     static boolean takesMachine(CommandSpec command) {
-        return command.operands().stream().anyMatch(operand -> operand.contains("vmname"));
+        return Stream.concat(
+                        command.operands().stream(), command.words().stream().flatMap(word -> word.operands().stream()))
+                .anyMatch(operand -> operand.contains("vmname"));
     }
 
     /// Whether the value of an option is a machine's name.

@@ -46,10 +46,10 @@ public final class Parser {
         return new Reading.Parsed(command, operands, uses);
     }
 
-    /// Commands with words hand everything after the word on as it is, and commands without options everything
+    /// Commands with words hand everything after their word on as it is, and commands without options everything
     /// after their first operand: a file name or a value may begin with a dash.
     private boolean takesOptionsHere() {
-        if (!command.words().isEmpty()) return operands.size() < 2;
+        if (!command.words().isEmpty()) return operands.size() < command.leastOperands();
         return !command.options().isEmpty() || operands.isEmpty();
     }
 
@@ -62,6 +62,7 @@ public final class Parser {
         String wanted = command.operands().get(operands.size());
         if (command.name().equals("startvm")) return "at least one VM name or uuid required";
         if (NOT_ENOUGH.contains(command.name())) return "Not enough parameters";
+        if (command.name().equals("guestproperty")) return "No subcommand specified";
         return wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");
     }
 

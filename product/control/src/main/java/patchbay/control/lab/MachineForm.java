@@ -18,6 +18,7 @@ import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.CableFault;
 import patchbay.control.model.Extradata;
+import patchbay.control.model.GuestProperties;
 import patchbay.control.model.Machine;
 import patchbay.control.model.OsType;
 import patchbay.control.store.MachineJson;
@@ -45,8 +46,9 @@ final class MachineForm {
         }
         SortedMap<String, String> extradata = new TreeMap<>(machine.extradata().values());
         extradata.keySet().removeIf(key -> key.startsWith(CableFault.PREFIX));
-        SequencedMap<String, JsonValue> form = new LinkedHashMap<>(
-                Defaults.without(json, "uuid", "name", "folder").values());
+        SequencedMap<String, JsonValue> form =
+                new LinkedHashMap<>(Defaults.without(json, "uuid", "name", "folder", "guestProperties")
+                        .values());
         form.put("nics", new JsonValue.Fields(nics));
         form.put("extradata", JsonValue.Fields.ofTexts(extradata));
         return new JsonValue.Fields(form);
@@ -73,7 +75,8 @@ final class MachineForm {
                 List.of(),
                 cards,
                 BandwidthGroups.NONE,
-                Extradata.NONE);
+                Extradata.NONE,
+                GuestProperties.NONE);
     }
 
     /// The same with a card in a slot: a slot that a lab names has one unless it says no.
@@ -103,7 +106,8 @@ final class MachineForm {
 
     /// The machine of a whole form.
     ///
-    /// @param identity what a lab does not say: UUID, name, folder, MAC addresses and extradata there are already
+    /// @param identity what a lab does not say: UUID, name, folder, guest properties, MAC addresses and extradata
+    /// there are already
     static Machine read(JsonValue.Fields form, Machine identity, Surroundings around) {
         SequencedMap<String, JsonValue> json = new LinkedHashMap<>(form.values());
         json.put("uuid", new JsonValue.Text(identity.uuid().toString()));
@@ -130,7 +134,7 @@ final class MachineForm {
         }
         json.put("nics", new JsonValue.Fields(nics));
         json.put("extradata", JsonValue.Fields.ofTexts(extradata));
-        return MachineJson.ofJson(new JsonValue.Fields(json));
+        return MachineJson.ofJson(new JsonValue.Fields(json)).withGuestProperties(identity.guestProperties());
     }
 
     /// What reading needs from outside.

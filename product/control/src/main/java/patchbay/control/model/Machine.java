@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 /// @param qemuArgs words handed to QEMU as they are
 /// @param adapters the eight card slots, slot 1 first
 /// @param bandwidth groups that cards may be in
+/// @param guestProperties what `guestproperty set` left
 public record Machine(
         UUID uuid,
         String name,
@@ -26,7 +27,8 @@ public record Machine(
         List<String> qemuArgs,
         List<Adapter> adapters,
         BandwidthGroups bandwidth,
-        Extradata extradata) {
+        Extradata extradata,
+        GuestProperties guestProperties) {
     /// Card slots of a machine with VirtualBox's default chipset, PIIX3.
     public static final int SLOTS = 8;
 
@@ -74,56 +76,194 @@ public record Machine(
 
     public Machine withAdapters(List<Adapter> changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, changed, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                changed,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withFolder(String changed) {
         return new Machine(
-                uuid, name, osType, groups, changed, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                changed,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withName(String changed) {
         return new Machine(
-                uuid, changed, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                changed,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withOsType(String changed) {
         return new Machine(
-                uuid, name, changed, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                changed,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withGroups(List<String> changed) {
         return new Machine(
-                uuid, name, osType, changed, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                changed,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withMemoryMib(long changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, changed, cpus, boot, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                changed,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withCpus(int changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, changed, boot, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                changed,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withBoot(BootSource changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, cpus, changed, qemuArgs, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                changed,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withQemuArgs(List<String> changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, cpus, boot, changed, adapters, bandwidth, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                changed,
+                adapters,
+                bandwidth,
+                extradata,
+                guestProperties);
     }
 
     public Machine withBandwidth(BandwidthGroups changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, changed, extradata);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                changed,
+                extradata,
+                guestProperties);
     }
 
     public Machine withExtradata(Extradata changed) {
         return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, changed);
+                uuid,
+                name,
+                osType,
+                groups,
+                folder,
+                memoryMib,
+                cpus,
+                boot,
+                qemuArgs,
+                adapters,
+                bandwidth,
+                changed,
+                guestProperties);
+    }
+
+    public Machine withGuestProperties(GuestProperties changed) {
+        return new Machine(
+                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata,
+                changed);
     }
 }

@@ -73,6 +73,7 @@ public final class MachineJson {
                 .with("nics", new JsonValue.Fields(adapters))
                 .with("bandwidthGroups", new JsonValue.Items(groups))
                 .with("extradata", JsonValue.Fields.ofTexts(machine.extradata().values()))
+                .with("guestProperties", GuestPropertyJson.toJson(machine.guestProperties()))
                 .build();
     }
 
@@ -100,7 +101,8 @@ public final class MachineJson {
                 json.items("qemuArgs").texts(),
                 adapters,
                 bandwidth(json.items("bandwidthGroups")),
-                extradata(json.fields("extradata")));
+                extradata(json.fields("extradata")),
+                GuestPropertyJson.ofJson(json.fields("guestProperties")));
     }
 
     /// A bandwidth group as a value: also what `bandwidthctl list --json` shows.

@@ -60,7 +60,7 @@ final class Elements {
 
     static long whole(@Nullable Element element, String attribute, long otherwise) {
         String text = text(element, attribute);
-        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : otherwise;
+        return text.matches("[0-9]{1,18}|[1-8][0-9]{18}") ? Long.parseLong(text) : otherwise;
     }
 
     /// The same as an int; what is more is the largest.

@@ -52,7 +52,8 @@ public final class VboxMachine {
                 List.of(),
                 cards(hardware, file.version()),
                 bandwidth(hardware),
-                new Extradata(extradata));
+                new Extradata(extradata),
+                VboxGuestProperties.read(hardware));
     }
 
     private static List<Adapter> cards(@Nullable Element hardware, int version) {
@@ -107,6 +108,7 @@ public final class VboxMachine {
         Element network = Elements.made(element, "Hardware/Network");
         for (int slot = 0; slot < Machine.SLOTS; slot++) card(machine, slot, network);
         groups(machine, element);
+        VboxGuestProperties.write(Elements.made(element, "Hardware"), machine.guestProperties());
         return file.text();
     }
 

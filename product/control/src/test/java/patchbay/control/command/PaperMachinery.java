@@ -43,6 +43,9 @@ final class PaperMachinery implements Machinery {
     final PaperObservation observation = new PaperObservation();
     final Set<String> services = new TreeSet<>();
 
+    /// What DHCP leased to cards, by slot.
+    final Map<Integer, String> addresses = new ConcurrentHashMap<>(Map.of(1, "10.0.2.15"));
+
     @Nullable
     Refusal next;
 
@@ -225,7 +228,7 @@ final class PaperMachinery implements Machinery {
 
     @Override
     public String guestAddress(Machine machine, int slot) {
-        return slot == 1 ? "10.0.2.15" : "";
+        return addresses.getOrDefault(slot, "");
     }
 
     @Override

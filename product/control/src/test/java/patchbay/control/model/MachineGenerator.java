@@ -2,6 +2,7 @@ package patchbay.control.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -50,7 +51,17 @@ public final class MachineGenerator {
                 new BandwidthGroups(List.of(
                         new BandwidthGroup("g 1", BandwidthGroup.Type.NETWORK, random.nextLong(1L << 40)),
                         new BandwidthGroup("\u00e9", BandwidthGroup.Type.DISK, 0))),
-                new Extradata(properties()));
+                new Extradata(properties()),
+                guestProperties());
+    }
+
+    private GuestProperties guestProperties() {
+        GuestProperties all = GuestProperties.NONE;
+        for (GuestProperty.Flag flag : GuestProperty.Flag.values()) {
+            GuestProperty each = new GuestProperty("v\u00fc" + random.nextInt(9), random.nextLong(), Set.of(flag));
+            if (random.nextBoolean()) all = all.with("/Some/" + flag, each);
+        }
+        return all;
     }
 
     private Adapter adapter(int slot) {
