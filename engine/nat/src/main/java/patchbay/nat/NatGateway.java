@@ -35,6 +35,7 @@ import patchbay.nat.ipv6.MartiansV6;
 import patchbay.nat.ipv6.TargetsV6;
 import patchbay.nat.ipv6.TransportGateV6;
 import patchbay.nat.link.GuestLink;
+import patchbay.nat.names.NameTcp;
 import patchbay.nat.raw.RawNatV4;
 import patchbay.nat.raw.RawNatV6;
 import patchbay.nat.rule.ForwardRule;
@@ -83,7 +84,7 @@ public final class NatGateway implements Station {
                 loop.host().names(), plan, settings.dns(), settings.reach().localhost());
         Martians martians = new Martians(plan, settings.reach().linkLocal());
         this.services = new ServiceGate(loop, link, names, new Boot(settings.dhcp(), settings.tftpFolder()), guess);
-        this.transports = transports(loop, settings, martians, names);
+        this.transports = transports(loop, settings, martians);
         boolean echo = settings.reach().gatewayEcho() || settings.reach().localhost();
         this.v6 = settings.ipv6().enabled() ? gateV6(loop, settings, names, echo) : null;
         this.gate = new Gate(loop, link, martians, guess, new TransportGate(link, transports, services, echo), v6);
@@ -96,6 +97,7 @@ public final class NatGateway implements Station {
                 settings.ipv6().enabled());
         this.flows = new FlowPages(
                 transports.tcp(),
+                transports.names(),
                 transports.udp(),
                 transports.udp().forwarded(),
                 transports.icmp().flows(),
@@ -168,6 +170,7 @@ public final class NatGateway implements Station {
         gate.clear();
         if (v6 != null) v6.clear();
         services.close();
+        transports.names().closeAll();
         transports.tcp().closeAll();
         transports.udp().reset();
         transports.icmp().close();
@@ -197,6 +200,7 @@ public final class NatGateway implements Station {
     /// Says who is to hear of flows from now on.
     public void listen(FlowListener listener) {
         transports.tcp().listen(listener);
+        transports.names().listen(listener);
         transports.udp().listen(listener);
     }
 
@@ -225,7 +229,9 @@ public final class NatGateway implements Station {
     /// Present sizes by name.
     public Map<String, Long> sizes() {
         Map<String, Long> values = new LinkedHashMap<>();
-        values.put("flows.tcp", (long) transports.tcp().flows());
+        values.put(
+                "flows.tcp",
+                (long) transports.tcp().flows() + transports.names().flows());
         values.put("flows.udp", (long) transports.udp().flows());
         values.put(
                 "flows.echo",
@@ -246,6 +252,7 @@ public final class NatGateway implements Station {
         Map<String, Long> values = new LinkedHashMap<>(sizes());
         values.putAll(counters.snapshot());
         values.putAll(transports.tcp().counters().snapshot());
+        transports.names().addTo(values);
         putFaults(values, "drop.", faults);
         putFaults(values, "drop-to-guest.", link.faultsToGuest());
         return values;
@@ -258,34 +265,33 @@ public final class NatGateway implements Station {
         }
     }
 
-    private Transports transports(EventLoop loop, NatSettings settings, Martians martians, DnsPlan names) {
+    private Transports transports(EventLoop loop, NatSettings settings, Martians martians) {
         Reach reach = settings.reach();
         Targets.Openings openings =
                 new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp(), settings.samePorts());
         NatLimits limits = settings.limits();
         MartiansV6 martiansV6 = new MartiansV6(settings.ipv6().plan(), reach.linkLocal());
-        TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, names, reach.localhost() || plan.forMany());
+        TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, reach.localhost() || plan.forMany());
         UdpSettings udp =
                 new UdpSettings(settings.bindIp(), settings.samePorts(), settings.openFiltering(), limits.flows());
-        TcpNat tcp =
-                new TcpNat(loop, link, new Targets(plan, martians, names, IpProtocol.TCP, openings, v6), limits.tcp());
-        Targets echoes = new Targets(plan, martians, names, IpProtocol.ICMP, openings, v6);
-        Targets others = new Targets(plan, martians, names, IpProtocol.NONE, openings, v6);
+        TcpNat tcp = new TcpNat(loop, link, new Targets(plan, martians, IpProtocol.TCP, openings, v6), limits.tcp());
+        Targets echoes = new Targets(plan, martians, IpProtocol.ICMP, openings, v6);
+        Targets others = new Targets(plan, martians, IpProtocol.NONE, openings, v6);
         return new Transports(
                 tcp,
-                new UdpNat(
-                        loop, link, new Targets(plan, martians, names, IpProtocol.UDP, openings, v6), udp, tcp::flows),
+                new UdpNat(loop, link, new Targets(plan, martians, IpProtocol.UDP, openings, v6), udp, tcp::flows),
                 new IcmpNat(loop, link, echoes, settings.bindIp(), limits.echoes()),
                 new IcmpNatV6(loop, link, echoes, limits.echoes()),
                 new RawNatV4(loop, link, others),
-                new RawNatV6(loop, link, others));
+                new RawNatV6(loop, link, others),
+                new NameTcp(loop, link, services.names(), plan, settings.ipv6().plan()));
     }
 
     private GateV6 gateV6(EventLoop loop, NatSettings settings, DnsPlan names, boolean echo) {
         MartiansV6 martians =
                 new MartiansV6(settings.ipv6().plan(), settings.reach().linkLocal());
         TransportGateV6.Carriers carriers = new TransportGateV6.Carriers(
-                transports.tcp(), transports.udp(), transports.icmpV6(), transports.rawV6());
+                transports.tcp(), transports.udp(), transports.icmpV6(), transports.rawV6(), transports.names());
         return new GateV6(loop, link, martians, new TransportGateV6(link, carriers, services.names(), echo), names);
     }
 

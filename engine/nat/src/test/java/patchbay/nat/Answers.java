@@ -20,8 +20,8 @@ final class Answers {
     }
 
     static byte[] bytes(DnsMessage message) {
-        MemorySegment room = Arena.ofAuto().allocate(4096);
-        int length = message.emit(room, 0, 4096);
+        MemorySegment room = Arena.ofAuto().allocate(65_535);
+        int length = message.emit(room, 0, 65_535);
         return room.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
@@ -34,6 +34,11 @@ final class Answers {
     }
 
     static String text(SeenPacket packet) {
-        return String.valueOf(DnsMessage.parse(view(packet.payload())));
+        return text(packet.payload());
+    }
+
+    /// A message of no more than 256 records in one line.
+    static String text(byte[] message) {
+        return String.valueOf(DnsMessage.parse(view(message)));
     }
 }

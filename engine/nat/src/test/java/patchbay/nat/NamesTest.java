@@ -3,7 +3,6 @@ package patchbay.nat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static patchbay.nat.GatewayScene.SECOND;
 import static patchbay.testkit.packet.Packets.dns;
-import static patchbay.testkit.packet.Packets.tcp;
 import static patchbay.testkit.packet.Packets.udp;
 
 import java.util.HashSet;
@@ -191,20 +190,6 @@ class NamesTest {
     }
 
     @Test
-    void overTcpTheFirstServerAnswers() {
-        // given
-        scene.machine.host().names().servers(FIRST);
-        var server = scene.world().listens(FIRST, 53).echoes();
-
-        // when
-        scene.guest.send(tcp(4000, 53).syn(1).to("10.0.2.3"));
-
-        // then
-        scene.guest.expect(PacketMatcher.tcp(53, 4000).from("10.0.2.3").synAck());
-        assertThat(server.attempts()).isEqualTo(1);
-    }
-
-    @Test
     void whereOneServerFailsTheNextIsAskedAtOnce() {
         // given
         scene.machine.host().names().servers(FIRST, SECOND_SERVER);
@@ -238,24 +223,20 @@ class NamesTest {
     }
 
     @Test
-    void theServerThatAnsweredIsAskedFirstForAMinuteAlsoOverTcp() {
+    void theServerThatAnsweredIsAskedFirstForAMinute() {
         // given
         scene.machine.host().names().servers(FIRST, SECOND_SERVER);
         SimUdpPeer silent = scene.world().udp(FIRST, 53);
         scene.world().udp(SECOND_SERVER, 53).answers(question -> Answers.a(question.bytes(), ADDRESS));
-        var overTcp = scene.world().listens(SECOND_SERVER, 53).echoes();
         scene.guest.send(question(7));
         scene.guest.expect(answer("7" + ANSWER), 3 * SECOND);
 
         // when
         scene.guest.send(question(8));
         scene.guest.expect(answer("8" + ANSWER), SECOND / 2);
-        scene.guest.send(tcp(4000, 53).syn(1).to("10.0.2.3"));
-        scene.guest.expect(PacketMatcher.tcp(53, 4000).synAck());
 
         // then
         assertThat(silent.received()).hasSize(1);
-        assertThat(overTcp.attempts()).isEqualTo(1);
         scene.machine.runFor(61 * SECOND);
         scene.guest.forget();
         scene.guest.send(question(9));

@@ -2,10 +2,15 @@ package patchbay.nat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import patchbay.service.dns.MappedNames;
+import patchbay.service.dns.NameMapping;
 import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv6Packet;
 import patchbay.wire.Octets;
+import patchbay.wire.TcpSegment;
+import patchbay.wire.TcpView;
 import patchbay.wire.UdpDatagram;
 import patchbay.wire.dns.DnsMessage;
 import patchbay.wire.dns.DnsName;
@@ -36,6 +41,32 @@ class NamesV6Test {
             assertThat(datagram.destinationPort()).isEqualTo(5_353);
             assertThat(datagram.payload().u16(0)).isEqualTo(7);
         }
+    }
+
+    @Test
+    void theNameServerTakesConnectionsWhereItIs() {
+        // given
+        SceneV6 scene = SceneV6.plain().introduced();
+        scene.scene.gateway.know(
+                new MappedNames(List.of(NameMapping.ofPatterns("www.*", IpAddress.parse("192.0.2.80")))));
+        TcpSegment syn = TcpSegment.of(5_353, 53, TcpView.SYN).seq(1_000).window(65_535);
+        Octets message = question(5_353).payload();
+        byte[] length = {0, (byte) message.length()};
+        scene.send(SceneV6.GUEST, SceneV6.NAME_SERVER, syn);
+        int first = scene.tcp().seq() + 1;
+
+        // when
+        TcpSegment asked =
+                TcpSegment.of(5_353, 53, TcpView.ACK).seq(1_001).ack(first).window(65_535);
+        scene.send(
+                SceneV6.GUEST,
+                SceneV6.NAME_SERVER,
+                asked.payload(Octets.of(length).then(message)));
+
+        // then
+        Octets text = scene.text();
+        assertThat(Answers.text(text.slice(2, text.length() - 2).toByteArray()))
+                .isEqualTo("7 NOERROR A? www.example.org: www.example.org A 192.0.2.80");
     }
 
     @Test

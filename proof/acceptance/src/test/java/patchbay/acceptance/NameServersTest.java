@@ -139,6 +139,39 @@ class NameServersTest {
     }
 
     @Test
+    void overTcpEachNameIsAnsweredAsOverUdp() {
+        assertThat(dig(node1, "@" + ROUTER, "+tcp", "node2.natnet1")).isEqualTo("192.168.15.5");
+        assertThat(dig(node1, "@" + ROUTER, "+tcp", "-x", "192.168.15.5")).isEqualTo("node2.natnet1.");
+        assertThat(dig(guest, "@" + DNS, "+tcp", "deep.in.the.lab")).isEqualTo("192.0.2.80");
+        Ran several = guest.run(
+                "dig",
+                "@" + DNS,
+                "+short",
+                "+tcp",
+                "+keepopen",
+                "printer",
+                "www.example.org",
+                "www.example.org",
+                "AAAA");
+        assertThat(several.out().lines()).containsExactly("192.0.2.80", "198.51.100.7", "2001:db8::7");
+    }
+
+    @Test
+    void theHostsOwnResolverAnswersOverBoth() {
+        // given
+        manage("createvm", "--name", "beta", "--ostype", "Debian_64", "--register");
+        manage("modifyvm", "beta", "--natdnshostresolver1", "on");
+        Shell beta = attached("beta");
+        beta.run("ip", "addr", "add", "10.0.2.15/24", "dev", "eth0").orFail();
+
+        // then
+        for (String way : List.of("+notcp", "+tcp")) {
+            assertThat(dig(beta, "@" + DNS, way, "localhost")).isEqualTo("127.0.0.1");
+            assertThat(dig(beta, "@" + DNS, way, "localhost", "MX")).isEmpty();
+        }
+    }
+
+    @Test
     void mappingsByExtradataAnswerForTheirNames() {
         assertThat(dig(guest, "@" + DNS, "deep.in.the.lab")).isEqualTo("192.0.2.80");
         assertThat(dig(guest, "@" + DNS, "PRINTER")).isEqualTo("192.0.2.80");

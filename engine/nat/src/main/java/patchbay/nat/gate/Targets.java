@@ -5,15 +5,12 @@ import patchbay.loop.Endpoint;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.ipv6.TargetsV6;
 import patchbay.service.AddressPlan;
-import patchbay.service.dns.DnsPlan;
-import patchbay.service.dns.NameService;
 import patchbay.wire.Fault;
 import patchbay.wire.IpAddress;
-import patchbay.wire.IpProtocol;
 
 /// Says which endpoint of the host a guest means: the host's loopback behind the gateway's address when that is
-/// open, the host's first name server behind the name server's TCP port, the limited broadcast behind a
-/// broadcast, and otherwise the address itself. On a network of many machines mapped addresses lead to the host's
+/// open, the limited broadcast behind a broadcast, and otherwise the address itself. On a network of many machines
+/// mapped addresses lead to the host's
 /// loopback, and what is for all of them stays among them.
 public final class Targets implements TargetPolicy {
     private static final int LIMITED_BROADCAST = -1;
@@ -21,7 +18,6 @@ public final class Targets implements TargetPolicy {
 
     private final AddressPlan plan;
     private final Martians martians;
-    private final DnsPlan names;
     private final int protocol;
     private final boolean localhostReachable;
     private final boolean broadcastReachable;
@@ -31,10 +27,9 @@ public final class Targets implements TargetPolicy {
     private final Endpoint local = new Endpoint();
 
     /// The targets of one `protocol` ([IpProtocol]).
-    public Targets(AddressPlan plan, Martians martians, DnsPlan names, int protocol, Openings openings, TargetsV6 v6) {
+    public Targets(AddressPlan plan, Martians martians, int protocol, Openings openings, TargetsV6 v6) {
         this.plan = plan;
         this.martians = martians;
-        this.names = names;
         this.protocol = protocol;
         this.localhostReachable = openings.localhost();
         this.broadcastReachable = openings.broadcast();
@@ -58,8 +53,6 @@ public final class Targets implements TargetPolicy {
             into.setV4(loopback, port);
             return Fault.NONE;
         }
-        boolean names = protocol == IpProtocol.TCP && port == NameService.PORT;
-        if (names && destination == plan.nameServer()) return nameServer(port, into);
         if (destination == plan.gateway()) {
             if (!localhostReachable) return Fault.FORBIDDEN;
             into.set(IpAddress.LOOPBACK_V4, port);
@@ -79,7 +72,7 @@ public final class Targets implements TargetPolicy {
 
     @Override
     public Fault targetV6(long hi, long lo, int port, Endpoint into) {
-        return v6.target(hi, lo, port, protocol, into);
+        return v6.target(hi, lo, port, into);
     }
 
     @Override
@@ -91,12 +84,5 @@ public final class Targets implements TargetPolicy {
     @Override
     public boolean keepsPorts() {
         return samePorts;
-    }
-
-    private Fault nameServer(int port, Endpoint into) {
-        IpAddress server = names.firstServer();
-        if (server == null) return Fault.NO_RECEIVER;
-        into.set(server, port);
-        return Fault.NONE;
     }
 }

@@ -79,6 +79,7 @@ public final class TransportGate {
         Fault fault = tcp.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());
         if (fault != Fault.NONE) return fault;
         if (!frame.isChecksumTrusted() && !tcp.checksumHolds(ip.pseudoSum())) return Fault.BAD_CHECKSUM;
+        if (transports.names().isFor(ip, tcp)) return transports.names().take(frame, ip, tcp);
         return transports.tcp().take(frame, ip, tcp);
     }
 

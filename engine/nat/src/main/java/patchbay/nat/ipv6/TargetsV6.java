@@ -2,48 +2,35 @@ package patchbay.nat.ipv6;
 
 import patchbay.loop.Endpoint;
 import patchbay.service.Ipv6Plan;
-import patchbay.service.dns.DnsPlan;
-import patchbay.service.dns.NameService;
 import patchbay.wire.Fault;
-import patchbay.wire.IpAddress;
-import patchbay.wire.IpProtocol;
 
 /// Says which endpoint of the host a guest means by an IPv6 destination: the host's `::1` behind the gateway's address,
-/// or the one it is mapped to, when that is open, the host's first name server behind the name server's TCP port, and
-/// otherwise the address itself.
+/// or the one it is mapped to, when that is open, and otherwise the address itself.
 public final class TargetsV6 {
     private static final long LOOPBACK_LO = 1;
 
     private final Ipv6Plan plan;
     private final MartiansV6 martians;
-    private final DnsPlan names;
     private final boolean localhostReachable;
 
-    public TargetsV6(Ipv6Plan plan, MartiansV6 martians, DnsPlan names, boolean localhostReachable) {
+    public TargetsV6(Ipv6Plan plan, MartiansV6 martians, boolean localhostReachable) {
         this.plan = plan;
         this.martians = martians;
-        this.names = names;
         this.localhostReachable = localhostReachable;
     }
 
-    /// Fills `into`; [Fault#NONE] when a packet of `protocol` may go there.
-    public Fault target(long hi, long lo, int port, int protocol, Endpoint into) {
-        if (plan.isOurs(hi, lo)) return ours(lo, port, protocol, into);
+    /// Fills `into`; [Fault#NONE] when a packet may go there.
+    public Fault target(long hi, long lo, int port, Endpoint into) {
+        if (plan.isOurs(hi, lo)) return ours(lo, port, into);
         Fault fault = martians.judgeDestination(hi, lo);
         if (fault == Fault.NONE) into.set(hi, lo, port);
         return fault;
     }
 
-    private Fault ours(long lo, int port, int protocol, Endpoint into) {
-        if (lo == plan.loopback()) {
-            if (!localhostReachable) return Fault.FORBIDDEN;
-            into.set(0, LOOPBACK_LO, port);
-            return Fault.NONE;
-        }
-        IpAddress server = names.firstServer();
-        if (lo != Ipv6Plan.NAME_SERVER || protocol != IpProtocol.TCP || port != NameService.PORT || server == null)
-            return Fault.NO_RECEIVER;
-        into.set(server, port);
+    private Fault ours(long lo, int port, Endpoint into) {
+        if (lo != plan.loopback()) return Fault.NO_RECEIVER;
+        if (!localhostReachable) return Fault.FORBIDDEN;
+        into.set(0, LOOPBACK_LO, port);
         return Fault.NONE;
     }
 }

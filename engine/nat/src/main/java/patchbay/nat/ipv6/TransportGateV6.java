@@ -9,6 +9,7 @@ import patchbay.nat.icmp.IcmpNatV6;
 import patchbay.nat.ip.GuestPath;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.link.GuestLinkV6;
+import patchbay.nat.names.NameTcp;
 import patchbay.nat.raw.RawNatV6;
 import patchbay.nat.tcp.TcpNat;
 import patchbay.nat.udp.UdpNat;
@@ -32,6 +33,7 @@ public final class TransportGateV6 {
     private final UdpNat udpNat;
     private final IcmpNatV6 pings;
     private final RawNatV6 raw;
+    private final NameTcp nameTcp;
     private final NameService names;
     private final boolean gatewayEcho;
     private final TcpView tcp = new TcpView();
@@ -48,7 +50,7 @@ public final class TransportGateV6 {
     private final Counters.Counter echoesAnswered;
 
     /// What carries a gateway's IPv6 packets to the world.
-    public record Carriers(TcpNat tcp, UdpNat udp, IcmpNatV6 icmp, RawNatV6 raw) {}
+    public record Carriers(TcpNat tcp, UdpNat udp, IcmpNatV6 icmp, RawNatV6 raw, NameTcp names) {}
 
     /// `gatewayEcho` says whether the gateway's own address answers a ping.
     public TransportGateV6(GuestLink link, Carriers carriers, NameService names, boolean gatewayEcho) {
@@ -59,6 +61,7 @@ public final class TransportGateV6 {
         this.udpNat = carriers.udp();
         this.pings = carriers.icmp();
         this.raw = carriers.raw();
+        this.nameTcp = carriers.names();
         this.names = names;
         this.gatewayEcho = gatewayEcho;
         this.otherProtocols = link.counters().named("protocol-dropped");
@@ -97,6 +100,7 @@ public final class TransportGateV6 {
         Fault fault = tcp.wrap(ip.bytes(), ip.payloadStart(), ip.payloadBytes());
         if (fault != Fault.NONE) return fault;
         if (!frame.isChecksumTrusted() && !tcp.checksumHolds(ip.pseudoSum())) return Fault.BAD_CHECKSUM;
+        if (nameTcp.isFor(ip, tcp)) return nameTcp.take(frame, ip, tcp);
         return tcpNat.take(frame, ip, tcp);
     }
 

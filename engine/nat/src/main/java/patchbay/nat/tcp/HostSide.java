@@ -2,7 +2,7 @@ package patchbay.nat.tcp;
 
 import java.lang.foreign.MemorySegment;
 import patchbay.loop.Errno;
-import patchbay.loop.HostSockets;
+import patchbay.loop.HostStreams;
 import patchbay.loop.Poller;
 
 /// The sockets of connections: takes what guests send, offers windows by what sockets and queues can take, and
@@ -14,7 +14,7 @@ final class HostSide {
     private static final int ENDS = Poller.PEER_CLOSED | Poller.HUNG_UP | Poller.ERROR;
 
     private final TcpParts parts;
-    private final HostSockets sockets;
+    private final HostStreams sockets;
 
     HostSide(TcpParts parts) {
         this.parts = parts;

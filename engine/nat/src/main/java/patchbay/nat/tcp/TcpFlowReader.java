@@ -1,7 +1,7 @@
 package patchbay.nat.tcp;
 
 import java.util.List;
-import patchbay.loop.HostSockets;
+import patchbay.loop.HostStreams;
 import patchbay.loop.TcpInfo;
 import patchbay.nat.flow.FlowEnd;
 import patchbay.nat.flow.FlowEntry;
@@ -18,10 +18,10 @@ final class TcpFlowReader implements FlowSource {
     private static final long NANOS_A_MICRO = 1_000;
 
     private final Flows flows;
-    private final HostSockets sockets;
+    private final HostStreams sockets;
     private final TcpInfo kernel = new TcpInfo();
 
-    TcpFlowReader(Flows flows, HostSockets sockets) {
+    TcpFlowReader(Flows flows, HostStreams sockets) {
         this.flows = flows;
         this.sockets = sockets;
     }

@@ -1,12 +1,13 @@
 package patchbay.nat.tcp;
 
-import java.lang.foreign.Arena;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
 import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
+import patchbay.loop.HostStreams;
+import patchbay.loop.Poller;
 import patchbay.nat.flow.FlowEnding;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowListener;
@@ -30,9 +31,17 @@ public final class TcpNat implements FlowSource {
     private final Ends asked = new Ends();
     private final TcpFlowReader reader;
 
-    /// TCP for the guests that `toGuest` leads to, on `loop`.
+    /// What is behind the guests' connections, and tells when it is ready.
+    public record World(HostStreams streams, Poller poller) {}
+
+    /// TCP for the guests that `toGuest` leads to, on `loop`, with the sockets of its host.
     public TcpNat(EventLoop loop, GuestPath toGuest, TargetPolicy targets, TcpLimits limits) {
-        parts = new TcpParts(loop, toGuest, targets, limits, Arena.ofAuto());
+        this(loop, new World(loop.host().sockets(), loop.host().poller()), toGuest, targets, limits);
+    }
+
+    /// As [#TcpNat(EventLoop, GuestPath, TargetPolicy, TcpLimits)], with another world behind it.
+    public TcpNat(EventLoop loop, World world, GuestPath toGuest, TargetPolicy targets, TcpLimits limits) {
+        parts = new TcpParts(loop, world, toGuest, targets, limits);
         reader = new TcpFlowReader(parts.flows, parts.sockets);
     }
 

@@ -2,7 +2,7 @@ package patchbay.nat.tcp;
 
 import java.lang.foreign.Arena;
 import patchbay.loop.EventLoop;
-import patchbay.loop.HostSockets;
+import patchbay.loop.HostStreams;
 import patchbay.loop.Poller;
 import patchbay.nat.flow.FlowListener;
 import patchbay.nat.ip.GuestPath;
@@ -12,7 +12,7 @@ import patchbay.nat.ip.TargetPolicy;
 /// is made once; connections are passed through them.
 final class TcpParts {
     final EventLoop loop;
-    final HostSockets sockets;
+    final HostStreams sockets;
     final Poller poller;
     final GuestPath path;
     final TargetPolicy targets;
@@ -34,10 +34,11 @@ final class TcpParts {
     final Flows flows;
     FlowListener listener = FlowListener.NONE;
 
-    TcpParts(EventLoop loop, GuestPath path, TargetPolicy targets, TcpLimits limits, Arena arena) {
+    TcpParts(EventLoop loop, TcpNat.World world, GuestPath path, TargetPolicy targets, TcpLimits limits) {
+        Arena arena = Arena.ofAuto();
         this.loop = loop;
-        this.sockets = loop.host().sockets();
-        this.poller = loop.host().poller();
+        this.sockets = world.streams();
+        this.poller = world.poller();
         this.path = path;
         this.targets = targets;
         this.limits = limits;

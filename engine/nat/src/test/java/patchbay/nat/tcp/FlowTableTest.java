@@ -59,7 +59,7 @@ class FlowTableTest {
     private static TcpParts parts() {
         FramePool frames = new FramePool(Arena.ofAuto(), 1, 1, 1);
         EventLoop loop = new EventLoop(new SinkHost(2), frames, () -> {}, (culprit, thrown) -> {});
-        return new TcpParts(
-                loop, new SeenPath(), (address, port, into) -> Fault.NONE, TcpLimits.DEFAULT, Arena.ofAuto());
+        TcpNat.World world = new TcpNat.World(loop.host().sockets(), loop.host().poller());
+        return new TcpParts(loop, world, new SeenPath(), (address, port, into) -> Fault.NONE, TcpLimits.DEFAULT);
     }
 }

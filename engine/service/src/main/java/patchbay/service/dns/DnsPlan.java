@@ -82,12 +82,6 @@ public final class DnsPlan {
         inOrder = List.copyOf(changed);
     }
 
-    /// The server that TCP to the network's name server address goes to, or null.
-    public @Nullable IpAddress firstServer() {
-        follow();
-        return inOrder.isEmpty() ? null : inOrder.getFirst();
-    }
-
     private void follow() {
         if (known && revision == host.revision()) return;
         known = true;

@@ -11,6 +11,7 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.wire.Fault;
+import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsType;
 import patchbay.wire.dns.DnsView;
 
@@ -55,15 +56,20 @@ final class DnsProxy {
 
     /// Takes a question that passed its door.
     void take(Endpoint client, DnsView query) {
+        ProxiedQuestion pending = spare.isEmpty() ? new ProxiedQuestion(loop, this) : spare.removeLast();
+        pending.begin(client, query, servers());
+        pending.index = asked.size();
+        asked.add(pending);
+        pending.askNext();
+    }
+
+    /// The servers to ask now, in order.
+    List<IpAddress> servers() {
         if (preferring && loop.nowNanos() - preferredNanos >= PREFERENCE_NANOS) {
             preferring = false;
             plan.prefer(null);
         }
-        ProxiedQuestion pending = spare.isEmpty() ? new ProxiedQuestion(loop, this) : spare.removeLast();
-        pending.begin(client, query, plan.servers());
-        pending.index = asked.size();
-        asked.add(pending);
-        pending.askNext();
+        return plan.servers();
     }
 
     void close() {
@@ -87,21 +93,22 @@ final class DnsProxy {
             pending.askNext();
             return;
         }
-        if (pending.asked() > 1 && !isFailure(reply.rcode())) prefer(batch.source(index));
+        if (pending.asked() > 1 && !isFailure(reply.rcode()))
+            prefer(batch.source(index).address());
         MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), frame.start(), length);
         answered.increment();
         finish(pending, frame, length);
     }
 
     /// The others did not answer in time, or could not: the next questions go to this one first.
-    private void prefer(Endpoint server) {
+    void prefer(IpAddress server) {
         preferring = true;
         preferredNanos = loop.nowNanos();
-        plan.prefer(server.address());
+        plan.prefer(server);
     }
 
     /// What another server may do better, as the C library's resolver has it.
-    private static boolean isFailure(int rcode) {
+    static boolean isFailure(int rcode) {
         return rcode == DnsType.SERVER_FAILURE || rcode == DnsType.NOT_IMPLEMENTED || rcode == DnsType.REFUSED;
     }
 

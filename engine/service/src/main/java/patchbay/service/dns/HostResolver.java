@@ -1,11 +1,7 @@
 package patchbay.service.dns;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
-import patchbay.loop.Endpoint;
-import patchbay.loop.EventLoop;
-import patchbay.loop.Frame;
 import patchbay.loop.HostNames;
 import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsMessage;
@@ -16,25 +12,21 @@ import patchbay.wire.dns.DnsView;
 
 /// Answers questions by the host's own resolver, hosts file and all: addresses and names of addresses, nothing else.
 ///
-/// Answers are not authoritative, live [#TTL_SECONDS], and fit 512 octets; an unknown name is NXDOMAIN, another type is
+/// Answers are not authoritative and live [#TTL_SECONDS]; an unknown name is NXDOMAIN, another type is
 /// an empty answer. Differs: VirtualBox has no AAAA; here it is answered, and ANY gives both families.
 final class HostResolver {
     static final long TTL_SECONDS = 3_600;
 
-    private final EventLoop loop;
     private final HostNames names;
-    private final DnsAnswers answers;
     private final Counters.Counter answered;
     private int outstanding;
     private int generation;
 
     /// Who asked, and the answer so far.
-    private record Asked(Endpoint client, int generation, DnsMessage answer, int type) {}
+    private record Asked(Asker asker, int generation, DnsMessage answer, int type) {}
 
-    HostResolver(EventLoop loop, DnsAnswers answers, Counters counters) {
-        this.loop = loop;
-        this.names = loop.host().names();
-        this.answers = answers;
+    HostResolver(HostNames names, Counters counters) {
+        this.names = names;
         this.answered = counters.named("dns-resolved");
     }
 
@@ -49,11 +41,10 @@ final class HostResolver {
     }
 
     /// Takes a question that passed its door.
-    void take(Endpoint client, DnsView query) {
+    void take(Asker asker, DnsView query) {
         int type = query.questionType();
         DnsName name = query.questionName();
-        Asked asked =
-                new Asked(new Endpoint().set(client), generation, DnsMessage.answerTo(query, DnsType.NO_ERROR), type);
+        Asked asked = new Asked(asker, generation, DnsMessage.answerTo(query, DnsType.NO_ERROR), type);
         if (query.opcode() != 0) {
             reply(asked, DnsMessage.answerTo(query, DnsType.NOT_IMPLEMENTED));
         } else if (name == null || !query.questionIsPlain()) {
@@ -95,11 +86,8 @@ final class HostResolver {
     }
 
     private void reply(Asked asked, DnsMessage answer) {
-        @Nullable Frame frame = loop.frames().takeSmall();
-        if (frame == null) return;
-        int length = answer.emit(frame.bytes(), frame.start(), DnsView.CLASSIC_UDP_BYTES);
         answered.increment();
-        answers.answer(asked.client(), frame.bytes(), frame.start(), length);
+        asked.asker().answer(answer);
     }
 
     private static boolean isOfInternet(int klass) {

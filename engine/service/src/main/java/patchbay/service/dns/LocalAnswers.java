@@ -3,9 +3,6 @@ package patchbay.service.dns;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
-import patchbay.loop.Endpoint;
-import patchbay.loop.EventLoop;
-import patchbay.loop.Frame;
 import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsMessage;
 import patchbay.wire.dns.DnsName;
@@ -19,14 +16,10 @@ final class LocalAnswers {
     /// Short, since machines come and go.
     static final long TTL_SECONDS = 10;
 
-    private final EventLoop loop;
-    private final DnsAnswers answers;
     private final Counters.Counter answered;
     private @Nullable LocalNames names;
 
-    LocalAnswers(EventLoop loop, DnsAnswers answers, Counters counters) {
-        this.loop = loop;
-        this.answers = answers;
+    LocalAnswers(Counters counters) {
         this.answered = counters.named("dns-local");
     }
 
@@ -34,17 +27,17 @@ final class LocalAnswers {
         this.names = names;
     }
 
-    /// Answers a question that passed its door, if it is about a name known here; false when it is not.
-    boolean take(Endpoint client, DnsView query) {
+    /// The answer to a question that passed its door, if it is about a name known here; null when it is not.
+    @Nullable
+    DnsMessage answerTo(DnsView query) {
         LocalNames known = names;
-        if (known == null || query.opcode() != 0 || !query.questionIsPlain()) return false;
+        if (known == null || query.opcode() != 0 || !query.questionIsPlain()) return null;
         DnsName name = query.questionName();
-        if (name == null || query.questionClass() != DnsType.IN) return false;
+        if (name == null || query.questionClass() != DnsType.IN) return null;
         boolean reverse = query.questionType() == DnsType.PTR;
         DnsMessage answer = reverse ? nameOf(known, name, query) : addressesOf(known, name, query);
-        if (answer == null) return false;
-        send(client, answer);
-        return true;
+        if (answer != null) answered.increment();
+        return answer;
     }
 
     private static @Nullable DnsMessage addressesOf(LocalNames known, DnsName name, DnsView query) {
@@ -65,13 +58,5 @@ final class LocalAnswers {
         DnsName target = found.isEmpty() ? null : DnsName.parse(found);
         if (target == null) return null;
         return DnsMessage.answerTo(query, DnsType.NO_ERROR).with(DnsRecord.ptr(name, TTL_SECONDS, target));
-    }
-
-    private void send(Endpoint client, DnsMessage answer) {
-        Frame frame = loop.frames().takeSmall();
-        if (frame == null) return;
-        int length = answer.emit(frame.bytes(), frame.start(), DnsView.CLASSIC_UDP_BYTES);
-        answered.increment();
-        answers.answer(client, frame.bytes(), frame.start(), length);
     }
 }

@@ -39,7 +39,7 @@ class DnsPlanTest {
         // then
         assertThat(plan.mode()).isEqualTo(DnsMode.PROXY);
         assertThat(told(plan)).containsExactly("10.0.2.3");
-        assertThat(plan.firstServer()).hasToString("127.0.0.53");
+        assertThat(plan.servers().getFirst()).hasToString("127.0.0.53");
     }
 
     @Test
@@ -53,7 +53,7 @@ class DnsPlanTest {
         // then
         assertThat(plan.mode()).isEqualTo(DnsMode.PASS_THROUGH);
         assertThat(told(plan)).containsExactly("10.0.2.2", "192.0.2.53");
-        assertThat(plan.firstServer()).hasToString("127.0.0.1");
+        assertThat(plan.servers().getFirst()).hasToString("127.0.0.1");
     }
 
     @Test
@@ -78,7 +78,7 @@ class DnsPlanTest {
 
         // then
         assertThat(plan.mode()).isEqualTo(DnsMode.PROXY);
-        assertThat(plan.firstServer()).hasToString("10.0.2.3");
+        assertThat(plan.servers().getFirst()).hasToString("10.0.2.3");
     }
 
     @Test
@@ -106,7 +106,7 @@ class DnsPlanTest {
         // then
         assertThat(plan.mode()).isEqualTo(DnsMode.HOST_RESOLVER);
         assertThat(plan.domainsForGuest()).isEmpty();
-        assertThat(plan.firstServer()).isNull();
+        assertThat(plan.servers()).isEmpty();
     }
 
     @Test
