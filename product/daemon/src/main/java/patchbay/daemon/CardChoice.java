@@ -14,14 +14,13 @@ import patchbay.vmm.CardTransport;
 record CardChoice(boolean launched, boolean vfioUser) {
     /// The way of a card that is enabled.
     CardTransport of(Adapter adapter) {
-        boolean ours = CardMakers.has(adapter.type());
         return switch (adapter.backend()) {
             case QEMU -> CardTransport.STREAM;
             case VHOST_USER ->
                 NicBackend.VHOST_USER.serves(adapter.type()) ? CardTransport.VHOST_USER : CardTransport.STREAM;
-            case MULTI_PROCESS -> ours && launched ? CardTransport.MULTI_PROCESS : CardTransport.STREAM;
-            case VFIO_USER -> ours ? CardTransport.VFIO_USER : CardTransport.STREAM;
-            case AUTO -> ours && launched && !isExact(adapter) ? whichever() : CardTransport.STREAM;
+            case MULTI_PROCESS -> launched ? CardTransport.MULTI_PROCESS : CardTransport.STREAM;
+            case VFIO_USER -> CardTransport.VFIO_USER;
+            case AUTO -> launched && !isExact(adapter) ? whichever() : CardTransport.STREAM;
         };
     }
 

@@ -29,8 +29,8 @@ class CardChoiceTest {
         "82540EM,vhost-user,true,true,STREAM",
         "virtio,vhost-user,true,true,VHOST_USER",
         "virtio,vhost-user,false,true,VHOST_USER",
-        "virtio,vfio-user,true,true,STREAM",
-        "virtio,multi-process,true,true,STREAM"
+        "virtio,vfio-user,true,true,VFIO_USER",
+        "virtio,multi-process,true,true,MULTI_PROCESS"
     })
     void theWayFollowsFromTypeBackendAndVmm(
             String type, String backend, boolean launched, boolean vfioUser, CardTransport expected) {

@@ -167,6 +167,11 @@ final class OwnCards implements AutoCloseable {
         }
     }
 
+    /// What a command in the guest says.
+    String inGuest(String command) {
+        return guest.run(command).orFail();
+    }
+
     String info() {
         return patchbay.vboxManage("showvminfo", "own").orFail();
     }

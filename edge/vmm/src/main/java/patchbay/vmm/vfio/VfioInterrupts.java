@@ -3,6 +3,7 @@ package patchbay.vmm.vfio;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
@@ -16,13 +17,15 @@ import patchbay.vmm.served.VmmChannel;
 /// A card's interrupt as VFIO has it. INTA# fires its eventfd while the level is high and is masked by that
 /// until the VMM unmasks it (the guest acknowledged); then it fires again if the level still is high. A
 /// message (MSI) is sent once each time the level rises, and instead of INTA# when the VMM armed it. A rising
-/// level is told at the turn's flush, a falling one not at all.
+/// level is told at the turn's flush, a falling one not at all. Of a card with many messages (MSI-X) each is sent as
+/// the card says, to who armed it.
 final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     /// Kinds of interrupts there are numbers for: INTx, MSI, MSI-X, error, request.
     static final int KINDS = 5;
 
     private static final int INTX = 0;
     private static final int MSI = 1;
+    private static final int MSIX = 2;
     private static final int INFO_BYTES = 16;
     private static final int SET_BYTES = 20;
     private static final int NONE = -1;
@@ -45,6 +48,7 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     private int line = NONE;
     private int acknowledged = NONE;
     private int message = NONE;
+    private int[] vectors = {};
     private boolean masked;
     private boolean level;
     private boolean asked;
@@ -59,6 +63,8 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     void of(ConfigSpace config) {
         this.config = config;
         config.showMessages();
+        vectors = new int[config.vectors()];
+        Arrays.fill(vectors, NONE);
     }
 
     /// GET_IRQ_INFO; octets of the answer or a negated errno.
@@ -87,9 +93,12 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
         if (kindOfData + action != flags || Integer.bitCount(kindOfData) != 1 || Integer.bitCount(action) != 1) {
             return -Errno.EINVAL;
         }
-        if (kindOfData == DATA_EVENTFD) return eventfd(kind, action, count, from);
+        if (kindOfData == DATA_EVENTFD) {
+            return kind == MSIX ? arm(action, start, count, from) : eventfd(kind, action, count, from);
+        }
         if (from.descriptors() > 0) return -Errno.EINVAL;
         if (count == 0) return disable(kind, action, kindOfData);
+        if (kind == MSIX) return sendNow(request, action, kindOfData);
         if (kindOfData == DATA_BOOL) {
             if (request.payloadBytes() <= SET_BYTES) return -Errno.EINVAL;
             if (request.number(SET_BYTES, 1) == 0) return 0;
@@ -104,6 +113,11 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
         if (!raised || asked || away) return;
         asked = true;
         loop.writeLater(this);
+    }
+
+    @Override
+    public void message(int index) {
+        if (!away && index < vectors.length) fire(vectors[index]);
     }
 
     @Override
@@ -139,12 +153,14 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
         level = false;
         masked = false;
         message = replaced(message, NONE);
+        closeVectors();
         closeLine();
     }
 
     private int count(int kind) {
         ConfigSpace card = config;
         if (kind == INTX) return 1;
+        if (kind == MSIX) return vectors.length;
         return kind == MSI && card != null && card.hasMessages() ? 1 : 0;
     }
 
@@ -168,6 +184,35 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
         return -Errno.EOPNOTSUPP;
     }
 
+    /// Takes the descriptors of messages in a row, or takes those of before away.
+    private int arm(int action, int start, int count, VmmChannel from) {
+        int given = from.descriptors();
+        if (action != ACTION_TRIGGER || count < 1 || given != 0 && given != count) return -Errno.EINVAL;
+        for (int index = 0; index < count; index++) {
+            int eventfd = given == 0 ? NONE : from.take(index);
+            if (eventfd != NONE) Descriptors.setNonBlocking(eventfd);
+            vectors[start + index] = replaced(vectors[start + index], eventfd);
+        }
+        return 0;
+    }
+
+    /// Sends messages in a row at once: the VMM tries them.
+    private int sendNow(VfioMessage request, int action, int kindOfData) {
+        int start = request.i32(12);
+        int count = request.i32(16);
+        if (action != ACTION_TRIGGER) return -Errno.EOPNOTSUPP;
+        if (kindOfData == DATA_BOOL && request.payloadBytes() < SET_BYTES + count) return -Errno.EINVAL;
+        for (int index = 0; index < count; index++) {
+            if (kindOfData == DATA_BOOL && request.number(SET_BYTES + index, 1) == 0) continue;
+            fire(vectors[start + index]);
+        }
+        return 0;
+    }
+
+    private void closeVectors() {
+        for (int index = 0; index < vectors.length; index++) vectors[index] = replaced(vectors[index], NONE);
+    }
+
     private int acknowledgedBy(int given) {
         forgetAcknowledged();
         if (given == NONE) return 0;
@@ -183,6 +228,7 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     private int disable(int kind, int action, int kindOfData) {
         if (action != ACTION_TRIGGER || kindOfData != DATA_NONE) return -Errno.EINVAL;
         if (kind == INTX) closeLine();
+        else if (kind == MSIX) closeVectors();
         else message = replaced(message, NONE);
         return 0;
     }

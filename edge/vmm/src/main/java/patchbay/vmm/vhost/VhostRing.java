@@ -6,10 +6,7 @@ import java.lang.foreign.ValueLayout;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
-import patchbay.nic.GuestArea;
-import patchbay.nic.GuestMemory;
 import patchbay.nic.virtio.RingPlace;
-import patchbay.nic.virtio.VirtioFeature;
 import patchbay.nic.virtio.VirtioNet;
 import patchbay.wire.Fault;
 
@@ -76,14 +73,14 @@ final class VhostRing implements ReadyListener {
     }
 
     /// Takes the kick descriptor and begins.
-    boolean kickedBy(int descriptor, VhostMemory memory, GuestMemory guest) {
+    boolean kickedBy(int descriptor, VhostMemory memory) {
         forgetKick();
         if (Descriptors.setNonBlocking(descriptor) < 0 || poller.watchInput(descriptor, this) < 0) {
             Descriptors.close(descriptor);
             return false;
         }
         kick = descriptor;
-        return start(memory, guest);
+        return start(memory);
     }
 
     /// Takes the call descriptor; NONE is negative.
@@ -94,19 +91,11 @@ final class VhostRing implements ReadyListener {
     }
 
     /// Begins to use the ring; false when what the front end said of it cannot be.
-    boolean start(VhostMemory memory, GuestMemory guest) {
-        boolean packed = VirtioFeature.RING_PACKED.isIn(card.features());
-        if (!addressed || RingPlace.judge(size, packed) != Fault.NONE) return false;
-        long descriptorsAt = memory.guestAddress(descriptors);
-        long driverAt = memory.guestAddress(driver);
-        long deviceAt = memory.guestAddress(device);
-        if (!RingPlace.isAligned(descriptorsAt, driverAt, deviceAt, packed)) return false;
-        GuestArea table = guest.area(descriptorsAt, RingPlace.descriptorBytes(size));
-        GuestArea ofDriver = guest.area(driverAt, RingPlace.driverBytes(size, packed));
-        GuestArea ofDevice = guest.area(deviceAt, RingPlace.deviceBytes(size, packed));
-        if (table == null || ofDriver == null || ofDevice == null) return false;
-        card.start(index, new RingPlace(size, table, ofDriver, ofDevice), position);
-        return true;
+    boolean start(VhostMemory memory) {
+        if (!addressed) return false;
+        RingPlace place = new RingPlace(
+                size, memory.guestAddress(descriptors), memory.guestAddress(driver), memory.guestAddress(device));
+        return card.start(index, place, position) == Fault.NONE;
     }
 
     /// Stops the ring; answers where it stood.

@@ -24,7 +24,6 @@ final class VhostSession {
 
     private final VhostConnection connection;
     private final VirtioNet card;
-    private final GuestMemory guest;
     private final VhostMemory memory;
     private final VhostRing[] rings;
     private long protocolFeatures;
@@ -35,7 +34,6 @@ final class VhostSession {
     VhostSession(VhostConnection connection, VirtioNet card, GuestMemory guest, Poller poller) {
         this.connection = connection;
         this.card = card;
-        this.guest = guest;
         this.memory = new VhostMemory(guest);
         this.rings = new VhostRing[card.queueCount()];
         for (int index = 0; index < rings.length; index++) rings[index] = new VhostRing(index, card, poller);
@@ -57,7 +55,7 @@ final class VhostSession {
 
     /// What virtio features a front end is offered.
     long offeredFeatures() {
-        long features = VirtioFeature.all() | PROTOCOL_FEATURES;
+        long features = VirtioFeature.dataPlane() | PROTOCOL_FEATURES;
         return rings.length > 2 ? features : features & ~VirtioFeature.MULTI_QUEUE.bit();
     }
 
@@ -145,7 +143,7 @@ final class VhostSession {
         }
         boolean done = memory.replace(connection, descriptors);
         for (int index = 0; index < rings.length; index++) {
-            if (ran[index]) done &= rings[index].start(memory, guest);
+            if (ran[index]) done &= rings[index].start(memory);
         }
         return done;
     }
@@ -179,7 +177,7 @@ final class VhostSession {
                 // Without kicks we should have to poll for ever: not done here.
                 if (none) return false;
                 if (!negotiated) card.enable(index, true);
-                return rings[index].kickedBy(descriptors.getFirst(), memory, guest);
+                return rings[index].kickedBy(descriptors.getFirst(), memory);
             }
             default -> descriptors.forEach(Descriptors::close); // we have no errors to tell by a descriptor
         }

@@ -1,5 +1,7 @@
 package patchbay.nic.pci;
 
+import org.jspecify.annotations.Nullable;
+
 /// The 256 octets of a card's PCI configuration space, PCI Local Bus 2.2 §6: a value and a mask of writable
 /// bits for each. Any write of any width at any offset is safe. Belongs to the card's loop.
 public final class ConfigSpace {
@@ -21,6 +23,11 @@ public final class ConfigSpace {
     private static final int CAPABILITIES = 0x34;
     private static final int STATUS_CAPABILITIES = 0x10;
     private static final int MESSAGES = 0x05;
+    private static final int VECTORS = 0x11;
+    private static final int VECTORS_ON = 0x8000;
+    private static final int VECTORS_WRITABLE = 0xc000;
+    /// Octets of an entry of the table of vectors.
+    private static final int VECTOR_BYTES = 16;
     private static final int MESSAGES_64_BITS = 0x80;
     private static final int COMMAND_IO = 1;
     private static final int COMMAND_MEMORY = 2;
@@ -36,6 +43,19 @@ public final class ConfigSpace {
     private final int[] sizes = new int[BARS];
     private final boolean[] io = new boolean[BARS];
     private int messages;
+    private int vectors;
+    private int windowAt = NO_REGION;
+    private @Nullable Window window;
+    private Runnable onCommand = () -> {};
+
+    /// A field whose reads and writes go elsewhere.
+    public interface Window {
+        /// Reads 1 to 4 octets.
+        int read(int bytes);
+
+        /// Writes 1 to 4 octets.
+        void write(int bytes, int value);
+    }
 
     /// A function with these identities; all else is zero.
     public ConfigSpace(Identity identity) {
@@ -85,24 +105,67 @@ public final class ConfigSpace {
         return this;
     }
 
-    /// Whether the chip has message signalled interrupts.
-    public boolean hasMessages() {
-        return messages != 0;
+    /// Says that the chip has `count` vectors of MSI-X (PCI 3.0 §6.8.2), their capability at `offset`, their table
+    /// at the start of base address register `bar` and the pending bits in its upper half. A guest sees them only
+    /// where they can be delivered ([#showMessages]).
+    public ConfigSpace vectors(int offset, int count, int bar) {
+        messages = offset;
+        vectors = count;
+        int pendingAt = sizes[bar] / 2;
+        if (count * VECTOR_BYTES > pendingAt) throw new IllegalArgumentException(count + " vectors");
+        return set(offset + 2, 2, count - 1).set(offset + 4, 4, bar).set(offset + 8, 4, pendingAt | bar);
     }
 
-    /// Puts the capability of message signalled interrupts (one message, 64-bit addresses; PCI 2.2 §6.8.1)
-    /// first in the chip's list: whoever serves the card delivers them.
+    /// Whether the chip has message signalled interrupts.
+    public boolean hasMessages() {
+        return messages != 0 && vectors == 0;
+    }
+
+    /// Vectors of MSI-X, 0 for none.
+    public int vectors() {
+        return vectors;
+    }
+
+    /// Whether the driver has turned them on.
+    public boolean vectorsOn() {
+        return vectors > 0 && (read(messages + 2, 2) & VECTORS_ON) != 0;
+    }
+
+    /// Makes the four octets at `offset` a window.
+    public ConfigSpace window(int offset, Window to) {
+        windowAt = offset;
+        window = to;
+        return this;
+    }
+
+    /// Calls `listener` after every write that may have changed the command register.
+    public ConfigSpace onCommand(Runnable listener) {
+        onCommand = listener;
+        return this;
+    }
+
+    /// Puts the capability of that number, at `offset`, first in the chip's list.
+    public ConfigSpace capability(int offset, int id) {
+        return set(offset, 1, id)
+                .set(offset + 1, 1, read(CAPABILITIES, 1))
+                .set(CAPABILITIES, 1, offset)
+                .set(STATUS, 1, read(STATUS, 1) | STATUS_CAPABILITIES);
+    }
+
+    /// Puts the capability of message signalled interrupts (one message, 64-bit addresses, PCI 2.2 §6.8.1; or
+    /// MSI-X) first in the chip's list: whoever serves the card delivers them.
     public void showMessages() {
         if (messages == 0) return;
-        set(messages, 1, MESSAGES)
-                .set(messages + 1, 1, read(CAPABILITIES, 1))
+        if (vectors > 0) {
+            capability(messages, VECTORS).mask(messages + 2, 2, VECTORS_WRITABLE);
+            return;
+        }
+        capability(messages, MESSAGES)
                 .set(messages + 2, 2, MESSAGES_64_BITS)
                 .mask(messages + 2, 2, 1)
                 .mask(messages + 4, 4, -4)
                 .mask(messages + 8, 4, -1)
-                .mask(messages + 12, 2, 0xffff)
-                .set(CAPABILITIES, 1, messages)
-                .set(STATUS, 1, read(STATUS, 1) | STATUS_CAPABILITIES);
+                .mask(messages + 12, 2, 0xffff);
     }
 
     /// Sets a field of 1 to 4 octets that the driver may only read.
@@ -119,6 +182,8 @@ public final class ConfigSpace {
 
     /// Reads 1 to 4 octets, little-endian; octets beyond the space read as ones.
     public int read(int offset, int bytes) {
+        Window to = window;
+        if (to != null && offset == windowAt) return to.read(Math.min(bytes, 4));
         int value = 0;
         for (int index = 0; index < Math.min(bytes, 4); index++) {
             int octet = inside(offset, index) ? values[offset + index] & 0xff : 0xff;
@@ -129,14 +194,20 @@ public final class ConfigSpace {
 
     /// Writes 1 to 4 octets, little-endian, as far as they are writable.
     public void write(int offset, int bytes, int value) {
+        Window to = window;
+        if (to != null && offset == windowAt) {
+            to.write(Math.min(bytes, 4), value);
+            return;
+        }
         for (int index = 0; index < Math.min(bytes, 4); index++) {
-            if (!inside(offset, index)) return;
+            if (!inside(offset, index)) break;
             int at = offset + index;
             int octet = value >>> 8 * index & 0xff;
             int kept = values[at] & ~writable[at];
             if (at == STATUS_HIGH) kept &= ~(octet & STATUS_CLEARABLE);
             values[at] = (byte) (kept | octet & writable[at]);
         }
+        if (offset <= COMMAND && offset + bytes > COMMAND) onCommand.run();
     }
 
     /// Which base address register's region an absolute address of the guest falls into, or [#NO_REGION]:

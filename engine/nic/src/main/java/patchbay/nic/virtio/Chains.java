@@ -5,7 +5,8 @@ import patchbay.nic.GuestMemory;
 import patchbay.wire.Fault;
 
 /// The descriptor chains that were taken from a ring for one frame, copied out of guest memory and judged: every span
-/// is memory, has a length, and has the direction of its queue. One a direction, used again for each frame.
+/// is memory, has a length, and has the direction of its queue. One a direction, used again for each frame. In a
+/// control queue a chain has both: what we read, and behind it what we write.
 final class Chains {
     /// The most chains for one frame (mergeable buffers): a super-frame in buffers of a page's half and less.
     static final int MAX_CHAINS = 128;
@@ -14,31 +15,42 @@ final class Chains {
 
     private static final int WRITE = 2;
 
+    /// Who writes the buffers.
+    enum Direction {
+        TO_GUEST,
+        FROM_GUEST,
+        BOTH
+    }
+
     private final GuestMemory memory;
-    private final boolean guestReads;
+    private final Direction direction;
     private final long[] addresses = new long[MAX_SPANS];
     private final long[] lengths = new long[MAX_SPANS];
     private final int[] ids = new int[MAX_CHAINS];
     private final int[] slots = new int[MAX_CHAINS];
     private final long[] chainBytes = new long[MAX_CHAINS];
     private int spans;
+    private int readable;
     private int count;
     private long bytes;
+    private long readableBytes;
     private long bytesBefore;
     private Fault fault = Fault.NONE;
     private int cursor;
     private long cursorAt;
 
-    /// Chains of a queue whose buffers the guest reads (we write), or else writes.
-    Chains(GuestMemory memory, boolean guestReads) {
+    /// Chains of a queue of that direction.
+    Chains(GuestMemory memory, Direction direction) {
         this.memory = memory;
-        this.guestReads = guestReads;
+        this.direction = direction;
     }
 
     void clear() {
         spans = 0;
+        readable = 0;
         count = 0;
         bytes = 0;
+        readableBytes = 0;
         bytesBefore = 0;
         cursor = 0;
         cursorAt = 0;
@@ -48,13 +60,26 @@ final class Chains {
     /// Appends a span of the chain that is being walked; false when the guest may not have said that.
     boolean add(long address, long length, int flags) {
         boolean writable = (flags & WRITE) != 0;
-        if (writable != guestReads || length == 0 || spans == MAX_SPANS) return broken(Fault.BROKEN_RING);
+        if (!mayBe(writable) || length == 0 || spans == MAX_SPANS) return broken(Fault.BROKEN_RING);
         if (!memory.reaches(address, length)) return broken(Fault.OUTSIDE_MEMORY);
         addresses[spans] = address;
         lengths[spans] = length;
         spans++;
         bytes += length;
+        if (!writable) {
+            readable = spans;
+            readableBytes = bytes;
+        }
         return true;
+    }
+
+    /// Whether the next span may be of that kind: what we read comes before what we write.
+    private boolean mayBe(boolean writable) {
+        return switch (direction) {
+            case TO_GUEST -> writable;
+            case FROM_GUEST -> !writable;
+            case BOTH -> writable || readable == spans;
+        };
     }
 
     /// The chain is whole: it goes back under `id` and has `ringSlots` slots of the ring.
@@ -89,6 +114,11 @@ final class Chains {
         return bytes;
     }
 
+    /// Octets of them that we may read.
+    long readableBytes() {
+        return readableBytes;
+    }
+
     int id(int chain) {
         return ids[chain];
     }
@@ -101,15 +131,21 @@ final class Chains {
         return chainBytes[chain];
     }
 
-    /// Copies everything to `into` at `at`.
+    /// Copies everything that we may read to `into` at `at`.
     Fault gather(MemorySegment into, long at) {
         long done = 0;
-        for (int span = 0; span < spans; span++) {
+        for (int span = 0; span < readable; span++) {
             Fault read = memory.read(addresses[span], into, at + done, lengths[span]);
             if (read != Fault.NONE) return read;
             done += lengths[span];
         }
         return Fault.NONE;
+    }
+
+    /// The next [#scatter] begins behind what we may read.
+    void skipReadable() {
+        cursor = readable;
+        cursorAt = 0;
     }
 
     /// Copies `length` octets into the spans, going on where the last call ended; the caller saw to it that there is

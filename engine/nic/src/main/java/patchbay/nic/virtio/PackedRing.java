@@ -18,9 +18,9 @@ final class PackedRing implements Ring {
     private static final int EVENTS_AT = 2;
     private static final int FIRST_POSITION = 0x8000_8000;
 
-    private final GuestArea ring;
-    private final GuestArea driver;
-    private final GuestArea device;
+    private GuestArea ring;
+    private GuestArea driver;
+    private GuestArea device;
     private final IndirectTable indirect;
     private final int size;
     private final boolean indirectAllowed;
@@ -33,11 +33,11 @@ final class PackedRing implements Ring {
     private int outstanding;
 
     /// A ring that goes on at `position`: our place among the used, since nothing stays taken; 0 is the beginning.
-    PackedRing(RingPlace place, IndirectTable indirect, long features, int position) {
-        this.ring = place.descriptors();
-        this.driver = place.driver();
-        this.device = place.device();
-        this.size = place.size();
+    PackedRing(RingAreas areas, int size, IndirectTable indirect, long features, int position) {
+        this.ring = areas.descriptors();
+        this.driver = areas.driver();
+        this.device = areas.device();
+        this.size = size;
         this.indirect = indirect;
         this.indirectAllowed = VirtioFeature.RING_INDIRECT.isIn(features);
         this.eventIndex = VirtioFeature.RING_EVENT_INDEX.isIn(features);
@@ -46,6 +46,13 @@ final class PackedRing implements Ring {
         usedWrap = (from & WRAP_BIT) != 0;
         next = usedNext;
         nextWrap = usedWrap;
+    }
+
+    @Override
+    public void moveTo(RingAreas areas) {
+        ring = areas.descriptors();
+        driver = areas.driver();
+        device = areas.device();
     }
 
     @Override

@@ -5,4 +5,7 @@ package patchbay.nic.virtio;
 public interface QueueSignal {
     /// Calls the driver for queue `index`. Never blocks and never calls back into the card.
     void call(int index);
+
+    /// The guest broke a queue, which stands still until it is set up anew: the driver may be told.
+    default void broke() {}
 }

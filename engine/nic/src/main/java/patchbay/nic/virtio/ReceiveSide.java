@@ -11,7 +11,7 @@ import patchbay.wire.Fault;
 /// Frames on their way to the guest: placed at once when it has buffers, else waiting, in order and in bounds
 /// ([PortQueue], one a pair of queues, made when it is first needed).
 final class ReceiveSide {
-    private final FramePool frames;
+    private FramePool frames;
     private final VirtioReceive place;
     private final LinkCounters counters;
     private final PortQueue[] waiting = new PortQueue[VirtioNet.MAX_PAIRS];
@@ -25,6 +25,11 @@ final class ReceiveSide {
         for (int pair = 0; pair < waiting.length; pair++) {
             waiting[pair] = new PortQueue(memory.arena(), counters.faultsOut());
         }
+    }
+
+    /// Frames come from there from now on.
+    void frames(FramePool pool) {
+        frames = pool;
     }
 
     void shape(int headerBytes, boolean mergeable) {

@@ -11,6 +11,9 @@ interface Ring {
         BROKEN
     }
 
+    /// The same ring where the guest's memory is mapped from now on.
+    void moveTo(RingAreas areas);
+
     /// Appends the next available chain to `into`; after BROKEN, whose reason is there, the ring must not be used.
     Taken take(Chains into);
 

@@ -23,9 +23,9 @@ final class SplitRing implements Ring {
     private static final int NO_NOTIFICATION = 1;
     private static final int WRAP = 0xffff;
 
-    private final GuestArea descriptors;
-    private final GuestArea available;
-    private final GuestArea used;
+    private GuestArea descriptors;
+    private GuestArea available;
+    private GuestArea used;
     private final IndirectTable indirect;
     private final int size;
     private final boolean indirectAllowed;
@@ -37,11 +37,11 @@ final class SplitRing implements Ring {
     private int called;
 
     /// A ring that goes on where its used index in guest memory says.
-    SplitRing(RingPlace place, IndirectTable indirect, long features) {
-        this.descriptors = place.descriptors();
-        this.available = place.driver();
-        this.used = place.device();
-        this.size = place.size();
+    SplitRing(RingAreas areas, int size, IndirectTable indirect, long features) {
+        this.descriptors = areas.descriptors();
+        this.available = areas.driver();
+        this.used = areas.device();
+        this.size = size;
         this.indirect = indirect;
         this.indirectAllowed = VirtioFeature.RING_INDIRECT.isIn(features);
         this.eventIndex = VirtioFeature.RING_EVENT_INDEX.isIn(features);
@@ -50,6 +50,13 @@ final class SplitRing implements Ring {
         seen = usedNext;
         published = usedNext;
         called = usedNext;
+    }
+
+    @Override
+    public void moveTo(RingAreas areas) {
+        descriptors = areas.descriptors();
+        available = areas.driver();
+        used = areas.device();
     }
 
     @Override

@@ -12,22 +12,40 @@ final class VirtQueue {
     /// The most entries of a ring, as QEMU has it.
     static final int MAX_SIZE = 1_024;
 
+    private static final RingPlace NOWHERE = new RingPlace(0, 0, 0, 0);
+
+    private final GuestMemory memory;
     private final IndirectTable indirect;
     private @Nullable Ring ring;
+    private RingPlace place = NOWHERE;
+    private long generation;
+    private boolean there;
+    private boolean packed;
     private boolean enabled;
     private boolean broken;
     private long timesBroken;
 
     VirtQueue(GuestMemory memory, Arena arena) {
+        this.memory = memory;
         this.indirect = new IndirectTable(memory, arena);
     }
 
-    /// Sets the ring up; it is used as soon as the queue is enabled, too.
-    void start(RingPlace place, long features, int position) {
-        broken = false;
-        ring = VirtioFeature.RING_PACKED.isIn(features)
-                ? new PackedRing(place, indirect, features, position)
-                : new SplitRing(place, indirect, features);
+    /// Sets the ring up; it is used as soon as the queue is enabled, too. Answers why it cannot be where it is said
+    /// to be; the queue then has none.
+    Fault start(RingPlace at, long features, int position) {
+        stop();
+        packed = VirtioFeature.RING_PACKED.isIn(features);
+        Fault judged = at.judge(packed);
+        if (judged != Fault.NONE) return judged;
+        RingAreas areas = RingAreas.of(at, memory, packed);
+        if (areas == null) return Fault.OUTSIDE_MEMORY;
+        place = at;
+        generation = memory.generation();
+        there = true;
+        ring = packed
+                ? new PackedRing(areas, at.size(), indirect, features, position)
+                : new SplitRing(areas, at.size(), indirect, features);
+        return Fault.NONE;
     }
 
     /// Forgets the ring; answers where it stood, or 0 when there was none.
@@ -50,9 +68,14 @@ final class VirtQueue {
         return ring != null;
     }
 
+    /// Whether the ring is there and may be looked at.
+    boolean isSound() {
+        return ring != null && !broken && isThere(ring);
+    }
+
     /// Whether chains may be taken.
     boolean isRunning() {
-        return ring != null && enabled && !broken;
+        return enabled && isSound();
     }
 
     boolean isBroken() {
@@ -63,7 +86,7 @@ final class VirtQueue {
         return timesBroken;
     }
 
-    /// The ring of a running queue.
+    /// The ring of a sound queue.
     Ring ring() {
         return Objects.requireNonNull(ring);
     }
@@ -79,5 +102,16 @@ final class VirtQueue {
     Fault breakDown(Chains chains) {
         breakDown();
         return chains.fault() == Fault.NONE ? Fault.BROKEN_RING : chains.fault();
+    }
+
+    /// Whether the ring is memory still. The VMM may have changed its map, and a change may be on its way in parts:
+    /// a ring that is no memory is not broken, it waits.
+    private boolean isThere(Ring of) {
+        if (generation == memory.generation()) return there;
+        generation = memory.generation();
+        RingAreas areas = RingAreas.of(place, memory, packed);
+        there = areas != null;
+        if (areas != null) of.moveTo(areas);
+        return there;
     }
 }

@@ -7,6 +7,7 @@ import patchbay.lan.SwitchPort;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Flusher;
 import patchbay.loop.Frame;
+import patchbay.loop.FramePool;
 import patchbay.loop.Task;
 import patchbay.nic.Card;
 import patchbay.nic.CardPlace;
@@ -14,7 +15,8 @@ import patchbay.wire.Fault;
 
 /// The data plane of virtio-net, VirtIO 1.3 §5.1: pairs of queues (even: to the guest, odd: from it) with all their
 /// offloads. Its transport negotiates the features, sets the rings up and tells of kicks; the driver is called by
-/// [QueueSignal], at most once a queue and turn. Configuration space and control queue are the transport's, or QEMU's.
+/// [QueueSignal], at most once a queue and turn. The configuration space is the transport's, or QEMU's. So is what a
+/// control queue asks for; its ring is here, behind the pairs, where the transport has one.
 ///
 /// In a turn at most [#FRAMES_A_TURN] frames or about [#BYTES_A_TURN] octets are taken from each queue. Frames for
 /// which the guest has no buffer wait in a bounded queue.
@@ -28,41 +30,60 @@ public final class VirtioNet implements Card {
 
     private static final int NO_QUEUE = -1;
 
-    private final EventLoop loop;
     private final long mac;
     private final QueueSignal signal;
     private final VirtQueue[] queues;
+    private final int pairs;
+    private final @Nullable ControlQueue control;
     private final LinkCounters counters = new LinkCounters();
     private final VirtioTransmit transmit;
     private final ReceiveSide receive;
     private final Steering steering = new Steering();
-    private final Flusher flusher = this::flush;
-    private final Task goOn = this::goOn;
+    private Errands errands;
     private @Nullable SwitchPort port;
     private boolean linkUp = true;
     private boolean busy;
-    private boolean flushAsked;
-    private boolean goOnAsked;
-    private long goOnQueues;
+    private long timesTold;
     private long features;
     private Abilities abilities = Abilities.plain(Abilities.ALL.maxFrameBytes());
 
     /// A card at `place` with so many pairs of queues, 1 to [#MAX_PAIRS]; the place's interrupt line is not used.
     public VirtioNet(CardPlace place, int pairs, QueueSignal signal) {
-        if (pairs < 1 || pairs > MAX_PAIRS) throw new IllegalArgumentException(pairs + " pairs of queues");
-        this.loop = place.loop();
-        this.mac = place.mac();
-        this.signal = signal;
-        VirtioMemory memory = new VirtioMemory(place.memory());
-        this.queues = new VirtQueue[2 * pairs];
-        for (int index = 0; index < queues.length; index++) queues[index] = memory.queue();
-        this.transmit = new VirtioTransmit(loop.frames(), place.memory(), counters);
-        this.receive = new ReceiveSide(loop.frames(), memory, counters);
+        this(place, pairs, signal, null);
     }
 
+    /// The same, with the one who does what comes by the control queue.
+    VirtioNet(CardPlace place, int pairs, QueueSignal signal, @Nullable ControlQueue control) {
+        if (pairs < 1 || pairs > MAX_PAIRS) throw new IllegalArgumentException(pairs + " pairs of queues");
+        this.mac = place.mac();
+        this.signal = signal;
+        this.pairs = pairs;
+        this.control = control;
+        VirtioMemory memory = new VirtioMemory(place.memory());
+        this.queues = new VirtQueue[control == null ? 2 * pairs : 2 * pairs + 1];
+        for (int index = 0; index < queues.length; index++) queues[index] = memory.queue();
+        FramePool frames = place.loop().frames();
+        this.transmit = new VirtioTransmit(frames, place.memory(), counters);
+        this.receive = new ReceiveSide(frames, memory, counters);
+        this.errands = new Errands(place.loop());
+    }
+
+    /// Frames of the guest go into `to` from now on. What was to be done is forgotten, and asked for anew with a port.
     @Override
-    public void plug(@Nullable SwitchPort port) {
-        this.port = port;
+    public void plug(@Nullable SwitchPort to) {
+        port = to;
+        moveTo(errands.loop);
+        if (to == null) return;
+        for (int index = 0; index < queues.length; index++) prepare(index);
+        errands.flushLater();
+    }
+
+    /// Belongs to `loop` from now on; after [#plug] with null, which left nothing to be done on the loop before.
+    void moveTo(EventLoop loop) {
+        errands.left = true;
+        errands = new Errands(loop);
+        transmit.frames(loop.frames());
+        receive.frames(loop.frames());
     }
 
     @Override
@@ -94,9 +115,9 @@ public final class VirtioNet implements Card {
         return counters;
     }
 
-    /// How many queues there are, two a pair.
+    /// How many queues of frames there are, two a pair.
     public int queueCount() {
-        return queues.length;
+        return 2 * pairs;
     }
 
     /// The features that the driver took.
@@ -107,12 +128,17 @@ public final class VirtioNet implements Card {
         int headerBytes = long12 ? VirtioReceive.MERGED_HEADER_BYTES : VirtioReceive.MERGED_HEADER_BYTES - Short.BYTES;
         transmit.headerBytes(headerBytes);
         receive.shape(headerBytes, merging);
-        boolean checksum = VirtioFeature.GUEST_CHECKSUM.isIn(accepted);
+        offloads(accepted);
+    }
+
+    /// What the driver takes of its offloads now, of the features that it took.
+    void offloads(long taken) {
+        boolean checksum = VirtioFeature.GUEST_CHECKSUM.isIn(taken);
         abilities = new Abilities(
                 checksum,
-                checksum && VirtioFeature.GUEST_TSO4.isIn(accepted),
-                checksum && VirtioFeature.GUEST_TSO6.isIn(accepted),
-                checksum && VirtioFeature.GUEST_USO4.isIn(accepted) && VirtioFeature.GUEST_USO6.isIn(accepted),
+                checksum && VirtioFeature.GUEST_TSO4.isIn(taken),
+                checksum && VirtioFeature.GUEST_TSO6.isIn(taken),
+                checksum && VirtioFeature.GUEST_USO4.isIn(taken) && VirtioFeature.GUEST_USO6.isIn(taken),
                 Abilities.ALL.maxFrameBytes());
     }
 
@@ -121,20 +147,26 @@ public final class VirtioNet implements Card {
         return features;
     }
 
-    /// Sets queue `index` up to use the ring at `place` from `position` on ([Ring#position()]).
-    public void start(int index, RingPlace place, int position) {
+    /// Sets queue `index` up to use the ring at `place` from `position` on ([Ring#position()]); or says why that
+    /// cannot be.
+    public Fault start(int index, RingPlace place, int position) {
         try {
-            queues[index].start(place, features, position);
-            prepare(index);
+            Fault fault = queues[index].start(place, features, position);
+            if (fault == Fault.NONE) prepare(index);
+            return fault;
         } catch (InternalError gone) {
             memoryGone();
+            return Fault.OUTSIDE_MEMORY;
         }
     }
 
     /// Takes the ring of queue `index` away; what was used is published before. Answers where it stood.
     public int stop(int index) {
-        if (queues[index].isStarted() && !queues[index].isBroken())
-            queues[index].ring().publish();
+        try {
+            if (queues[index].isSound()) queues[index].ring().publish();
+        } catch (InternalError gone) {
+            memoryGone();
+        }
         if (isReceive(index)) receive.forgetWaiting(index / 2);
         return queues[index].stop();
     }
@@ -148,6 +180,10 @@ public final class VirtioNet implements Card {
     public void enable(int index, boolean enabled) {
         queues[index].enable(enabled);
         prepare(index);
+    }
+
+    boolean isEnabled(int index) {
+        return queues[index].isEnabled();
     }
 
     /// Whether the guest broke queue `index`, so that it stands still.
@@ -170,19 +206,22 @@ public final class VirtioNet implements Card {
     /// The driver kicked queue `index`: chains are there to send, or buffers to receive into.
     public void kicked(int index) {
         if (!queues[index].isRunning() || busy) {
-            if (busy) askToGoOn(index);
+            if (busy) errands.goOn(index);
             return;
         }
         try {
-            if (isReceive(index)) {
-                receive.drain(index / 2, queues[index]);
-                askForFlush();
-            } else {
-                transmit(index);
-            }
+            if (index == 2 * pairs) control(index);
+            else if (isReceive(index)) receive.drain(index / 2, queues[index]);
+            else transmit(index);
+            errands.flushLater();
         } catch (InternalError gone) {
             memoryGone();
         }
+    }
+
+    /// As [#kicked], but the work is done in the next turn: the driver's write is to be answered first.
+    void kickedSoon(int index) {
+        if (queues[index].isRunning()) errands.goOn(index);
     }
 
     @Override
@@ -200,7 +239,7 @@ public final class VirtioNet implements Card {
         }
         try {
             receive.send(index / 2, queues[index], frame);
-            askForFlush();
+            errands.flushLater();
         } catch (InternalError gone) {
             memoryGone();
             counters.lost(Fault.OUTSIDE_MEMORY, 1);
@@ -214,15 +253,15 @@ public final class VirtioNet implements Card {
         for (VirtQueue queue : queues) queue.breakDown();
     }
 
-    private static boolean isReceive(int index) {
-        return index % 2 == 0;
+    private boolean isReceive(int index) {
+        return index % 2 == 0 && index < 2 * pairs;
     }
 
     /// The queue of the flow that the frame belongs to, the first one when there is no better.
     private int receiveQueue(Frame frame) {
-        if (queues.length > 2) {
+        if (pairs > 1) {
             int chosen = 2 * steering.pairOf(frame);
-            if (chosen < queues.length && queues[chosen].isRunning()) return chosen;
+            if (chosen < 2 * pairs && queues[chosen].isRunning()) return chosen;
         }
         return queues[0].isRunning() ? 0 : NO_QUEUE;
     }
@@ -231,7 +270,7 @@ public final class VirtioNet implements Card {
         if (!queues[index].isRunning()) return;
         try {
             queues[index].ring().wantKicks(true);
-            askToGoOn(index);
+            errands.goOn(index);
         } catch (InternalError gone) {
             memoryGone();
         }
@@ -254,8 +293,12 @@ public final class VirtioNet implements Card {
             if (emptied) break;
         }
         busy = false;
-        if (queue.isRunning() && !emptied) askToGoOn(index);
-        askForFlush();
+        if (queue.isRunning() && !emptied) errands.goOn(index);
+    }
+
+    private void control(int index) {
+        ControlQueue by = control;
+        if (by != null && by.serve(queues[index])) errands.goOn(index);
     }
 
     private int forward(int index) {
@@ -266,22 +309,16 @@ public final class VirtioNet implements Card {
             counters.refused(Fault.LINK_DOWN, 1);
             return 0;
         }
-        if (queues.length > 2) steering.sent(frame, index / 2);
+        if (pairs > 1) steering.sent(frame, index / 2);
         counters.passed();
         to.take(frame);
         return frame.length();
     }
 
-    private void flush(long nowNanos) {
-        flushAsked = false;
-        try {
-            publish();
-        } catch (InternalError gone) {
-            memoryGone();
-        }
-    }
-
     private void publish() {
+        long times = timesBroken();
+        if (times != timesTold) signal.broke();
+        timesTold = times;
         for (int index = 0; index < queues.length; index++) {
             if (!queues[index].isRunning()) continue;
             Ring ring = queues[index].ring();
@@ -290,25 +327,51 @@ public final class VirtioNet implements Card {
         }
     }
 
-    private void goOn(long nowNanos) {
-        goOnAsked = false;
-        long due = goOnQueues;
-        goOnQueues = 0;
-        for (int index = 0; index < queues.length; index++) {
-            if ((due & 1L << index) != 0) kicked(index);
+    /// What is to be done later in this turn or in the next; left behind when the card leaves its loop.
+    private final class Errands {
+        final EventLoop loop;
+        final Flusher flusher = this::flush;
+        final Task goOn = this::run;
+        boolean left;
+        boolean flushAsked;
+        boolean goOnAsked;
+        long due;
+
+        Errands(EventLoop loop) {
+            this.loop = loop;
         }
-    }
 
-    private void askForFlush() {
-        if (flushAsked) return;
-        flushAsked = true;
-        loop.writeLater(flusher);
-    }
+        void flushLater() {
+            if (flushAsked) return;
+            flushAsked = true;
+            loop.writeLater(flusher);
+        }
 
-    private void askToGoOn(int index) {
-        goOnQueues |= 1L << index;
-        if (goOnAsked) return;
-        goOnAsked = true;
-        loop.again(goOn);
+        void goOn(int index) {
+            due |= 1L << index;
+            if (goOnAsked) return;
+            goOnAsked = true;
+            loop.again(goOn);
+        }
+
+        private void flush(long nowNanos) {
+            if (left) return;
+            flushAsked = false;
+            try {
+                publish();
+            } catch (InternalError gone) {
+                memoryGone();
+            }
+        }
+
+        private void run(long nowNanos) {
+            if (left) return;
+            goOnAsked = false;
+            long now = due;
+            due = 0;
+            for (int index = 0; index < queues.length; index++) {
+                if ((now & 1L << index) != 0) kicked(index);
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ final class VirtioReceive {
     private Fault fault = Fault.NONE;
 
     VirtioReceive(GuestMemory memory, Arena arena) {
-        this.chains = new Chains(memory, true);
+        this.chains = new Chains(memory, Chains.Direction.TO_GUEST);
         this.header = arena.allocate(MERGED_HEADER_BYTES, 8);
     }
 

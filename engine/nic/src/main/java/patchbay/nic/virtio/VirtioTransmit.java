@@ -26,7 +26,7 @@ final class VirtioTransmit {
         BROKEN
     }
 
-    private final FramePool frames;
+    private FramePool frames;
     private final LinkCounters counters;
     private final Chains chains;
     private int headerBytes = VnetHeader.BYTES;
@@ -35,7 +35,12 @@ final class VirtioTransmit {
     VirtioTransmit(FramePool frames, GuestMemory memory, LinkCounters counters) {
         this.frames = frames;
         this.counters = counters;
-        this.chains = new Chains(memory, false);
+        this.chains = new Chains(memory, Chains.Direction.FROM_GUEST);
+    }
+
+    /// Frames come from there from now on.
+    void frames(FramePool pool) {
+        frames = pool;
     }
 
     /// Octets of virtio's header before each frame.

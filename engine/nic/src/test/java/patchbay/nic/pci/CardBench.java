@@ -17,6 +17,7 @@ import patchbay.loop.Frame;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.GuestRegion;
+import patchbay.nic.InterruptLine;
 import patchbay.nic.PciCard;
 import patchbay.testkit.VirtualLoop;
 
@@ -31,6 +32,8 @@ public final class CardBench implements Station {
     public final GuestMemory memory;
     public final List<Sent> sent = new ArrayList<>();
     public final List<Boolean> levels = new ArrayList<>();
+    /// Vectors of MSI-X that were sent.
+    public final List<Integer> messages = new ArrayList<>();
 
     private final Switch network = new Switch("lab", machine.loop(), new StormLimit(1_000_000_000, 1_000_000));
     private final MemorySegment octets = Arena.ofAuto().allocate(80_000);
@@ -88,15 +91,21 @@ public final class CardBench implements Station {
 
     /// Makes a card, plugs it in with its cable, and lets it reach memory.
     public <C extends PciCard> C plug(Maker<C> maker) {
-        C card = maker.make(new CardPlace(machine.loop(), memory, this::level, MAC));
+        C card = maker.make(new CardPlace(machine.loop(), memory, new Interrupts(), MAC));
         card.plug(network.plug(new PortSettings("card", PortKind.CARD, MAC, Promiscuity.ALLOW_ALL, true), card));
         card.link(true);
         card.config().write(4, 2, 7);
         return card;
     }
 
+    /// Puts a card that was plugged in on another port, as on another network.
+    public void plugAgain(PciCard card) {
+        card.plug(network.plug(new PortSettings("again", PortKind.CARD, MAC, Promiscuity.ALLOW_ALL, true), card));
+    }
+
     /// Lets the card work until it has nothing to do.
     public void run() {
+        machine.loop().turn(machine.clock().nanoTime());
         machine.runUntilQuiet(0, 1_000_000_000);
     }
 
@@ -141,8 +150,16 @@ public final class CardBench implements Station {
         return ram.asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private void level(boolean raised) {
-        if (level != raised) levels.add(raised);
-        level = raised;
+    private final class Interrupts implements InterruptLine {
+        @Override
+        public void level(boolean raised) {
+            if (level != raised) levels.add(raised);
+            level = raised;
+        }
+
+        @Override
+        public void message(int index) {
+            messages.add(index);
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import patchbay.lan.Abilities;
 import patchbay.lan.PortSettings;
 import patchbay.lan.Station;
@@ -89,13 +88,8 @@ final class NetBench {
     }
 
     /// Where the driver's ring stands.
-    static RingPlace place(GuestDriver driver, GuestMemory guest) {
-        int size = driver.size();
-        return new RingPlace(
-                size,
-                Objects.requireNonNull(guest.area(driver.descriptors(), RingPlace.descriptorBytes(size))),
-                Objects.requireNonNull(guest.area(driver.available(), RingPlace.driverBytes(size, false))),
-                Objects.requireNonNull(guest.area(driver.used(), RingPlace.deviceBytes(size, false))));
+    static RingPlace place(GuestDriver driver) {
+        return new RingPlace(driver.size(), driver.descriptors(), driver.available(), driver.used());
     }
 
     NetBench started(long features) {
@@ -108,7 +102,7 @@ final class NetBench {
     }
 
     void start(int index, GuestDriver driver) {
-        card.start(index, place(driver, guest), 0);
+        card.start(index, place(driver), 0);
         card.enable(index, true);
     }
 

@@ -7,9 +7,7 @@ import static patchbay.nic.virtio.NetBench.HEADER;
 import static patchbay.nic.virtio.NetBench.PEER;
 import static patchbay.nic.virtio.NetBench.frame;
 
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import patchbay.nic.GuestArea;
 import patchbay.testkit.virtio.GuestDriver;
 import patchbay.testkit.virtio.GuestDriver.Span;
 import patchbay.testkit.virtio.PackedDriver;
@@ -38,17 +36,9 @@ class PackedRingTest {
     private void start(int index, PackedDriver driver, int position) {
         bench.card.start(
                 index,
-                new RingPlace(
-                        SIZE,
-                        area(driver.descriptors(), 16 * SIZE),
-                        area(driver.driverEvents(), 4),
-                        area(driver.deviceEvents(), 4)),
+                new RingPlace(SIZE, driver.descriptors(), driver.driverEvents(), driver.deviceEvents()),
                 position);
         bench.card.enable(index, true);
-    }
-
-    private GuestArea area(long address, long length) {
-        return Objects.requireNonNull(bench.guest.area(address, length));
     }
 
     @Test

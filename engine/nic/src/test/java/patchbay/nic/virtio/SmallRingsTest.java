@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.GuestRegion;
@@ -21,7 +22,7 @@ class SmallRingsTest {
 
     private final MemorySegment memory = Arena.ofAuto().allocate(0x2000, 16);
     private final GuestMemory guest = new GuestMemory();
-    private final Chains chains = new Chains(guest, false);
+    private final Chains chains = new Chains(guest, Chains.Direction.FROM_GUEST);
     private final IndirectTable table = new IndirectTable(guest, Arena.ofAuto());
     private long rings;
 
@@ -76,12 +77,12 @@ class SmallRingsTest {
         int size = kinds.length;
         GuestDriver driver = new GuestDriver(memory, 0, size);
         for (int at = 0; at < size; at++) driver.descriptor(at, kinds[at].span(), kinds[at].flags(), kinds[at].next());
-        RingPlace place = NetBench.place(driver, guest);
+        RingAreas areas = Objects.requireNonNull(RingAreas.of(NetBench.place(driver), guest, false));
         for (int head = 0; head <= size; head++) {
             for (int index = 0; index <= size + 1; index++) {
                 driver.available(0, head);
                 driver.availableIndex(index);
-                Ring ring = new SplitRing(place, table, VirtioFeature.all());
+                Ring ring = new SplitRing(areas, size, table, VirtioFeature.all());
                 chains.clear();
                 Ring.Taken taken = ring.take(chains);
                 rings++;

@@ -253,7 +253,7 @@ class VirtioNetTest {
         // when
         int position = bench.card.stop(1);
         bench.tx.offer(new Span(BUFFERS, length, 0));
-        bench.card.start(1, NetBench.place(bench.tx, bench.guest), position);
+        bench.card.start(1, NetBench.place(bench.tx), position);
         bench.turn();
 
         // then

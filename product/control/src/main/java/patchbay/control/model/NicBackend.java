@@ -10,9 +10,9 @@ public enum NicBackend {
     QEMU("qemu"),
     /// For virtio: QEMU's card, Patchbay's data plane in the guest's memory.
     VHOST_USER("vhost-user"),
-    /// For all but virtio: Patchbay's own card behind QEMU's multi-process proxy.
+    /// Patchbay's own card behind QEMU's multi-process proxy.
     MULTI_PROCESS("multi-process"),
-    /// For all but virtio: Patchbay's own card behind the vfio-user client of QEMU 10.1 and newer.
+    /// Patchbay's own card behind the vfio-user client of QEMU 10.1 and newer.
     VFIO_USER("vfio-user");
 
     private final String word;
@@ -29,9 +29,8 @@ public enum NicBackend {
     /// Whether a card of that type can be made so.
     public boolean serves(NicType type) {
         return switch (this) {
-            case AUTO, QEMU -> true;
+            case AUTO, QEMU, MULTI_PROCESS, VFIO_USER -> true;
             case VHOST_USER -> type == NicType.VIRTIO;
-            case MULTI_PROCESS, VFIO_USER -> type != NicType.VIRTIO;
         };
     }
 

@@ -29,11 +29,16 @@ public final class GuestDriver {
 
     /// A ring of `size` entries at guest address `base`, which takes less than 32 KiB for up to 1 024.
     public GuestDriver(MemorySegment memory, long base, int size) {
+        this(memory, base, size, base + 16L * size + 4 + 2L * size + 2 + 3 & -4);
+    }
+
+    /// The same with the used ring at a place of its own.
+    public GuestDriver(MemorySegment memory, long base, int size, long used) {
         this.memory = memory;
         this.size = size;
         this.descriptors = base;
         this.available = base + 16L * size;
-        this.used = available + 4 + 2L * size + 2 + 3 & -4;
+        this.used = used;
     }
 
     /// Entries of the ring.
