@@ -34,9 +34,21 @@ final class DirectBridges {
     static final int MOST_GUESTS = 64;
 
     private final int user;
+    private final Leading leading;
 
     DirectBridges(int user) {
+        this(user, DirectBridges::lead);
+    }
+
+    DirectBridges(int user, Leading leading) {
         this.user = user;
+        this.leading = leading;
+    }
+
+    /// How all frames that are written to a TAP are led to an interface.
+    @FunctionalInterface
+    interface Leading {
+        void lead(String tap, Way way, Link to) throws LinuxException, HostChangeRefused;
     }
 
     /// @param packetSocket whether to do as where the kernel has no traffic control
@@ -58,22 +70,32 @@ final class DirectBridges {
     private BridgeTaps pair(Link link, List<Link> links, BridgeWay way) throws LinuxException, HostChangeRefused {
         int pair = freePair(links);
         removeLeftovers(link, links);
-        Tap host = tap(HostNames.towardsHost(pair), link);
+        return using(
+                tap(HostNames.towardsHost(pair), link),
+                host -> using(tap(HostNames.towardsWire(pair), link), wire -> {
+                    TrafficRules.prepare(link);
+                    leading.lead(host.name(), Way.REDIRECT_IN, link);
+                    leading.lead(wire.name(), Way.REDIRECT_OUT, link);
+                    // Frames for one address come in anyway.
+                    return new BridgeTaps(wire, host, way == BridgeWay.WIRED ? Promiscuous.on(link) : -1);
+                }));
+    }
+
+    /// What is done with a TAP that was opened for it.
+    @FunctionalInterface
+    private interface Use {
+        BridgeTaps of(Tap tap) throws LinuxException, HostChangeRefused;
+    }
+
+    /// Uses a TAP, and closes it when that fails, for whatever reason.
+    private static BridgeTaps using(Tap tap, Use use) throws LinuxException, HostChangeRefused {
+        boolean made = false;
         try {
-            Tap wire = tap(HostNames.towardsWire(pair), link);
-            try {
-                TrafficRules.prepare(link);
-                lead(host.name(), Way.REDIRECT_IN, link);
-                lead(wire.name(), Way.REDIRECT_OUT, link);
-                // Frames for one address come in anyway.
-                return new BridgeTaps(wire, host, way == BridgeWay.WIRED ? Promiscuous.on(link) : -1);
-            } catch (LinuxException failure) {
-                wire.close();
-                throw failure;
-            }
-        } catch (LinuxException failure) {
-            host.close();
-            throw failure;
+            BridgeTaps taps = use.of(tap);
+            made = true;
+            return taps;
+        } finally {
+            if (!made) tap.close();
         }
     }
 
@@ -82,13 +104,7 @@ final class DirectBridges {
             throw refused("the kernel has no traffic control (clsact, u32, mirred), and without it a MAC address"
                     + " cannot be shared");
         }
-        Tap wire = PacketSocket.open(link);
-        try {
-            return new BridgeTaps(wire, null, Promiscuous.on(link));
-        } catch (LinuxException failure) {
-            wire.close();
-            throw failure;
-        }
+        return using(PacketSocket.open(link), wire -> new BridgeTaps(wire, null, Promiscuous.on(link)));
     }
 
     /// Says which stations are behind a pair, from now on; none removes all rules from the interface.
@@ -137,14 +153,10 @@ final class DirectBridges {
         if (way == BridgeWay.SHARED_MAC) {
             throw refused("'" + bridge.name() + "' is a bridge, which takes every MAC address: only wired fits");
         }
-        Tap wire = tap(HostNames.towardsWire(pair), bridge);
-        try {
+        return using(tap(HostNames.towardsWire(pair), bridge), wire -> {
             HostLinks.enslave(present(wire.name()), bridge);
             return new BridgeTaps(wire, null, -1);
-        } catch (LinuxException failure) {
-            wire.close();
-            throw failure;
-        }
+        });
     }
 
     /// A TAP with the interface's own address, since the host drops frames that come in for any other.

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.linux.Descriptors;
+import patchbay.linux.HostLinks;
+import patchbay.linux.Link;
 import patchbay.linux.Namespaces;
 import patchbay.linux.Tap;
+import patchbay.linux.TrafficRules.Way;
 import patchbay.linux.UnixSockets;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
@@ -85,6 +88,26 @@ class DirectBridgesTest {
         String out = FROM_STRANGER + TO_GUEST + type + PAYLOAD;
         send(taps.wire(), out);
         assertThat(received(wire, SOON_NANOS)).isEqualTo(out);
+    }
+
+    @Test
+    void aPairThatCannotBeLedLeavesNothingBehind() throws Exception {
+        // given
+        DirectBridges bridges = new DirectBridges(USER, (tap, way, to) -> {
+            if (way == Way.REDIRECT_OUT)
+                throw new HostChangeRefused(HostChangeRefused.Reason.MISSING, tap + " is gone");
+        });
+
+        // when
+        assertThatThrownBy(() -> inside(() -> bridges.bridge("wire0", BridgeWay.WIRED, false)))
+                .hasRootCauseInstanceOf(HostChangeRefused.class)
+                .hasStackTraceContaining("pbw1 is gone");
+
+        // then
+        assertThat(inside(HostLinks::all))
+                .extracting(Link::name)
+                .contains("pbh0", "pbw0")
+                .doesNotContain("pbh1", "pbw1");
     }
 
     @Test

@@ -101,7 +101,9 @@ public final class NatGateway implements Station {
                 transports.udp(),
                 transports.udp().forwarded(),
                 transports.icmp().flows(),
-                transports.icmpV6().flows());
+                transports.icmpV6().flows(),
+                transports.raw(),
+                transports.rawV6());
     }
 
     /// How the gateway's port is to be plugged in. On a card's network it has three MAC addresses, so it sees all

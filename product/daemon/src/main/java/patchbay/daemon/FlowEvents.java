@@ -30,7 +30,7 @@ final class FlowEvents implements FlowListener {
         FlowOpenEvent event = new FlowOpenEvent();
         if (!event.shouldCommit()) return;
         event.network = network;
-        event.kind = Outlook.word(flow.name().kind());
+        event.kind = Outlook.word(flow.name());
         event.forwarded = flow.name().forwarded();
         event.guest = Outlook.text(flow.name().guest(), false);
         event.peer = Outlook.text(flow.name().peer(), false);
@@ -42,7 +42,7 @@ final class FlowEvents implements FlowListener {
         FlowCloseEvent event = new FlowCloseEvent();
         if (!event.shouldCommit()) return;
         event.network = network;
-        event.kind = Outlook.word(flow.name().kind());
+        event.kind = Outlook.word(flow.name());
         event.forwarded = flow.name().forwarded();
         event.guest = Outlook.text(flow.name().guest(), false);
         event.peer = Outlook.text(flow.name().peer(), false);

@@ -19,7 +19,9 @@ import patchbay.line.Places;
 import patchbay.nat.flow.FlowEnd;
 import patchbay.nat.flow.FlowEntry;
 import patchbay.nat.flow.FlowKind;
+import patchbay.nat.flow.FlowName;
 import patchbay.wire.IpAddress;
+import patchbay.wire.IpProtocol;
 
 /// Looks at what runs, for commands, scrapers and recordings: reads counters and flows on the loops they belong to, a
 /// little at a time, and never waits for a machine that starts or ends.
@@ -77,20 +79,37 @@ final class Outlook implements Observation, AutoCloseable {
         return new FlowRow(
                 machine,
                 slot,
-                word(flow.name().kind()),
+                word(flow.name()),
                 flow.name().forwarded(),
-                text(flow.name().guest(), false),
-                text(flow.name().peer(), flow.name().kind() == FlowKind.ECHO),
+                text(flow.name().guest(), flow.name().kind() == FlowKind.OTHER),
+                text(flow.name().peer(), hasNoPort(flow.name().kind())),
                 flow.state().toLowerCase(Locale.ROOT).replace('_', '-'),
                 figures);
     }
 
-    /// What users call a kind of flow.
-    static String word(FlowKind kind) {
-        return switch (kind) {
+    private static boolean hasNoPort(FlowKind kind) {
+        return kind == FlowKind.ECHO || kind == FlowKind.OTHER;
+    }
+
+    /// What users call a kind of flow; other protocols by the names that are common, else by their number.
+    static String word(FlowName name) {
+        return switch (name.kind()) {
             case TCP -> "tcp";
             case UDP -> "udp";
             case ECHO -> "ping";
+            case OTHER -> word(name.protocol());
+        };
+    }
+
+    private static String word(int protocol) {
+        return switch (protocol) {
+            case 4 -> "ipip";
+            case 41 -> "6in4";
+            case IpProtocol.GRE -> "gre";
+            case IpProtocol.ESP -> "esp";
+            case 115 -> "l2tp";
+            case 132 -> "sctp";
+            default -> "ip-" + protocol;
         };
     }
 

@@ -58,6 +58,17 @@ class NatRightsTest {
     }
 
     @Test
+    void theFlowsOfOtherProtocolsAreShownLikeAllOthers() {
+        said("for the list", "IP4-SENDTO:" + PEER + ":50");
+        said("for the list", "IP6-SENDTO:[" + PEER_V6 + "]:253");
+
+        assertThat(nat.patchbay.patchbay("flows").out().lines().map(line -> line.replaceAll(" +", " ")))
+                .anyMatch(line -> line.contains("esp answered 10.0.2.15 " + PEER))
+                .anyMatch(line -> line.contains("ip-253 answered " + "fd17:") && line.contains(" " + PEER_V6));
+        assertThat(nat.patchbay.patchbay("flows", "--json").out()).containsPattern("\"kind\": ?\"esp\"");
+    }
+
+    @Test
     void theWorldSeesTheHostAndLongPacketsPassInPieces() {
         Ran ran = NatLab.sh(
                 guest,

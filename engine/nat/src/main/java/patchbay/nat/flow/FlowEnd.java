@@ -5,7 +5,7 @@ import patchbay.wire.IpAddress;
 
 /// One end of a flow.
 ///
-/// @param port the port, or an echo's identifier
+/// @param port the port, or an echo's identifier; 0 where there is neither
 public record FlowEnd(IpAddress address, int port) {
     public static FlowEnd v4(int address, int port) {
         return new FlowEnd(IpAddress.v4(address), port);

@@ -5,5 +5,7 @@ public enum FlowKind {
     TCP,
     UDP,
     /// ICMP echo that waits for its answer.
-    ECHO
+    ECHO,
+    /// Any other IP protocol; [FlowName#protocol] tells which.
+    OTHER
 }

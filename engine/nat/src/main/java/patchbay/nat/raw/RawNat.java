@@ -2,6 +2,7 @@ package patchbay.nat.raw;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
 import patchbay.loop.Endpoint;
@@ -10,6 +11,8 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.SocketError;
 import patchbay.loop.Timer;
 import patchbay.nat.datagram.DatagramSocket;
+import patchbay.nat.flow.FlowEntry;
+import patchbay.nat.flow.FlowSource;
 import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
 import patchbay.wire.Fault;
@@ -18,7 +21,7 @@ import patchbay.wire.View;
 
 /// The other protocols of one family; the package's page says how they behave. The families differ in how a packet
 /// looks. Belongs to the loop of its network.
-public abstract sealed class RawNat extends Timer permits RawNatV4, RawNatV6 {
+public abstract sealed class RawNat extends Timer implements FlowSource permits RawNatV4, RawNatV6 {
     /// Protocols that have a socket at once.
     static final int PROTOCOLS = 16;
 
@@ -36,6 +39,7 @@ public abstract sealed class RawNat extends Timer permits RawNatV4, RawNatV6 {
     final GuestLink link;
     final TargetPolicy policy;
     final RawFlows flows = new RawFlows();
+    private final RawFlowReader reader = new RawFlowReader(flows);
     final Endpoint target = new Endpoint();
     final Endpoint guest = new Endpoint();
     private final boolean v4;
@@ -64,7 +68,8 @@ public abstract sealed class RawNat extends Timer permits RawNatV4, RawNatV6 {
         this.errors = counters.named("raw-errors-to-guest");
     }
 
-    /// Gives the guest of a flow what came from `source`; `hopLimit` is 0 when that is not known. Answers why not.
+    /// Notes, and gives the guest of a flow, what came from `source`; `hopLimit` is 0 when that is not known. Answers
+    /// why not.
     abstract Fault deliver(int slot, Endpoint source, MemorySegment bytes, long at, int length, int hopLimit);
 
     /// Tells the guest of a flow what became of its packet.
@@ -73,6 +78,11 @@ public abstract sealed class RawNat extends Timer permits RawNatV4, RawNatV6 {
     /// Flows that are known.
     public final int flows() {
         return flows.size();
+    }
+
+    @Override
+    public final int read(int place, int most, List<FlowEntry> into) {
+        return reader.read(place, most, into);
     }
 
     /// Ends all flows and closes the sockets.
@@ -119,6 +129,7 @@ public abstract sealed class RawNat extends Timer permits RawNatV4, RawNatV6 {
             return Fault.HOST_REFUSED;
         }
         fromGuest.increment();
+        flows.sent(slot, length);
         return Fault.NONE;
     }
 
@@ -129,7 +140,6 @@ public abstract sealed class RawNat extends Timer permits RawNatV4, RawNatV6 {
             unmatched.increment();
             return;
         }
-        flows.used(slot, loop.nowNanos());
         Fault fault = deliver(slot, source, bytes, at, length, hopLimit);
         if (fault == Fault.NONE) toGuest.increment();
         else link.faultsToGuest().count(fault);

@@ -42,6 +42,7 @@ public final class RawNatV4 extends RawNat {
         Fault fault = outer.wrap(bytes, at, length);
         if (fault != Fault.NONE) return fault;
         int payloadBytes = outer.payloadBytes();
+        flows.came(slot, payloadBytes, loop.nowNanos());
         Frame frame = link.takeFor(payloadBytes);
         if (frame == null) return Fault.NO_FRAME;
         long start = frame.start() + GuestPath.HEADER_BYTES;

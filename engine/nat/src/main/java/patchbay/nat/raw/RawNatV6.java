@@ -39,6 +39,7 @@ public final class RawNatV6 extends RawNat {
 
     @Override
     Fault deliver(int slot, Endpoint source, MemorySegment bytes, long at, int length, int hopLimit) {
+        flows.came(slot, length, loop.nowNanos());
         Frame frame = link.takeFor(Ipv6View.HEADER_BYTES + length);
         if (frame == null) return Fault.NO_FRAME;
         long start = frame.start() + GuestPath.V6_HEADER_BYTES;

@@ -4,7 +4,7 @@ package patchbay.control.machinery;
 ///
 /// @param machine the machine's name, or the NAT network's
 /// @param slot the machine's card, 1 to 8; 0 for a network
-/// @param kind `tcp`, `udp` or `ping`
+/// @param kind `tcp`, `udp`, `ping`, or the name of another IP protocol
 /// @param forwarded whether it began outside, through a forwarding rule
 /// @param guest address and port of the guest's end
 /// @param peer the same of the far end as the guest sees it; empty when there is none
