@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /// Who this process is and what it may, as `/proc/self/status` says.
 public final class OwnRights {
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final int NET_BIND_SERVICE = 10;
     private static final int NET_ADMIN = 12;
     private static final int NET_RAW = 13;
 
@@ -25,6 +26,11 @@ public final class OwnRights {
     /// Whether it may open packet and raw sockets (CAP_NET_RAW).
     public static boolean mayOpenRawSockets() {
         return has(NET_RAW);
+    }
+
+    /// Whether it may bind ports below 1024 wherever (CAP_NET_BIND_SERVICE).
+    public static boolean mayBindLowPorts() {
+        return has(NET_BIND_SERVICE);
     }
 
     private static boolean has(int capability) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import patchbay.control.machinery.Finding;
 import patchbay.linux.KernelAbilities;
+import patchbay.linux.OwnRights;
 
 /// What this computer can and cannot do for us, each with the remedy. Nothing is changed by looking.
 final class Doctor {
@@ -46,7 +47,7 @@ final class Doctor {
     }
 
     private static Finding ping() {
-        if (isRoot()) return good("Ping", "raw sockets, as root");
+        if (OwnRights.mayOpenRawSockets()) return good("Ping", "raw sockets, " + byRight("CAP_NET_RAW"));
         String[] range = firstLine("/proc/sys/net/ipv4/ping_group_range").split("\\s+");
         long group = ownGroup();
         boolean allowed = range.length == 2 && Long.parseLong(range[0]) <= group && group <= Long.parseLong(range[1]);
@@ -59,8 +60,10 @@ final class Doctor {
     }
 
     private static Finding lowPorts() {
+        if (OwnRights.mayBindLowPorts()) {
+            return good("Low ports", "any port can be forwarded, " + byRight("CAP_NET_BIND_SERVICE"));
+        }
         String first = firstLine("/proc/sys/net/ipv4/ip_unprivileged_port_start");
-        if (isRoot()) return good("Low ports", "any port can be forwarded, as root");
         return new Finding(
                 "Low ports",
                 true,
@@ -105,6 +108,10 @@ final class Doctor {
                 "Name servers",
                 "/etc/resolv.conf names none: guests ask the host's resolver through the gateway",
                 "add a nameserver line if guests are to resolve more than the host's own names");
+    }
+
+    private static String byRight(String capability) {
+        return isRoot() ? "as root" : "by " + capability;
     }
 
     private static boolean isRoot() {

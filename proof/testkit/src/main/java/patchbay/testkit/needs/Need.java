@@ -54,6 +54,13 @@ public enum Need {
             return hasProgram("zsh") && hasProgram("fish") && hasProgram("man");
         }
     },
+    /// A systemd that can be started as the first process of namespaces, and the program that talks to it.
+    SYSTEMD("systemd") {
+        @Override
+        boolean isMet() {
+            return Files.isExecutable(Path.of("/lib/systemd/systemd")) && hasProgram("systemctl");
+        }
+    },
     /// The small Debian guest, named by two variables.
     GUEST("the guest of tools/guest-image in PATCHBAY_TEST_KERNEL and PATCHBAY_TEST_INITRD") {
         @Override
