@@ -15,8 +15,8 @@ public enum CardModel {
     PRO_1000_T_SERVER("82543GC", "e1000-82544gc", false, "pxe-e1000.rom", 0x1004),
     /// Intel PRO/1000 MT Server.
     PRO_1000_MT_SERVER("82545EM", "e1000-82545em", true, "pxe-e1000.rom", 0x100f),
-    /// The paravirtual card.
-    VIRTIO("virtio", "virtio-net-pci", true, "pxe-virtio.rom");
+    /// The paravirtual card; the ROM that QEMU has for it names the device of VirtIO 1.0 alone, 1af4:1041.
+    VIRTIO("virtio", "virtio-net-pci", true, "pxe-virtio.rom", 0x1000);
 
     private final String word;
     private final String device;

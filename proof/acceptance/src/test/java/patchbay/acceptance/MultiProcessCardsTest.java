@@ -33,7 +33,7 @@ class MultiProcessCardsTest {
     @Test
     void ipxesOwnDriversBootFromTheCards() throws IOException {
         try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
-            OwnCards.bootFromNetwork(patchbay, "multi-process", List.of("Am79C973", "82543GC"));
+            OwnCards.bootFromNetwork(patchbay, "multi-process", List.of("Am79C973", "82543GC", "virtio"));
         }
     }
 

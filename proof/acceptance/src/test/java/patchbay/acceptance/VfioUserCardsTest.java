@@ -36,7 +36,7 @@ class VfioUserCardsTest {
     void ipxesOwnDriversBootFromTheCards() throws IOException {
         try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", PATH))) {
             OwnCards.bootFromNetwork(
-                    patchbay, "vfio-user", List.of("Am79C973", "Am79C970A", "82540EM", "82543GC", "82545EM"));
+                    patchbay, "vfio-user", List.of("Am79C973", "Am79C970A", "82540EM", "82543GC", "82545EM", "virtio"));
         }
     }
 

@@ -38,9 +38,13 @@ public final class ServedBench implements AutoCloseable {
     private final SwitchPort station;
 
     public ServedBench(Path socket, Dialect.Maker dialect) throws Exception {
+        this(socket, dialect, place -> new E1000Card(E1000Model.I82545EM, place));
+    }
+
+    /// With a card of another kind.
+    public ServedBench(Path socket, Dialect.Maker dialect, CardMaker maker) throws Exception {
         thread = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
         Switch network = new Switch("test", thread.loop());
-        CardMaker maker = place -> new E1000Card(E1000Model.I82545EM, place);
         ServedCard.Settings settings = new ServedCard.Settings(socket, GUEST, maker, dialect);
         served = ask(() -> new ServedCard(thread.loop(), settings, new Ears()));
         station = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
