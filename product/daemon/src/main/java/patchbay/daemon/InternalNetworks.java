@@ -24,10 +24,8 @@ import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.HostOnlyNetwork;
 import patchbay.control.model.NatNetwork;
 import patchbay.control.model.PromiscuousPolicy;
-import patchbay.lan.Switch;
 import patchbay.line.Places;
 import patchbay.linux.LinuxException;
-import patchbay.linux.LoopThread;
 import patchbay.service.dhcp.server.Lease;
 
 /// The networks with names, private to this daemon as VirtualBox's are to a user: made with the first card or
@@ -73,9 +71,11 @@ final class InternalNetworks {
         throw new RefusedException(refusal);
     }
 
-    /// A network of its own for a card that is attached to nothing, but whose driver is served here.
-    synchronized Network dark(String name) throws LinuxException {
-        return new DarkNetwork(new NamedNetwork(name, loops.next(), new HostWatches(null, names)));
+    /// A network of its own for a card that is attached to nothing, but whose driver is served here: nobody else is
+    /// there, and nobody ever comes.
+    Network dark() throws LinuxException {
+        return new Membership(
+                new NamedNetwork("null", loops.next(), new HostWatches(null, names)), () -> {}, policy -> {});
     }
 
     /// Joins a NAT network, which must be there.
@@ -398,31 +398,5 @@ final class InternalNetworks {
 
     private static void report(@Nullable Refusal refusal) {
         if (refusal != null) LOG.log(System.Logger.Level.WARNING, refusal.message());
-    }
-
-    /// Nobody else is there, and nobody ever comes.
-    private record DarkNetwork(NamedNetwork network) implements Network {
-        @Override
-        public LoopThread loop() {
-            return network.loop();
-        }
-
-        @Override
-        public Switch lan() {
-            return network.lan();
-        }
-
-        @Override
-        public String label() {
-            return "null";
-        }
-
-        @Override
-        public boolean fixesAddresses() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

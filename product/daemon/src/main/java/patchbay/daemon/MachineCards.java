@@ -187,7 +187,7 @@ final class MachineCards {
         if (!adapter.enabled() || dark && !end.needsLoop()) return null;
         String name = machine.name() + ".nic" + slot;
         try {
-            Network network = dark ? internalNetworks.dark(name) : network(name, machine, adapter, slot);
+            Network network = dark ? internalNetworks.dark() : network(name, machine, adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
             captures.forEach((capture, watchedSlot) -> {
                 if (watchedSlot == slot) plug.watch(capture);

@@ -1,10 +1,9 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.received;
 
 import java.io.IOException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,8 +14,6 @@ import patchbay.testkit.needs.Needs;
 @Needs({Need.DIST, Need.ROOT, Need.TUN})
 @SuppressWarnings("NullAway.Init")
 class BandwidthTest {
-    private static final Pattern RECEIVED = Pattern.compile("([0-9]+) received");
-
     private Lab lab;
     private Installation patchbay;
 
@@ -65,12 +62,6 @@ class BandwidthTest {
                 .isEqualTo(100);
         assertThat(received(left.run("ping", "-i", "0.002", "-s", "958", "-c", "100", "192.168.2.2")))
                 .isEqualTo(100);
-    }
-
-    private static int received(Ran ping) {
-        Matcher matcher = RECEIVED.matcher(ping.out());
-        assertThat(matcher.find()).as(ping.toString()).isTrue();
-        return Integer.parseInt(matcher.group(1));
     }
 
     private void machine(String name, String... cards) {

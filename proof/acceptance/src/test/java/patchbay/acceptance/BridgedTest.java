@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.assertPings;
 import static patchbay.acceptance.LabServices.retry;
 
 import java.io.BufferedReader;
@@ -96,10 +97,7 @@ class BridgedTest {
     @Test
     @Order(2)
     void filesArriveWholeBetweenGuestHostAndLan() throws IOException {
-        Path file = folder.resolve("file");
-        byte[] content = new byte[FILE_BYTES];
-        new java.util.Random(7).nextBytes(content);
-        Files.write(file, content);
+        Path file = LabServices.randomFile(folder, FILE_BYTES);
         long before = framesForGuest();
         LabServices.assertFetches(guest1, lab.world(), ROUTER, file);
         // As segments of 1500 octets it would be 5800 frames.
@@ -265,11 +263,5 @@ class BridgedTest {
 
     private static void manage(String... words) {
         patchbay.vboxManage(words).orFail();
-    }
-
-    private static void assertPings(Shell from, String to) {
-        assertThat(from.run("ping", "-c", "2", "-i", "0.2", "-W", "2", to).out())
-                .as(to)
-                .contains("2 received");
     }
 }

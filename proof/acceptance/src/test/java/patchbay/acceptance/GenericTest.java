@@ -5,11 +5,8 @@ import static patchbay.acceptance.LabServices.end;
 import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +20,6 @@ import patchbay.testkit.needs.Needs;
 @SuppressWarnings("NullAway.Init")
 class GenericTest {
     private static final int FILE_BYTES = 4 << 20;
-    private static final Duration BOOT = Duration.ofMinutes(2);
 
     private static Lab lab;
     private static Installation here;
@@ -55,7 +51,7 @@ class GenericTest {
                 .contains("3 received");
 
         // when
-        Path file = randomFile();
+        Path file = LabServices.randomFile(folder, FILE_BYTES);
         Process server = right.start(List.of("busybox", "httpd", "-f", "-p", "80", "-h", folder.toString()));
         Ran down =
                 retry(() -> left.run("sh", "-c", "curl -sf -m 60 http://192.168.5.2/file | sha256sum | grep -v e3b0"));
@@ -123,7 +119,7 @@ class GenericTest {
         assertThat(retry(() -> left.run("ping", "-c", "1", "-W", "1", "192.168.6.2"))
                         .exitCode())
                 .isZero();
-        Path file = randomFile();
+        Path file = LabServices.randomFile(folder, FILE_BYTES);
         Process server = left.start(List.of("busybox", "httpd", "-f", "-p", "80", "-h", folder.toString()));
         Ran down = retry(
                 () -> lab.world().run("sh", "-c", "curl -sf -m 60 http://192.168.6.1/file | sha256sum | grep -v e3b0"));
@@ -139,44 +135,24 @@ class GenericTest {
     void aRunningMachineIsMovedIntoATunnelAsGns3Does() throws IOException {
         // given
         Shell right = guest(there, "gns3", "192.168.8.2/24", Lab.HOST, 10_032, 10_031);
-        here.vboxManage("createvm", "--name", "node", "--ostype", "Debian_64", "--register")
-                .orFail();
-        here.vboxManage(
-                        "modifyvm",
-                        "node",
-                        "--nic1",
-                        "null",
-                        "--nictype1",
-                        "virtio",
-                        "--kernel",
-                        System.getenv("PATCHBAY_TEST_KERNEL"),
-                        "--initrd",
-                        System.getenv("PATCHBAY_TEST_INITRD"),
-                        "--append",
-                        "console=ttyS0 quiet panic=-1 no_timer_check")
-                .orFail();
-        here.vboxManage("startvm", "node").orFail();
-        try (GuestShell guest = here.guest("node")) {
-            guest.awaitReady(BOOT);
-            guest.run("ip addr add 192.168.8.1/24 dev eth0; ip link set eth0 up")
-                    .orFail();
+        try (LinuxMachine node = new LinuxMachine(here, "node")) {
+            node.set("--nic1", "null", "--nictype1", "virtio");
+            node.boot();
+            node.run("ip addr add 192.168.8.1/24 dev eth0; ip link set eth0 up");
 
             // when
-            here.vboxManage("controlvm", "node", "setlinkstate1", "off").orFail();
-            here.vboxManage("controlvm", "node", "nic1", "generic", "UDPTunnel").orFail();
+            node.control("setlinkstate1", "off");
+            node.control("nic1", "generic", "UDPTunnel");
             for (String property : List.of("sport=10031", "dest=192.0.2.1", "dport=10032")) {
-                here.vboxManage("controlvm", "node", "nicproperty1", property).orFail();
+                node.control("nicproperty1", property);
             }
-            here.vboxManage("controlvm", "node", "setlinkstate1", "on").orFail();
+            node.control("setlinkstate1", "on");
 
             // then
             assertThat(retry(() -> right.run("ping", "-c", "1", "-W", "1", "192.168.8.1"))
                             .exitCode())
                     .isZero();
-            assertThat(here.vboxManage("showvminfo", "node", "--machinereadable")
-                            .out())
-                    .contains("generic1=\"UDPTunnel\"")
-                    .contains("nic1=\"Generic\"");
+            assertThat(node.readable()).contains("generic1=\"UDPTunnel\"").contains("nic1=\"Generic\"");
         }
     }
 
@@ -218,12 +194,6 @@ class GenericTest {
                         "--nicproperty1",
                         "dport=" + dport)
                 .orFail();
-    }
-
-    private Path randomFile() throws IOException {
-        byte[] octets = new byte[FILE_BYTES];
-        new SplittableRandom(5).nextBytes(octets);
-        return Files.write(folder.resolve("file"), octets);
     }
 
     private static String sum(Path file) {

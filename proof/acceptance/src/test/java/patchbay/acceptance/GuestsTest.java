@@ -25,50 +25,28 @@ class GuestsTest {
     private static final List<String> TYPES =
             List.of("82540EM", "Am79C973", "virtio", "Am79C970A", "82545EM", "82543GC", "virtio", "82540EM");
     private static final int RULE_PORT = 18_471;
-    private static final Duration BOOT = Duration.ofMinutes(2);
 
     private static World world;
     private static Installation patchbay;
-    private static GuestShell guest;
+    private static LinuxMachine machine;
 
     @BeforeAll
     static void boot() throws IOException {
         world = World.make(4 << 20, 7);
         patchbay = new Installation(Installation.projectRoot(), Shell.HERE);
-        patchbay.vboxManage("createvm", "--name", "eight", "--ostype", "Debian_64", "--register")
-                .orFail();
+        machine = new LinuxMachine(patchbay, "eight");
         for (int slot = 1; slot <= 8; slot++) {
-            patchbay.vboxManage("modifyvm", "eight", "--nic" + slot, "nat", "--nictype" + slot, TYPES.get(slot - 1))
-                    .orFail();
+            machine.set("--nic" + slot, "nat", "--nictype" + slot, TYPES.get(slot - 1));
         }
-        for (int slot : List.of(2, 6)) {
-            patchbay.vboxManage("modifyvm", "eight", "--nicbackend" + slot, "qemu")
-                    .orFail();
-        }
-        patchbay.vboxManage("modifyvm", "eight", "--natpf1", "web,tcp,127.0.0.1," + RULE_PORT + ",,80")
-                .orFail();
-        patchbay.vboxManage(
-                        "modifyvm",
-                        "eight",
-                        "--memory",
-                        "256",
-                        "--kernel",
-                        System.getenv("PATCHBAY_TEST_KERNEL"),
-                        "--initrd",
-                        System.getenv("PATCHBAY_TEST_INITRD"),
-                        "--append",
-                        "console=ttyS0 quiet panic=-1 no_timer_check")
-                .orFail();
-        Ran started = patchbay.vboxManage("startvm", "eight", "--type", "headless");
-        assertThat(started.exitCode()).as(started.toString()).isZero();
+        for (int slot : List.of(2, 6)) machine.set("--nicbackend" + slot, "qemu");
+        machine.set("--natpf1", "web,tcp,127.0.0.1," + RULE_PORT + ",,80");
+        Ran started = machine.boot();
         assertThat(started.out() + started.err()).contains("Am79C973").contains("82543GC");
-        guest = patchbay.guest("eight");
-        guest.awaitReady(BOOT);
     }
 
     @AfterAll
     static void shutDown() throws IOException {
-        if (guest != null) guest.close();
+        if (machine != null) machine.close();
         if (patchbay != null) patchbay.close();
         if (world != null) world.close();
     }
@@ -78,18 +56,13 @@ class GuestsTest {
     void eightCardsLeaseTheFirstAddressOfEightNetworksAndEachDriverCarriesAFile() {
         for (int slot = 1; slot <= 8; slot++) {
             // given
-            String mac = macOf(slot);
-            String device = guest.run("grep -il " + mac + " /sys/class/net/*/address | cut -d/ -f5")
-                    .orFail();
+            String device = machine.device(slot);
 
             // when
-            guest.run("udhcpc -i " + device + " -s /etc/udhcpc -n -q -t 5", Duration.ofSeconds(30))
-                    .orFail();
-            String lease = guest.run("grep 'LEASE " + device + " ' /tmp/leases | tail -n 1")
-                    .orFail();
-            String sum = guest.run("wget -q -O - " + world.url("/file") + " | sha256sum", Duration.ofSeconds(60))
-                    .orFail();
-            guest.run("ip addr flush dev " + device + "; ip link set " + device + " down");
+            machine.run("udhcpc -i " + device + " -s /etc/udhcpc -n -q -t 5", Duration.ofSeconds(30));
+            String lease = machine.run("grep 'LEASE " + device + " ' /tmp/leases | tail -n 1");
+            String sum = machine.run("wget -q -O - " + world.url("/file") + " | sha256sum", Duration.ofSeconds(60));
+            machine.run("ip addr flush dev " + device + "; ip link set " + device + " down");
 
             // then
             assertThat(lease).as("card %d", slot).contains(" 10.0." + (slot + 1) + ".15/24 ");
@@ -111,29 +84,26 @@ class GuestsTest {
     @Order(3)
     void thePulledCableIsSeenByTheGuestAndTheLeaseComesBackWithIt() {
         // given
-        String device = guest.run("grep -il " + macOf(1) + " /sys/class/net/*/address | cut -d/ -f5")
-                .orFail();
-        guest.run(
-                        "ip link set " + device + " up; udhcpc -i " + device + " -s /etc/udhcpc -n -q",
-                        Duration.ofSeconds(30))
-                .orFail();
+        String device = machine.device(1);
+        machine.run(
+                "ip link set " + device + " up; udhcpc -i " + device + " -s /etc/udhcpc -n -q", Duration.ofSeconds(30));
 
         // when
-        patchbay.vboxManage("controlvm", "eight", "setlinkstate1", "off").orFail();
+        machine.control("setlinkstate1", "off");
 
         // then
-        awaitInGuest("[ $(cat /sys/class/net/" + device + "/carrier) = 0 ]");
-        patchbay.vboxManage("controlvm", "eight", "setlinkstate1", "on").orFail();
-        awaitInGuest("[ $(cat /sys/class/net/" + device + "/carrier) = 1 ]");
-        awaitInGuest("ping -c 1 -W 1 10.0.2.2");
+        machine.await("[ $(cat /sys/class/net/" + device + "/carrier) = 0 ]");
+        machine.control("setlinkstate1", "on");
+        machine.await("[ $(cat /sys/class/net/" + device + "/carrier) = 1 ]");
+        machine.await("ping -c 1 -W 1 10.0.2.2");
     }
 
     @Test
     @Order(4)
     void aKilledDaemonLeavesTheMachineRunningAndItsCardsWorkAgainWithinThreeSeconds() throws IOException {
         // given
-        guest.run("echo 'still here' >/www/index.html; httpd -p 80 -h /www").orFail();
-        guest.close();
+        machine.run("echo 'still here' >/www/index.html; httpd -p 80 -h /www");
+        machine.leave();
         long pid = patchbay.daemonPid();
 
         // when
@@ -151,20 +121,18 @@ class GuestsTest {
                     .out();
         }
         assertThat(answer).contains("still here");
-        guest = patchbay.guest("eight");
-        guest.awaitReady(BOOT);
+        machine.join();
     }
 
     @Test
     @Order(5)
     void rulesComeAndGoWhileTheMachineRuns() {
         // when
-        patchbay.vboxManage("controlvm", "eight", "natpf1", "second,tcp,127.0.0.1," + (RULE_PORT + 1) + ",,80")
-                .orFail();
+        machine.control("natpf1", "second,tcp,127.0.0.1," + (RULE_PORT + 1) + ",,80");
 
         // then
         assertThat(curl(RULE_PORT + 1).out()).contains("still here");
-        patchbay.vboxManage("controlvm", "eight", "natpf1", "delete", "second").orFail();
+        machine.control("natpf1", "delete", "second");
         assertThat(curl(RULE_PORT + 1).exitCode()).isEqualTo(7);
     }
 
@@ -172,59 +140,28 @@ class GuestsTest {
     @Order(6)
     void aPausedMachineIsStillAndGoesOnWhenResumed() {
         // when
-        patchbay.vboxManage("controlvm", "eight", "pause").orFail();
+        machine.control("pause");
 
         // then
-        assertThat(state()).isEqualTo("paused");
+        assertThat(machine.state()).isEqualTo("paused");
         assertThat(curl(RULE_PORT).out()).doesNotContain("still here");
-        patchbay.vboxManage("controlvm", "eight", "resume").orFail();
-        assertThat(state()).isEqualTo("running");
+        machine.control("resume");
+        assertThat(machine.state()).isEqualTo("running");
         assertThat(curl(RULE_PORT).out()).contains("still here");
     }
 
     @Test
     @Order(7)
     void aVmmThatDiesIsAnAbortedMachineWhoseRulesAreGone() throws IOException {
-        // given
-        Ran pids = Shell.HERE.run(
-                "pgrep",
-                "-f",
-                "qemu-system-x86_64.*-name eight .*" + patchbay.home().getParent());
-        assertThat(pids.out().strip()).matches("\\d+");
-
         // when
-        Shell.HERE.run("kill", "-9", pids.out().strip()).orFail();
+        machine.killVmm();
 
         // then
-        long until = System.nanoTime() + 10_000_000_000L;
-        while (!state().equals("aborted") && System.nanoTime() < until) Thread.onSpinWait();
-        assertThat(state()).isEqualTo("aborted");
         assertThat(curl(RULE_PORT).exitCode()).isEqualTo(7);
         assertThat(patchbay.vboxManage("list", "runningvms").orFail()).isEmpty();
     }
 
-    private static String macOf(int slot) {
-        String info =
-                patchbay.vboxManage("showvminfo", "eight", "--machinereadable").orFail();
-        String key = "macaddress" + slot + "=\"";
-        int at = info.indexOf(key) + key.length();
-        return info.substring(at, at + 12).replaceAll("(..)(?!$)", "$1:");
-    }
-
-    private static void awaitInGuest(String condition) {
-        GuestShell.Answer answer = guest.run(
-                "n=0; until " + condition + "; do n=$((n+1)); [ $n -lt 50 ] || break; sleep 0.2; done; [ $n -lt 50 ]",
-                Duration.ofSeconds(60));
-        assertThat(answer.exitCode()).as(condition).isZero();
-    }
-
     private static Ran curl(int port) {
         return Shell.HERE.run("curl", "-s", "-m", "3", "http://127.0.0.1:" + port + "/index.html");
-    }
-
-    private static String state() {
-        String info =
-                patchbay.vboxManage("showvminfo", "eight", "--machinereadable").orFail();
-        return info.replaceAll("(?s).*VMState=\"(\\w+)\".*", "$1");
     }
 }

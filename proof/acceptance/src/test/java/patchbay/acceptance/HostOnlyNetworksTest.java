@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.assertPings;
 import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
@@ -223,12 +224,6 @@ class HostOnlyNetworksTest {
 
     private static void manage(String... words) {
         patchbay.vboxManage(words).orFail();
-    }
-
-    private static void assertPings(Shell from, String to) {
-        assertThat(from.run("ping", "-c", "2", "-i", "0.2", "-W", "2", to).out())
-                .as(to)
-                .contains("2 received");
     }
 
     private static void assertDoesNotPing(Shell from, String to) {

@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.received;
 
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -16,7 +17,6 @@ import patchbay.testkit.needs.Needs;
 @SuppressWarnings("NullAway.Init")
 class ImpairTest {
     private static final Pattern SHORTEST = Pattern.compile("= ([0-9.]+)/");
-    private static final Pattern RECEIVED = Pattern.compile("([0-9]+) received");
 
     private Lab lab;
     private Installation patchbay;
@@ -38,15 +38,15 @@ class ImpairTest {
         // given
         Shell left = guest("left", "192.168.5.1/24");
         guest("right", "192.168.5.2/24");
-        assertThat(number(RECEIVED, ping(left, 3))).isEqualTo(3);
+        assertThat(received(ping(left, 3))).isEqualTo(3);
 
         // when 20 ms each way
         patchbay.patchbay("impair", "left", "--nic", "1", "--delay", "20ms").orFail();
 
         // then
-        String slow = ping(left, 5);
-        assertThat(number(RECEIVED, slow)).isEqualTo(5);
-        assertThat(number(SHORTEST, slow)).isGreaterThanOrEqualTo(40);
+        Ran slow = ping(left, 5);
+        assertThat(received(slow)).isEqualTo(5);
+        assertThat(shortest(slow)).isGreaterThanOrEqualTo(40);
 
         // when three of ten are lost; four standard deviations of 200 trials
         patchbay.patchbay("impair", "left", "--nic", "1", "--loss", "30%", "--direction", "from-guest")
@@ -55,24 +55,24 @@ class ImpairTest {
                 .orFail();
 
         // then
-        assertThat(number(RECEIVED, ping(left, 200))).isBetween(114.0, 166.0);
+        assertThat(received(ping(left, 200))).isBetween(114, 166);
         assertThat(patchbay.patchbay("counters", "left").orFail())
                 .contains("nic 1 cable:")
                 .contains("from-guest-frames-lost");
 
         // and
         patchbay.patchbay("impair", "left", "--nic", "1", "--clear").orFail();
-        assertThat(number(RECEIVED, ping(left, 50))).isEqualTo(50);
+        assertThat(received(ping(left, 50))).isEqualTo(50);
     }
 
-    private static String ping(Shell from, int count) {
-        return from.run("ping", "-c", "" + count, "-i", "0.01", "-W", "1", "192.168.5.2")
-                .out();
+    private static Ran ping(Shell from, int count) {
+        return from.run("ping", "-c", "" + count, "-i", "0.01", "-W", "1", "192.168.5.2");
     }
 
-    private static double number(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        assertThat(matcher.find()).as(text).isTrue();
+    /// The shortest round trip, in milliseconds.
+    private static double shortest(Ran ping) {
+        Matcher matcher = SHORTEST.matcher(ping.out());
+        assertThat(matcher.find()).as(ping.toString()).isTrue();
         return Double.parseDouble(matcher.group(1));
     }
 

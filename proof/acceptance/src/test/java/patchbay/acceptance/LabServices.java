@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What tests in a [Lab] do with the programs they start there: wait for them, read them, end them.
 final class LabServices {
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final int SEED = 9;
+    private static final Pattern RECEIVED = Pattern.compile("([0-9]+) received");
 
     private LabServices() {}
 
@@ -69,6 +74,27 @@ final class LabServices {
         LabServices.end(serving);
         String expected = Shell.HERE.run("sha256sum", file.toString()).out().substring(0, 64);
         assertThat(fetched.out()).as(address).startsWith(expected);
+    }
+
+    /// Two answers to two questions; `more` for `ping`.
+    static void assertPings(Shell from, String to, String... more) {
+        List<String> words = new ArrayList<>(List.of("ping", "-c", "2", "-i", "0.2", "-W", "2", to));
+        words.addAll(List.of(more));
+        assertThat(from.run(words.toArray(String[]::new)).out()).as(to).contains("2 received");
+    }
+
+    /// How many answers `ping` tells of.
+    static int received(Ran ping) {
+        Matcher matcher = RECEIVED.matcher(ping.out());
+        assertThat(matcher.find()).as(ping.toString()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /// A file named `file` in `folder`.
+    static Path randomFile(Path folder, int bytes) throws IOException {
+        byte[] content = new byte[bytes];
+        new SplittableRandom(SEED).nextBytes(content);
+        return Files.write(folder.resolve("file"), content);
     }
 
     static void join(Thread thread) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +17,10 @@ import patchbay.testkit.needs.Needs;
 @Needs({Need.DIST, Need.ROOT, Need.TUN, Need.QEMU, Need.GUEST})
 @SuppressWarnings("NullAway.Init")
 class LinkStateTest {
-    private static final Duration BOOT = Duration.ofMinutes(4);
 
     private static Lab lab;
     private static Installation patchbay;
-    private static GuestShell guest;
+    private static LinuxMachine machine;
 
     /// A card of the machine, in the order of the slots; the lease begins so, or is none.
     enum Card {
@@ -60,7 +58,7 @@ class LinkStateTest {
                         + " --lower-ip 192.0.2.201 --upper-ip 192.0.2.220 --enable")
                 .split(" ", -1));
         manage("hostonlyif", "create");
-        manage("createvm", "--name", "box", "--ostype", "Debian_64", "--register");
+        machine = new LinuxMachine(patchbay, "box");
         for (Card card : Card.values()) {
             String words = "modifyvm box --nictype" + card.slot() + " " + card.type + " --nic" + card.slot() + " ";
             manage((words + card.settings).split(" ", -1));
@@ -68,25 +66,12 @@ class LinkStateTest {
         for (String property : List.of("dest=192.0.2.1", "sport=10001", "dport=10002")) {
             manage("modifyvm", "box", "--nicproperty5", property);
         }
-        manage(
-                "modifyvm",
-                "box",
-                "--memory",
-                "256",
-                "--kernel",
-                System.getenv("PATCHBAY_TEST_KERNEL"),
-                "--initrd",
-                System.getenv("PATCHBAY_TEST_INITRD"),
-                "--append",
-                "console=ttyS0 quiet panic=-1 no_timer_check");
-        manage("startvm", "box", "--type", "headless");
-        guest = patchbay.guest("box");
-        guest.awaitReady(BOOT);
+        machine.boot();
     }
 
     @AfterAll
     static void shutDown() throws IOException {
-        if (guest != null) guest.close();
+        if (machine != null) machine.close();
         if (patchbay != null) patchbay.close();
         if (lab != null) lab.close();
     }
@@ -95,49 +80,26 @@ class LinkStateTest {
     @EnumSource
     void theGuestLosesTheCarrierAndGetsItBackAndRenews(Card card) {
         // given
-        String device = device(card.slot());
-        guest.run("ip link set " + device + " up").orFail();
+        String device = machine.device(card.slot());
+        machine.run("ip link set " + device + " up");
         assertLease(card, device);
 
         // when
-        manage("controlvm", "box", "setlinkstate" + card.slot(), "off");
+        machine.control("setlinkstate" + card.slot(), "off");
 
         // then
-        awaitInGuest("[ $(cat /sys/class/net/" + device + "/carrier) = 0 ]");
-        assertThat(info()).contains("cableconnected" + card.slot() + "=\"off\"");
-        manage("controlvm", "box", "setlinkstate" + card.slot(), "on");
-        awaitInGuest("[ $(cat /sys/class/net/" + device + "/carrier) = 1 ]");
+        machine.await("[ $(cat /sys/class/net/" + device + "/carrier) = 0 ]");
+        assertThat(machine.readable()).contains("cableconnected" + card.slot() + "=\"off\"");
+        machine.control("setlinkstate" + card.slot(), "on");
+        machine.await("[ $(cat /sys/class/net/" + device + "/carrier) = 1 ]");
         assertLease(card, device);
-        guest.run("ip link set " + device + " down").orFail();
+        machine.run("ip link set " + device + " down");
     }
 
     private static void assertLease(Card card, String device) {
         if (card.lease.isEmpty()) return;
-        guest.run("udhcpc -i " + device + " -s /etc/udhcpc -n -q -t 8", Duration.ofSeconds(60))
-                .orFail();
-        assertThat(guest.run("ip -4 addr show " + device).orFail()).contains("inet " + card.lease);
-    }
-
-    private static String device(int slot) {
-        String line = info().lines()
-                .filter(each -> each.startsWith("macaddress" + slot + "="))
-                .findFirst()
-                .orElseThrow();
-        String mac = line.replaceAll(".*\"(.*)\"", "$1").replaceAll("(..)(?!$)", "$1:");
-        return guest.run("grep -il " + mac.toLowerCase(Locale.ROOT) + " /sys/class/net/*/address | cut -d/ -f5")
-                .orFail()
-                .strip();
-    }
-
-    private static String info() {
-        return patchbay.vboxManage("showvminfo", "box", "--machinereadable").orFail();
-    }
-
-    private static void awaitInGuest(String condition) {
-        GuestShell.Answer answer = guest.run(
-                "n=0; until " + condition + "; do n=$((n+1)); [ $n -lt 100 ] || break; sleep 0.2; done; [ $n -lt 100 ]",
-                Duration.ofSeconds(90));
-        assertThat(answer.exitCode()).as(condition).isZero();
+        machine.run("udhcpc -i " + device + " -s /etc/udhcpc -n -q -t 8", Duration.ofSeconds(60));
+        assertThat(machine.run("ip -4 addr show " + device)).contains("inet " + card.lease);
     }
 
     private static void manage(String... words) {

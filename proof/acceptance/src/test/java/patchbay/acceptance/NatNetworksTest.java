@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.assertPings;
 import static patchbay.acceptance.LabServices.end;
 import static patchbay.acceptance.LabServices.retry;
 
@@ -257,12 +258,6 @@ class NatNetworksTest {
     /// Asks for a lease and does nothing with it.
     private static Ran asked(Shell guest) {
         return guest.run("busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-t", "2", "-T", "1", "-s", "/bin/true");
-    }
-
-    private static void assertPings(Shell from, String to) {
-        assertThat(from.run("ping", "-c", "2", "-i", "0.2", "-W", "2", to).out())
-                .as(to)
-                .contains("2 received");
     }
 
     private static boolean listens(String port) {

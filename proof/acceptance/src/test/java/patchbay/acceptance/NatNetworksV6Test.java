@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.assertPings;
 import static patchbay.acceptance.LabServices.end;
 import static patchbay.acceptance.LabServices.retry;
 
@@ -232,12 +233,6 @@ class NatNetworksV6Test {
     private static String address(Shell guest, String prefix) {
         String words = "ip -6 -o addr show dev eth0 -tentative scope global | grep -o '" + prefix + "[0-9a-f:]*'";
         return retry(() -> guest.run("sh", "-c", words)).orFail().strip();
-    }
-
-    private static void assertPings(Shell from, String to) {
-        assertThat(from.run("ping", "-6", "-c", "2", "-i", "0.2", "-W", "2", to).out())
-                .as(to)
-                .contains("2 received");
     }
 
     /// What a datagram service answers to `hello`.

@@ -7,19 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /// A machine in a real QEMU whose one card is Patchbay's own, on NAT, and what a stock Linux driver shows
 /// with it.
 final class OwnCards implements AutoCloseable {
     private static final int FILE_BYTES = 64 << 20;
     private static final Duration BOOT = Duration.ofMinutes(2);
-    private static final Duration FILE = Duration.ofMinutes(2);
 
     private final World world;
     private final Installation patchbay;
     private final Hardware hardware;
-    private final GuestShell guest;
+    private final LinuxMachine machine;
 
     /// What the machine is to have.
     ///
@@ -34,29 +32,10 @@ final class OwnCards implements AutoCloseable {
         this.hardware = hardware;
         world = World.make(FILE_BYTES, hardware.rulePort());
         patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", path));
-        patchbay.vboxManage("createvm", "--name", "own", "--ostype", "Debian_64", "--register")
-                .orFail();
-        patchbay.vboxManage("modifyvm", "own", "--nic1", "nat", "--nictype1", hardware.type())
-                .orFail();
-        patchbay.vboxManage("modifyvm", "own", "--nicbackend1", hardware.backend())
-                .orFail();
-        patchbay.vboxManage("modifyvm", "own", "--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80")
-                .orFail();
-        patchbay.vboxManage(
-                        "modifyvm",
-                        "own",
-                        "--memory",
-                        "256",
-                        "--kernel",
-                        System.getenv("PATCHBAY_TEST_KERNEL"),
-                        "--initrd",
-                        System.getenv("PATCHBAY_TEST_INITRD"),
-                        "--append",
-                        "console=ttyS0 quiet panic=-1 no_timer_check")
-                .orFail();
-        patchbay.vboxManage("startvm", "own", "--type", "headless").orFail();
-        guest = patchbay.guest("own");
-        guest.awaitReady(BOOT);
+        machine = new LinuxMachine(patchbay, "own");
+        machine.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
+        machine.set("--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80");
+        machine.boot();
     }
 
     Installation patchbay() {
@@ -65,83 +44,55 @@ final class OwnCards implements AutoCloseable {
 
     /// Bound by the driver, under the configured address; a lease, and the gateway answers.
     void isBoundAndLeases() {
-        lease();
-        assertThat(guest.run("cat /sys/class/net/eth0/address").orFail().strip())
-                .isEqualTo(mac());
-        assertThat(guest.run("basename $(readlink /sys/class/net/eth0/device/driver)")
-                        .orFail()
+        machine.lease();
+        assertThat(machine.run("cat /sys/class/net/eth0/address").strip()).isEqualTo(machine.mac(1));
+        assertThat(machine.run("basename $(readlink /sys/class/net/eth0/device/driver)")
                         .strip())
                 .isEqualTo(hardware.driver());
-        guest.run("ping -c 3 -W 2 10.0.2.2").orFail();
+        machine.run("ping -c 3 -W 2 10.0.2.2");
     }
 
     /// 64 MiB each way with equal SHA-256.
     void carriesFilesBothWaysUnchanged() {
-        String down = guest.run("wget -q -O - " + world.url("/file") + " | sha256sum", FILE)
-                .orFail();
-        assertThat(down).startsWith(world.checksum());
-        guest.run(
-                        "mkdir -p /www; dd if=/dev/urandom of=/tmp/m bs=1M count=1;"
-                                + " for i in $(seq 64); do cat /tmp/m; done >/www/up; httpd -p 80 -h /www",
-                        FILE)
-                .orFail();
-        String sent = guest.run("sha256sum </www/up", FILE).orFail().strip();
-        String got = Shell.HERE
-                .run("sh", "-c", "curl -s -m 120 http://127.0.0.1:" + hardware.rulePort() + "/up | sha256sum")
-                .out()
-                .strip();
-        assertThat(got).isEqualTo(sent);
-        guest.run("rm -f /www/up").orFail();
+        machine.carriesFilesBothWaysUnchanged(world, hardware.rulePort());
     }
 
     /// `setlinkstate` is seen by the driver, both ways, and traffic comes back with it.
     void showsItsCable() {
-        patchbay.vboxManage("controlvm", "own", "setlinkstate1", "off").orFail();
-        awaitInGuest("[ $(cat /sys/class/net/eth0/carrier) = 0 ]");
-        patchbay.vboxManage("controlvm", "own", "setlinkstate1", "on").orFail();
-        awaitInGuest("[ $(cat /sys/class/net/eth0/carrier) = 1 ]");
-        awaitInGuest("ping -c 1 -W 1 10.0.2.2");
+        machine.control("setlinkstate1", "off");
+        machine.await("[ $(cat /sys/class/net/eth0/carrier) = 0 ]");
+        machine.control("setlinkstate1", "on");
+        machine.await("[ $(cat /sys/class/net/eth0/carrier) = 1 ]");
+        machine.await("ping -c 1 -W 1 10.0.2.2");
     }
 
     /// The driver can be unloaded and loaded.
     void bearsAnotherDriver() {
-        guest.run("rmmod " + hardware.driver() + " && insmod /modules/" + hardware.driver() + ".ko")
-                .orFail();
-        lease();
-        awaitInGuest("ping -c 1 -W 1 10.0.2.2");
+        machine.run("rmmod " + hardware.driver() + " && insmod /modules/" + hardware.driver() + ".ko");
+        machine.lease();
+        machine.await("ping -c 1 -W 1 10.0.2.2");
     }
 
     /// Another network and back while it runs: its loop changes, its driver sees nothing of it.
     void goesToAnotherNetworkAndBack() {
-        patchbay.vboxManage("controlvm", "own", "nic1", "intnet", "elsewhere").orFail();
-        awaitInGuest("! ping -c 1 -W 1 10.0.2.2");
-        patchbay.vboxManage("controlvm", "own", "nic1", "nat").orFail();
-        awaitInGuest("ping -c 1 -W 1 10.0.2.2");
+        machine.control("nic1", "intnet", "elsewhere");
+        machine.await("! ping -c 1 -W 1 10.0.2.2");
+        machine.control("nic1", "nat");
+        machine.await("ping -c 1 -W 1 10.0.2.2");
     }
 
     /// The machine is reset under a running driver and boots anew.
-    void bearsAReset() {
-        patchbay.vboxManage("controlvm", "own", "reset").orFail();
-        guest.awaitReady(BOOT);
+    void bearsAReset() throws IOException {
+        machine.control("reset");
+        machine.join();
         isBoundAndLeases();
     }
 
     /// QEMU killed takes only its machine.
     void bearsTheEndOfItsVmm() {
-        String pids = Shell.HERE
-                .run(
-                        "pgrep",
-                        "-f",
-                        "qemu-system-x86_64.*-name own .*" + patchbay.home().getParent())
-                .out()
-                .strip();
-        assertThat(pids).matches("\\d+");
-        Shell.HERE.run("kill", "-9", pids).orFail();
-        long until = System.nanoTime() + 10_000_000_000L;
-        while (!state().equals("aborted") && System.nanoTime() < until) Thread.onSpinWait();
-        assertThat(state()).isEqualTo("aborted");
+        machine.killVmm();
         patchbay.vboxManage("startvm", "own", "--type", "headless").orFail();
-        assertThat(state()).isEqualTo("running");
+        assertThat(machine.state()).isEqualTo("running");
     }
 
     /// Machines with nothing to boot but the network, one for each card: iPXE leases, fetches its script by
@@ -173,40 +124,12 @@ final class OwnCards implements AutoCloseable {
     }
 
     String info() {
-        return patchbay.vboxManage("showvminfo", "own").orFail();
-    }
-
-    private void lease() {
-        guest.run("ip link set eth0 up; udhcpc -i eth0 -s /etc/udhcpc -n -q -t 10", Duration.ofSeconds(40))
-                .orFail();
-        assertThat(guest.run("grep 'LEASE eth0 ' /tmp/leases | tail -n 1").orFail())
-                .contains(" 10.0.2.15/24 ");
-    }
-
-    private String mac() {
-        String info =
-                patchbay.vboxManage("showvminfo", "own", "--machinereadable").orFail();
-        String key = "macaddress1=\"";
-        int at = info.indexOf(key) + key.length();
-        return info.substring(at, at + 12).replaceAll("(..)(?!$)", "$1:").toLowerCase(Locale.ROOT);
-    }
-
-    private String state() {
-        String info =
-                patchbay.vboxManage("showvminfo", "own", "--machinereadable").orFail();
-        return info.replaceAll("(?s).*VMState=\"(\\w+)\".*", "$1");
-    }
-
-    private void awaitInGuest(String condition) {
-        GuestShell.Answer answer = guest.run(
-                "n=0; until " + condition + "; do n=$((n+1)); [ $n -lt 50 ] || break; sleep 0.2; done; [ $n -lt 50 ]",
-                Duration.ofSeconds(60));
-        assertThat(answer.exitCode()).as(condition).isZero();
+        return machine.info();
     }
 
     @Override
     public void close() throws IOException {
-        guest.close();
+        machine.close();
         patchbay.close();
         world.close();
     }

@@ -1,10 +1,10 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.assertPings;
 import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -64,10 +64,7 @@ class PacketSocketBridgeTest {
     @Test
     @Order(2)
     void filesArriveWhole() throws IOException {
-        Path file = folder.resolve("file");
-        byte[] content = new byte[FILE_BYTES];
-        new java.util.Random(13).nextBytes(content);
-        Files.write(file, content);
+        Path file = LabServices.randomFile(folder, FILE_BYTES);
         LabServices.assertFetches(guest1, lab.world(), ROUTER, file);
         LabServices.assertFetches(lab.world(), guest1, "192.0.2.51", file);
     }
@@ -108,11 +105,5 @@ class PacketSocketBridgeTest {
         Ran refused = user.patchbay().patchbay("attach", "--netns", lab.nameOf("shared"), "--vm", "s", "--nic", "1");
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.err()).contains("the kernel has no traffic control (clsact, u32, mirred)");
-    }
-
-    private static void assertPings(Shell from, String to) {
-        assertThat(from.run("ping", "-c", "2", "-i", "0.2", "-W", "2", to).out())
-                .as(to)
-                .contains("2 received");
     }
 }

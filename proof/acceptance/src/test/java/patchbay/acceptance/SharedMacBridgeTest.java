@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.acceptance.LabServices.assertPings;
 import static patchbay.acceptance.LabServices.retry;
 
 import java.io.IOException;
@@ -118,10 +119,7 @@ class SharedMacBridgeTest {
     @Test
     @Order(4)
     void filesArriveWholeAndTheHostIsNotAskedForThem() throws IOException {
-        Path file = folder.resolve("file");
-        byte[] content = new byte[FILE_BYTES];
-        new java.util.Random(11).nextBytes(content);
-        Files.write(file, content);
+        Path file = LabServices.randomFile(folder, FILE_BYTES);
         // A host that routes would send everything a second time, if it saw it.
         lab.host().run("sysctl", "-qw", "net.ipv4.ip_forward=1").orFail();
         LabServices.assertFetches(guest1, lab.world(), ROUTER, file);
@@ -253,11 +251,5 @@ class SharedMacBridgeTest {
 
     private static void manage(String... words) {
         user.patchbay().vboxManage(words).orFail();
-    }
-
-    private static void assertPings(Shell from, String to, String... more) {
-        List<String> words = new java.util.ArrayList<>(List.of("ping", "-c", "2", "-i", "0.2", "-W", "2", to));
-        words.addAll(List.of(more));
-        assertThat(from.run(words.toArray(String[]::new)).out()).as(to).contains("2 received");
     }
 }

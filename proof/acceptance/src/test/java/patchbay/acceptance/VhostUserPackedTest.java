@@ -18,49 +18,23 @@ class VhostUserPackedTest {
         // given
         try (World world = World.make(4 << 20, 19);
                 Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
-            make(patchbay);
-            patchbay.vboxManage("startvm", "packed", "--type", "headless").orFail();
-            try (GuestShell guest = patchbay.guest("packed")) {
-                guest.awaitReady(Duration.ofMinutes(2));
+            LinuxMachine machine = new LinuxMachine(patchbay, "packed");
+            machine.set("--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user");
+            machine.set("--qemu-arg", "-global", "--qemu-arg", "virtio-net-pci.packed=on");
+            try (machine) {
+                machine.boot();
 
                 // when
-                guest.run("ip link set eth0 up; udhcpc -i eth0 -s /etc/udhcpc -n -q -t 10", Duration.ofSeconds(40))
-                        .orFail();
-                String sum = guest.run("wget -q -O - " + world.url("/file") + " | sha256sum", Duration.ofSeconds(60))
-                        .orFail();
+                machine.lease();
+                String sum = machine.run("wget -q -O - " + world.url("/file") + " | sha256sum", Duration.ofSeconds(60));
 
                 // then
-                String features =
-                        guest.run("cat /sys/class/net/eth0/device/features").orFail();
+                String features = machine.run("cat /sys/class/net/eth0/device/features");
                 assertThat(features.charAt(PACKED_BIT))
                         .as("packed of %s", features)
                         .isEqualTo('1');
                 assertThat(sum).startsWith(world.checksum());
             }
         }
-    }
-
-    private static void make(Installation patchbay) throws IOException {
-        patchbay.vboxManage("createvm", "--name", "packed", "--ostype", "Debian_64", "--register")
-                .orFail();
-        patchbay.vboxManage(
-                        "modifyvm", "packed", "--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user")
-                .orFail();
-        patchbay.vboxManage(
-                        "modifyvm",
-                        "packed",
-                        "--memory",
-                        "256",
-                        "--kernel",
-                        System.getenv("PATCHBAY_TEST_KERNEL"),
-                        "--initrd",
-                        System.getenv("PATCHBAY_TEST_INITRD"),
-                        "--append",
-                        "console=ttyS0 quiet panic=-1 no_timer_check",
-                        "--qemu-arg",
-                        "-global",
-                        "--qemu-arg",
-                        "virtio-net-pci.packed=on")
-                .orFail();
     }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Counters;
+import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
@@ -195,7 +196,7 @@ public abstract sealed class RawNat extends Timer implements FlowSource permits 
         }
 
         @Override
-        public void batchArrived(patchbay.loop.Datagrams batch, int count) {
+        public void batchArrived(Datagrams batch, int count) {
             for (int index = 0; index < count; index++) {
                 owner.arrived(
                         protocol,
