@@ -69,8 +69,9 @@ final class LabServices {
         String folderText = String.valueOf(file.getParent());
         Shell.HERE.run("chmod", "755", folderText).orFail();
         Process serving = server.start(List.of("busybox", "httpd", "-f", "-p", "8099", "-h", folderText));
-        Ran fetched = retry(() ->
-                client.run("sh", "-c", "curl -sf -m 20 http://" + address + ":8099/file | sha256sum | cut -c1-64"));
+        String fetch = "got=$(mktemp); curl -sf -m 20 -o $got http://" + address + ":8099/file; code=$?;"
+                + " sha256sum <$got; rm $got; exit $code";
+        Ran fetched = retry(() -> client.run("sh", "-c", fetch));
         LabServices.end(serving);
         String expected = Shell.HERE.run("sha256sum", file.toString()).out().substring(0, 64);
         assertThat(fetched.out()).as(address).startsWith(expected);
