@@ -120,7 +120,7 @@ final class OwnCards implements AutoCloseable {
 
     /// What a command in the guest says.
     String inGuest(String command) {
-        return guest.run(command).orFail();
+        return machine.run(command);
     }
 
     String info() {
