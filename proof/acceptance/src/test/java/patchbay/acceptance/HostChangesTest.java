@@ -78,7 +78,8 @@ class HostChangesTest {
                         "ip link add vpn0 type veth peer name v1 && ip link set v1 netns " + lab.nameOf("world")
                                 + " && ip addr add " + VPN_HOST + "/24 dev vpn0 && ip link set vpn0 up")
                 .orFail();
-        sh(lab.world(), "ip addr add " + VPN_FAR + "/24 dev v1 && ip link set v1 up").orFail();
+        sh(lab.world(), "ip addr add " + VPN_FAR + "/24 dev v1 && ip link set v1 up")
+                .orFail();
         sh(lab.host(), "ip route replace default via " + VPN_FAR).orFail();
         Process vpnNames = names(VPN_FAR, "198.51.100.8");
         resolver(VPN_FAR);
@@ -88,7 +89,8 @@ class HostChangesTest {
 
         // when
         end(vpnNames);
-        sh(lab.host(), "ip link del vpn0; ip route replace default via 192.0.2.1").orFail();
+        sh(lab.host(), "ip link del vpn0; ip route replace default via 192.0.2.1")
+                .orFail();
         resolver(Lab.WORLD);
 
         // then
@@ -123,7 +125,8 @@ class HostChangesTest {
         assertThat(retry(() -> sh(guest, udp)).exitCode()).isZero();
         String tcp = "echo | socat -t 1 - TCP4:" + Lab.WORLD + ":7 | grep -x " + address;
         assertThat(retry(() -> sh(guest, tcp)).exitCode()).isZero();
-        assertThat(guest.run("ping", "-c", "1", "-W", "2", Lab.WORLD).exitCode()).isZero();
+        assertThat(guest.run("ping", "-c", "1", "-W", "2", Lab.WORLD).exitCode())
+                .isZero();
         String name = "dig +short +timeout=1 +tries=1 @10.0.2.3 www.example.org | grep -x " + answer;
         assertThat(retry(() -> sh(guest, name)).exitCode()).isZero();
         String rule = "echo | socat -t 1 - TCP4:" + address + ":8022 | grep -x guest";

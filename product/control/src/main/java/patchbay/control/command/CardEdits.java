@@ -1,7 +1,9 @@
 package patchbay.control.command;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.OptionUse;
 import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
@@ -54,6 +56,9 @@ final class CardEdits {
     private static Outcome<Adapter> name(OptionUse use, Adapter before) {
         String name = use.value().equals("none") ? "" : use.value();
         AttachmentNames names = before.names();
+        Refusal needed =
+                name.isEmpty() && before.enabled() ? needed(use.option().name(), before.attachment()) : null;
+        if (needed != null) return Outcome.refused(needed);
         return switch (use.option().name()) {
             case "--intnet" -> Outcome.done(before.withNames(names.withInternal(name)));
             case "--bridge-adapter" -> Outcome.done(before.withNames(names.withBridged(name)));
@@ -63,6 +68,22 @@ final class CardEdits {
             case "--nic-generic-drv" -> Outcome.done(before.withNames(names.withGenericDriver(use.value())));
             default -> NatEdits.apply(use, before.nat()).map(before::withNat);
         };
+    }
+
+    /// Why a name may not be empty: it is that of the attachment the card has.
+    private static @Nullable Refusal needed(String option, Attachment attachment) {
+        String what = switch (option) {
+            case "--intnet" -> attachment == Attachment.INTNET ? "internal network" : "";
+            case "--bridge-adapter" -> attachment == Attachment.BRIDGED ? "bridged interface" : "";
+            case "--host-only-adapter" -> attachment == Attachment.HOSTONLY ? "host only interface" : "";
+            case "--host-only-net" -> attachment == Attachment.HOSTONLYNET ? "host-only network" : "";
+            case "--nat-network" -> attachment == Attachment.NATNETWORK ? "NAT network" : "";
+            default -> "";
+        };
+        if (what.isEmpty()) return null;
+        String message = "Empty or null " + what + " name is not valid";
+        return Refusal.of(ErrorCode.E_FAIL, Component.NETWORK_ADAPTER, message)
+                .withRemedy("Name one, or choose another attachment first.");
     }
 
     private static Outcome<Adapter> attach(OptionUse use, Adapter before, Choices choices) {

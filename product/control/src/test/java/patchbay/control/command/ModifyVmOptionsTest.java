@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import patchbay.control.grammar.CommandSpec;
 import patchbay.control.grammar.Grammar;
@@ -139,6 +140,60 @@ class ModifyVmOptionsTest {
         assertThat(terminal.machine("web").adapter(1).mac()).isEqualTo(mac);
         assertThat(terminal.machine("web").adapter(1).nat().rules()).hasSize(1);
         assertThat(terminal.machine("web").adapter(1).names().internal()).isEqualTo("lab");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "intnet, --intnet, internal network, none",
+        "bridged, --bridgeadapter, bridged interface, none",
+        "hostonly, --hostonlyadapter, host only interface, none",
+        "hostonlynet, --hostonlynet, host-only network, none",
+        "natnetwork, --natnetwork, NAT network, ''",
+    })
+    void theNameThatACardIsAttachedByIsNotTakenAway(String mode, String option, String what, String empty) {
+        // given
+        Terminal terminal = new Terminal(directory).withMachine();
+        terminal.run("VBoxManage modifyvm web --nic2 " + mode + " " + option + "2 lab")
+                .succeeded();
+        Machine before = terminal.machine("web");
+
+        // when
+        Terminal.Result result = terminal.run("VBoxManage", List.of("modifyvm", "web", option + "2", empty));
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("Empty or null " + what + " name is not valid");
+        assertThat(terminal.machine("web")).isEqualTo(before);
+        terminal.run("VBoxManage", List.of("modifyvm", "web", "--nic2", "nat", option + "2", empty))
+                .succeeded();
+    }
+
+    @Test
+    void aNewStationIsMadeOnRequest() {
+        // given
+        Terminal terminal = new Terminal(directory).withMachine();
+        String before = terminal.machine("web").adapter(1).mac();
+
+        // when
+        terminal.run("VBoxManage modifyvm web --macaddress1 auto").succeeded();
+
+        // then
+        assertThat(terminal.machine("web").adapter(1).mac())
+                .startsWith("080027")
+                .isNotEqualTo(before);
+    }
+
+    @Test
+    void aRenamedMachineStaysInItsFolder() {
+        // given
+        Terminal terminal = new Terminal(directory).withMachine();
+        String folder = terminal.machine("web").folder();
+
+        // when
+        terminal.run("VBoxManage modifyvm web --name shop").succeeded();
+
+        // then
+        assertThat(terminal.machine("shop").folder()).isEqualTo(folder).endsWith("web");
     }
 
     @Test
