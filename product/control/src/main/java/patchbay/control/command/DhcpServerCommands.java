@@ -64,8 +64,12 @@ final class DhcpServerCommands {
     private Outcome<Configuration> set(String network, Reading.Parsed parsed, boolean add) {
         return clerk.desk().changeNetworks(before -> {
             DhcpPool pool = before.dhcpPools().get(network);
-            if (add && pool != null) return wrongArgument("DHCP server already exists");
-            if (!add && pool == null) return wrongArgument("DHCP server does not exist");
+            // Vagrant forgives the first by its text, which must be all there is on the error stream.
+            if (add && pool != null) return Outcome.refused(wrongArgument("DHCP server already exists"));
+            if (!add && pool == null) {
+                return Outcome.refused(wrongArgument("DHCP server does not exist")
+                        .withRemedy("'list dhcpservers' shows the servers; add makes one."));
+            }
             return new DhcpServerEdits(before).apply(network, pool, parsed).map(before::with);
         });
     }
@@ -120,10 +124,8 @@ final class DhcpServerCommands {
         });
     }
 
-    private static <T> Outcome<T> wrongArgument(String message) {
-        return Outcome.refused(Refusal.line(message)
-                .withExitCode(2)
-                .withRemedy("'list dhcpservers' shows the servers; add makes one, modify changes it."));
+    private static Refusal wrongArgument(String message) {
+        return Refusal.line(message).withExitCode(2);
     }
 
     private static <T> Outcome<T> unknown(String network) {

@@ -3,6 +3,7 @@ package patchbay.control.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import patchbay.control.grammar.HardwareOptions;
 import patchbay.control.grammar.OptionUse;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
@@ -51,9 +52,18 @@ final class MachineEdits {
             case "--append" -> Outcome.done(before.withBoot(boot.withAppend(value)));
             case "--disk" -> disk(value, before, choices);
             case "--qemu-arg" -> Outcome.done(before.withQemuArgs(added(before.qemuArgs(), value)));
-            default ->
+            case "--chipset" -> chipset(value).map(ignored -> before);
+            default -> {
+                if (HardwareOptions.without(use.option().name())) yield Outcome.done(before);
                 throw new IllegalStateException("no edit for " + use.option().name());
+            }
         };
+    }
+
+    private static Outcome<String> chipset(String value) {
+        if (value.equalsIgnoreCase("piix3")) return Outcome.done(value);
+        return Outcome.refused(Refusal.line("Invalid --chipset argument '" + value + "'")
+                .withRemedy("Machines have the chipset piix3, with the cards 1 to 8."));
     }
 
     /// The groups of a text with commas between them; the root when it is empty.

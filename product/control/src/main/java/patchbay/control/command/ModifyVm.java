@@ -1,7 +1,10 @@
 package patchbay.control.command;
 
+import java.util.List;
+import patchbay.control.grammar.HardwareOptions;
 import patchbay.control.grammar.OptionUse;
 import patchbay.control.grammar.Reading;
+import patchbay.control.model.Machine;
 
 /// `modifyvm`: all options as one edit, so that the first that is refused leaves everything as it was.
 final class ModifyVm {
@@ -15,6 +18,18 @@ final class ModifyVm {
         if (parsed.options().isEmpty()) return clerk.screen().misuse(parsed.command(), "Not enough parameters");
         Edit all = Outcome::done;
         for (OptionUse use : parsed.options()) all = all.andThen(MachineEdits.of(use, clerk.choices()));
-        return clerk.finish(clerk.desk().changeStopped(parsed.operands().getFirst(), all));
+        Outcome<Machine> changed = clerk.desk().changeStopped(parsed.operands().getFirst(), all);
+        if (changed instanceof Outcome.Done) warnOfOthers(parsed);
+        return clerk.finish(changed);
+    }
+
+    private void warnOfOthers(Reading.Parsed parsed) {
+        List<String> others = parsed.options().stream()
+                .filter(use -> HardwareOptions.without(use.option().name()))
+                .map(OptionUse::given)
+                .distinct()
+                .toList();
+        if (others.isEmpty()) return;
+        clerk.screen().warn("Without effect, since this hardware is as QEMU has it: " + String.join(" ", others));
     }
 }

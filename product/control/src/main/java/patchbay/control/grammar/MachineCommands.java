@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /// The commands that are VirtualBox's.
 final class MachineCommands {
-    private static final List<OptionSpec> MODIFY = Stream.concat(
+    private static final List<OptionSpec> MODIFY = Stream.of(
                     Stream.of(
                             Specs.text(List.of("--name"), "name", "Gives the machine another name."),
                             Specs.text(List.of("--groups"), "group,…", "The groups it is in."),
@@ -23,7 +23,15 @@ final class MachineCommands {
                                     List.of("--qemu-arg"),
                                     "word|none",
                                     "Adds a word to QEMU's command line; `none` takes them all away. Patchbay's own.")),
-                    CardOptions.ALL.stream())
+                    CardOptions.ALL.stream(),
+                    Stream.of(new OptionSpec(
+                            List.of("--chipset"),
+                            false,
+                            ValueKind.TEXT,
+                            "piix3",
+                            "The chipset; there is the one with eight card slots.")),
+                    HardwareOptions.ALL.stream())
+            .flatMap(options -> options)
             .toList();
 
     static final List<CommandSpec> ALL = List.of(

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import patchbay.control.grammar.CommandSpec;
 import patchbay.control.grammar.Grammar;
+import patchbay.control.grammar.HardwareOptions;
 import patchbay.control.grammar.OptionSpec;
 import patchbay.control.model.Machine;
 import patchbay.control.store.MachineJson;
@@ -33,6 +34,7 @@ class ModifyVmOptionsTest {
             Map.entry("--append", List.of("quiet", "\"append\":\"quiet\"")),
             Map.entry("--disk", List.of("/d.qcow2", "\"disks\":[\"/d.qcow2\"]")),
             Map.entry("--qemu-arg", List.of("-snapshot", "\"qemuArgs\":[\"-snapshot\"]")),
+            Map.entry("--chipset", List.of("PIIX3", "\"qemuArgs\":[]")),
             Map.entry("--nic", List.of("INTNET", "\"attachment\":\"intnet\",\"internalNetwork\":\"intnet\"")),
             Map.entry("--nic-type", List.of("VirtIO", "\"type\":\"virtio\"")),
             Map.entry("--nic-backend", List.of("VHOST-user", "\"backend\":\"vhost-user\"")),
@@ -81,6 +83,7 @@ class ModifyVmOptionsTest {
     static Stream<List<String>> everyWay() {
         List<List<String>> ways = new ArrayList<>();
         for (OptionSpec option : options()) {
+            if (HardwareOptions.without(option.name())) continue;
             List<String> example = Objects.requireNonNull(EXAMPLES.get(option.name()), option.name());
             for (String spelling : option.spellings()) {
                 String name = spelling + (option.indexed() ? "8" : "");
@@ -226,6 +229,39 @@ class ModifyVmOptionsTest {
 
         // then
         assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(terminal.machine("web")).isEqualTo(before);
+    }
+
+    /// Every spelling of every option about other hardware, with a value of its kind.
+    static Stream<List<String>> otherHardware() {
+        return options().stream()
+                .filter(option -> HardwareOptions.without(option.name()))
+                .flatMap(option -> option.spellings().stream()
+                        .map(spelling -> List.of(
+                                spelling,
+                                switch (option.kind()) {
+                                    case ON_OFF -> "Off";
+                                    case UINT32 -> "0x10";
+                                    default -> "x";
+                                })));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherHardware")
+    void otherHardwareIsReadWithAWarningAndNothingIsKept(List<String> option) {
+        // given
+        Terminal terminal = new Terminal(directory).withMachine();
+        Machine before = terminal.machine("web");
+
+        // when
+        Terminal.Result result =
+                terminal.run("VBoxManage", List.of("modifyvm", "web", option.getFirst(), option.getLast()));
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err())
+                .isEqualTo("VBoxManage: warning: Without effect, since this hardware is as QEMU has it: "
+                        + option.getFirst() + "\n");
         assertThat(terminal.machine("web")).isEqualTo(before);
     }
 }

@@ -174,6 +174,9 @@ final class PaperMachinery implements Machinery {
         return refusal;
     }
 
+    /// Addresses that somebody allowed in networks.conf.
+    final Set<String> allowed = new TreeSet<>();
+
     /// Interfaces of a host on paper, which allows what VirtualBox allows.
     final List<HostInterface> interfaces = new ArrayList<>(List.of(new HostInterface(
             "eth0", true, 0xc000_0202, 24, new IpAddress(0xfe80L << 48, 2), 64, 0x5254_0000_0002L, false, true)));
@@ -188,6 +191,7 @@ final class PaperMachinery implements Machinery {
 
             @Override
             public boolean allows(IpAddress address, int prefixBits) {
+                if (allowed.contains(address.toString())) return true;
                 if (!address.isV4()) return address.hi() >>> 54 == 0xfe80 >>> 6;
                 return prefixBits >= 21 && address.v4Bits() >>> 11 == 0xc0a8_3800 >>> 11;
             }

@@ -1,0 +1,94 @@
+package patchbay.control.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Options of modifyvm about hardware that is not a card. Scripts set it in the same command as their cards
+/// (docker-machine does), so the options are read; QEMU's hardware is as QEMU has it, and nothing is kept of them.
+public final class HardwareOptions {
+    private static final String HELP = "Read, without effect.";
+
+    /// In the spelling of 7.0, and the classic one where it is another.
+    static final List<OptionSpec> ALL = all();
+
+    private static final Set<String> NAMES = ALL.stream().map(OptionSpec::name).collect(Collectors.toSet());
+
+    private HardwareOptions() {}
+
+    /// Whether an option, by its documented name, is one of these.
+    public static boolean without(String option) {
+        return NAMES.contains(option);
+    }
+
+    private static List<OptionSpec> all() {
+        List<OptionSpec> all = new ArrayList<>();
+        for (String name : List.of(
+                "acpi",
+                "ioapic",
+                "apic",
+                "x2apic",
+                "rtc-use-utc",
+                "cpu-hotplug",
+                "pae",
+                "long-mode",
+                "hpet",
+                "hwvirtex",
+                "nested-paging",
+                "large-pages",
+                "vtx-vpid",
+                "vtx-ux",
+                "nested-hw-virt",
+                "page-fusion",
+                "accelerate-3d",
+                "accelerate-2d-video",
+                "bios-logo-fade-in",
+                "bios-logo-fade-out",
+                "audio-enabled",
+                "audio-in",
+                "audio-out",
+                "usb",
+                "usb-ohci",
+                "usb-ehci",
+                "usb-xhci",
+                "vrde",
+                "recording")) {
+            all.add(option(name, ValueKind.ON_OFF, ""));
+        }
+        for (String name : List.of("vram", "cpu-execution-cap", "bios-logo-display-time", "monitor-count")) {
+            all.add(option(name, ValueKind.UINT32, "number"));
+        }
+        for (String name : List.of(
+                "firmware",
+                "bios-boot-menu",
+                "graphicscontroller",
+                "mouse",
+                "keyboard",
+                "audio",
+                "audio-driver",
+                "audio-controller",
+                "audio-codec",
+                "clipboard-mode",
+                "drag-and-drop",
+                "paravirt-provider",
+                "default-frontend",
+                "description",
+                "snapshot-folder",
+                "vrde-address",
+                "vrde-port",
+                "tpm-type")) {
+            all.add(option(name, ValueKind.TEXT, "value"));
+        }
+        for (int place = 1; place <= 4; place++) all.add(option("boot" + place, ValueKind.TEXT, "device"));
+        return List.copyOf(all);
+    }
+
+    private static OptionSpec option(String name, ValueKind kind, String value) {
+        String joined = "--" + name.replace("-", "");
+        List<String> spellings = new ArrayList<>(List.of("--" + name));
+        if (name.contains("-")) spellings.add(joined);
+        if (name.equals("clipboard-mode")) spellings.add("--clipboard");
+        return new OptionSpec(spellings, false, kind, value, HELP);
+    }
+}
