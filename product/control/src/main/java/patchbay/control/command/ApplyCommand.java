@@ -94,19 +94,29 @@ final class ApplyCommand {
         boolean json = parsed.has("--json");
         Refusal obstacle = LabObstacles.between(before, after, clerk.machinery());
         if (obstacle != null) return clerk.screen().refuse(obstacle);
-        if (!json) clerk.screen().print(plan.text());
+        if (!json) clerk.screen().print(plan.text() + stays(lab.unnamed(before)));
         boolean wanted = !parsed.has("--dry-run") && !plan.changes().isEmpty();
         if (wanted && !parsed.has("--yes")) wanted = agreed();
         if (wanted) {
             Refusal refusal = make(lab, before, after);
-            if (refusal != null) {
-                return clerk.screen()
-                        .refuse(refusal.withClosing("The lab was made in part only; apply it again to go on"));
-            }
+            if (refusal != null) return clerk.screen().refuse(refusal.withClosing(inPart(plan, after)));
         }
         boolean done = wanted || plan.changes().isEmpty();
         if (json) clerk.screen().print(JsonWriter.pretty(plan.json(done)));
         return 0;
+    }
+
+    private static String stays(List<String> unnamed) {
+        if (unnamed.isEmpty()) return "";
+        return "Not in the lab, and left as it is: " + String.join(", ", unnamed) + ".\n";
+    }
+
+    /// What of a plan was done and what was not, by what there is now.
+    private String inPart(LabPlan plan, Configuration after) {
+        String closing = "The lab was made in part only; apply it again to go on";
+        if (!(clerk.desk().configuration() instanceof Outcome.Done<Configuration>(Configuration now))) return closing;
+        LabPlan left = LabPlan.between(now, after);
+        return closing + ". Done: " + plan.things(left, false) + ". Not done: " + plan.things(left, true);
     }
 
     private boolean agreed() {

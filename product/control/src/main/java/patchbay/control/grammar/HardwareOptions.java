@@ -10,6 +10,15 @@ import java.util.stream.Collectors;
 public final class HardwareOptions {
     private static final String HELP = "Read, without effect.";
 
+    private static final String SWITCHES = "acpi ioapic apic x2apic rtc-use-utc cpu-hotplug pae long-mode hpet hwvirtex"
+            + " nested-paging large-pages vtx-vpid vtx-ux nested-hw-virt page-fusion accelerate-3d accelerate-2d-video"
+            + " bios-logo-fade-in bios-logo-fade-out audio-enabled audio-in audio-out usb usb-ohci usb-ehci usb-xhci"
+            + " vrde recording";
+    private static final String NUMBERS = "vram cpu-execution-cap bios-logo-display-time monitor-count";
+    private static final String WORDS = "firmware bios-boot-menu graphicscontroller mouse keyboard audio audio-driver"
+            + " audio-controller audio-codec clipboard-mode drag-and-drop paravirt-provider default-frontend description"
+            + " snapshot-folder vrde-address vrde-port tpm-type boot1 boot2 boot3 boot4";
+
     /// In the spelling of 7.0, and the classic one where it is another.
     static final List<OptionSpec> ALL = all();
 
@@ -24,63 +33,9 @@ public final class HardwareOptions {
 
     private static List<OptionSpec> all() {
         List<OptionSpec> all = new ArrayList<>();
-        for (String name : List.of(
-                "acpi",
-                "ioapic",
-                "apic",
-                "x2apic",
-                "rtc-use-utc",
-                "cpu-hotplug",
-                "pae",
-                "long-mode",
-                "hpet",
-                "hwvirtex",
-                "nested-paging",
-                "large-pages",
-                "vtx-vpid",
-                "vtx-ux",
-                "nested-hw-virt",
-                "page-fusion",
-                "accelerate-3d",
-                "accelerate-2d-video",
-                "bios-logo-fade-in",
-                "bios-logo-fade-out",
-                "audio-enabled",
-                "audio-in",
-                "audio-out",
-                "usb",
-                "usb-ohci",
-                "usb-ehci",
-                "usb-xhci",
-                "vrde",
-                "recording")) {
-            all.add(option(name, ValueKind.ON_OFF, ""));
-        }
-        for (String name : List.of("vram", "cpu-execution-cap", "bios-logo-display-time", "monitor-count")) {
-            all.add(option(name, ValueKind.UINT32, "number"));
-        }
-        for (String name : List.of(
-                "firmware",
-                "bios-boot-menu",
-                "graphicscontroller",
-                "mouse",
-                "keyboard",
-                "audio",
-                "audio-driver",
-                "audio-controller",
-                "audio-codec",
-                "clipboard-mode",
-                "drag-and-drop",
-                "paravirt-provider",
-                "default-frontend",
-                "description",
-                "snapshot-folder",
-                "vrde-address",
-                "vrde-port",
-                "tpm-type")) {
-            all.add(option(name, ValueKind.TEXT, "value"));
-        }
-        for (int place = 1; place <= 4; place++) all.add(option("boot" + place, ValueKind.TEXT, "device"));
+        for (String name : SWITCHES.split(" ", -1)) all.add(option(name, ValueKind.ON_OFF, ""));
+        for (String name : NUMBERS.split(" ", -1)) all.add(option(name, ValueKind.UINT32, "number"));
+        for (String name : WORDS.split(" ", -1)) all.add(option(name, ValueKind.TEXT, "value"));
         return List.copyOf(all);
     }
 

@@ -1,9 +1,12 @@
 package patchbay.control.lab;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -48,10 +51,10 @@ public final class Lab {
     /// @param chance random UUIDs, for new machines and cards
     public static Lab read(String text, UnaryOperator<String> absolute, Supplier<UUID> chance) {
         Node root = LabText.parse(text);
-        SequencedMap<String, Node> sections = new Overlay().mapping(root, "a lab");
+        Overlay reading = new Overlay();
+        SequencedMap<String, Node> sections = reading.mapping(root, "a lab");
         sections.forEach((key, node) -> {
-            if (SECTIONS.contains(key)) return;
-            throw Overlay.fault(node, "a lab has no '" + key + "'; it has " + String.join(", ", SECTIONS));
+            if (!SECTIONS.contains(key)) throw reading.unknown(node, "a lab", key, SECTIONS);
         });
         Lab lab = new Lab(sections, absolute, chance);
         Node version = sections.get("version");
@@ -59,6 +62,27 @@ public final class Lab {
             throw Overlay.fault(version, "this Patchbay reads labs of version " + VERSION);
         }
         return lab;
+    }
+
+    /// What there is and the lab does not name, so that it stays as it is: `machine web`.
+    public List<String> unnamed(Configuration before) {
+        List<String> unnamed = new ArrayList<>();
+        others(unnamed, "NAT network", before.natNetworks().keySet(), "natNetworks");
+        // The server of a NAT network comes with it.
+        List<String> servers = new ArrayList<>(before.dhcpPools().keySet());
+        servers.removeAll(section("natNetworks").keySet());
+        others(unnamed, "DHCP server", servers, "dhcpServers");
+        others(unnamed, "host-only interface", before.hostOnly().interfaces().keySet(), "hostOnlyInterfaces");
+        others(unnamed, "host-only network", before.hostOnly().networks().keySet(), "hostOnlyNetworks");
+        List<String> machines =
+                before.machines().values().stream().map(Machine::name).toList();
+        others(unnamed, "machine", machines, MACHINES);
+        return unnamed;
+    }
+
+    private void others(List<String> unnamed, String kind, Collection<String> there, String key) {
+        Set<String> named = section(key).keySet();
+        for (String name : there) if (!named.contains(name)) unnamed.add(kind + " " + name);
     }
 
     /// The configuration with everything of the lab in it.

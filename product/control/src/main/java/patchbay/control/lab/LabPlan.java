@@ -70,6 +70,18 @@ public record LabPlan(List<Change> changes) {
         return new LabPlan(changes);
     }
 
+    /// The things of this plan that are in `other` too, or are not: `machine web, NAT network lab`; `nothing` for none.
+    public String things(LabPlan other, boolean inOther) {
+        List<String> names = new ArrayList<>();
+        for (Change change : changes) {
+            boolean in = other.changes().stream()
+                    .anyMatch(each ->
+                            each.kind().equals(change.kind()) && each.name().equals(change.name()));
+            if (in == inOther) names.add(change.kind() + " " + change.name());
+        }
+        return names.isEmpty() ? "nothing" : String.join(", ", names);
+    }
+
     private static SequencedMap<String, Machine> byName(Configuration configuration) {
         SequencedMap<String, Machine> byName = new LinkedHashMap<>();
         for (Machine machine : configuration.machines().values()) byName.put(machine.name(), machine);

@@ -1,6 +1,8 @@
 package patchbay.control.lab;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,15 +17,17 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import patchbay.control.json.JsonValue;
 
-/// Lays what a file says over what is so without it. An object with keys takes those keys and no others; an empty one
-/// takes
-/// any. Used for one file.
+/// Lays what a file says over what is so without it. An object with keys takes those keys and no others, and so
+/// do the entries of lists ([ListForms]); an empty one takes any. Used for one file.
 final class Overlay {
     private static final int MOST_VALUES = 100_000;
     private static final int MOST_LEVELS = 32;
     /// Below these keys every value is a text.
     private static final Set<String> TEXTS = Set.of(
             "extradata", "properties", "impair", "options", "rules", "rules4", "rules6", "groups", "disks", "qemuArgs");
+
+    /// Keys by their values, for the lines of messages.
+    private final IdentityHashMap<Node, Node> keys = new IdentityHashMap<>();
 
     private int values;
 
@@ -47,13 +51,28 @@ final class Overlay {
         SequencedMap<String, JsonValue> result = new LinkedHashMap<>(base.values());
         given.forEach((key, node) -> {
             JsonValue below = base.get(key);
-            if (below == null) {
-                throw fault(
-                        node,
-                        path + " has no '" + key + "'; it has "
-                                + String.join(", ", base.values().keySet()));
-            }
+            if (below == null) throw unknown(node, path, key, base.values().keySet());
             result.put(key, over(node, below, path + "." + key));
+        });
+        return new JsonValue.Fields(result);
+    }
+
+    /// For a key that a thing has not: with its line, the keys there are, and the one that is probably meant.
+    LabFault unknown(Node value, String path, String key, Collection<String> known) {
+        String near = NearestWord.to(key, known);
+        return fault(
+                keys.getOrDefault(value, value),
+                path + " has no '" + key + "'; it has " + String.join(", ", known)
+                        + (near.isEmpty() ? "" : ". Did you mean '" + near + "'?"));
+    }
+
+    /// What is given of a form, and no more: without what is left out.
+    private JsonValue given(Node node, JsonValue.Fields form, String path) {
+        SequencedMap<String, JsonValue> result = new LinkedHashMap<>();
+        mapping(node, path).forEach((key, value) -> {
+            JsonValue below = form.get(key);
+            if (below == null) throw unknown(value, path, key, form.values().keySet());
+            result.put(key, over(value, below, path + "." + key));
         });
         return new JsonValue.Fields(result);
     }
@@ -66,6 +85,7 @@ final class Overlay {
         if (!(node instanceof MappingNode mapping)) throw fault(node, path + " is to be a mapping");
         for (NodeTuple entry : mapping.getValue()) {
             String key = text(entry.getKeyNode(), path);
+            keys.put(entry.getValueNode(), entry.getKeyNode());
             if (entries.put(key, entry.getValueNode()) != null) {
                 throw fault(entry.getKeyNode(), path + " has '" + key + "' twice");
             }
@@ -90,16 +110,24 @@ final class Overlay {
     }
 
     private JsonValue open(SequencedMap<String, Node> given, String path, boolean texts) {
+        JsonValue.Fields form = ListForms.of(path);
         SequencedMap<String, JsonValue> result = new LinkedHashMap<>();
-        given.forEach((key, node) -> result.put(key, any(node, path + "." + key, texts)));
+        given.forEach((key, node) -> {
+            String below = path + "." + key;
+            result.put(key, form == null ? any(node, below, texts) : given(node, form, below));
+        });
         return new JsonValue.Fields(result);
     }
 
     private JsonValue items(Node node, String path, boolean texts) {
         count(node, path);
         if (!(node instanceof SequenceNode sequence)) throw fault(node, path + " is to be a list");
+        JsonValue.Fields form = ListForms.of(path);
         List<JsonValue> result = new ArrayList<>();
-        for (Node each : sequence.getValue()) result.add(any(each, path + "[" + result.size() + "]", texts));
+        for (Node each : sequence.getValue()) {
+            String entry = path + "[" + result.size() + "]";
+            result.add(form == null ? any(each, entry, texts) : given(each, form, entry));
+        }
         return new JsonValue.Items(result);
     }
 

@@ -12,6 +12,7 @@ import org.w3c.dom.Element;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpClientTerms;
+import patchbay.control.model.DhcpGroupTerms;
 import patchbay.control.model.DhcpOptionText;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.DhcpScopes;
@@ -122,16 +123,34 @@ public final class VboxGlobal {
             if (key.length != 3 || !HOST_ONLY.startsWith(key[0]) || HostOnlyInterface.number(key[1]) < 0) continue;
             HostOnlyInterface was =
                     found.getOrDefault(key[1], HostOnlyInterface.fresh(HostOnlyInterface.number(key[1])));
-            IpAddress address = IpAddress.parse(each.getAttribute("value"));
-            if (address == null || !address.isV4()) continue;
-            if (key[2].equals("IPAddress")) found.put(key[1], was.with(address.v4Bits(), was.mask()));
-            if (key[2].equals("IPNetMask")) found.put(key[1], was.with(was.address(), address.v4Bits()));
+            try {
+                found.put(key[1], with(was, key[2], each.getAttribute("value")));
+            } catch (IllegalArgumentException unfit) {
+                leftOut.accept("host-only interface '" + key[1] + "': " + key[2] + " is not taken over: "
+                        + unfit.getMessage());
+            }
         }
         found.forEach((name, each) -> taken(
                 "host-only interface",
                 name,
                 after.hostOnly().interfaces().containsKey(name),
                 () -> after = after.with(after.hostOnly().with(each))));
+    }
+
+    /// With what one key of extradata says; as it was for a key or a value of another kind.
+    private static HostOnlyInterface with(HostOnlyInterface was, String key, String value) {
+        if (key.equals("IPV6NetMask")) {
+            long bits = Numbers.uint32(value);
+            return bits < 0 ? was : was.with(was.ipv6(), Math.clamp(bits, 0, Integer.MAX_VALUE));
+        }
+        IpAddress address = IpAddress.parse(value);
+        if (address == null || address.isV4() == key.equals("IPV6Address")) return was;
+        return switch (key) {
+            case "IPAddress" -> was.with(address.v4Bits(), was.mask());
+            case "IPNetMask" -> was.with(was.address(), address.v4Bits());
+            case "IPV6Address" -> was.with(address, was.ipv6PrefixBits());
+            default -> was;
+        };
     }
 
     private static HostOnlyNetwork hostOnly(Element each) {
@@ -149,10 +168,7 @@ public final class VboxGlobal {
     private DhcpPool server(Element each) {
         List<DhcpClientTerms> clients = new ArrayList<>();
         for (Element config : Elements.children(each, "Config")) clients.add(client(config));
-        if (!Elements.children(each, "Group").isEmpty()) {
-            leftOut.accept(
-                    "groups of the DHCP server of '" + each.getAttribute("networkName") + "' are not taken over");
-        }
+        List<DhcpGroupTerms> groups = VboxDhcpGroup.all(each, VboxGlobal::terms, leftOut);
         return new DhcpPool(
                 each.getAttribute("networkName"),
                 Elements.truth(each, "enabled", false),
@@ -160,7 +176,7 @@ public final class VboxGlobal {
                 address(each, "networkMask"),
                 address(each, "lowerIP"),
                 address(each, "upperIP"),
-                new DhcpScopes(terms(Elements.child(each, "Options")), List.of(), clients));
+                new DhcpScopes(terms(Elements.child(each, "Options")), groups, clients));
     }
 
     private DhcpClientTerms client(Element config) {

@@ -139,6 +139,7 @@ class ApplyCommandTest {
                 ~ machine head
                     nics.2.impair.delay: 20ms -> 30ms
                 0 to make, 1 to change.
+                Not in the lab, and left as it is: machine other.
                 """);
         Configuration after = terminal.configuration();
         Machine head = terminal.machine("head");
@@ -247,6 +248,54 @@ class ApplyCommandTest {
     }
 
     @Test
+    void whatTheLabDoesNotNameIsSaidAndStays() throws IOException {
+        // given
+        terminal.withMachine();
+        terminal.run("VBoxManage natnetwork add --netname other --network 10.9.0.0/24 --enable")
+                .succeeded();
+
+        // when
+        String plan = apply("machines: {a: {}}", "--yes").succeeded().out();
+
+        // then
+        assertThat(plan).endsWith("""
+                        1 to make, 0 to change.
+                        Not in the lab, and left as it is: NAT network other, DHCP server other, machine web.
+                        """);
+        assertThat(terminal.machine("web").adapter(1).enabled()).isTrue();
+        assertThat(terminal.configuration().natNetworks()).containsKey("other");
+    }
+
+    @Test
+    void aStepThatFailsSaysWhatIsDoneAndWhatNotAndApplyingAgainCompletesIt() throws IOException {
+        // given a lab whose second machine cannot be made: its folder is a file
+        String lab = """
+                natNetworks: {net: {network: 10.7.0.0/24}}
+                machines: {a: {}, b: {}, c: {}}
+                """;
+        Files.createDirectories(directory.resolve("machines"));
+        Files.writeString(directory.resolve("machines/b"), "in the way");
+
+        // when
+        Terminal.Result result = apply(lab, "--yes");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("The lab was made in part only; apply it again to go on."
+                        + " Done: NAT network net, DHCP server net, machine a. Not done: machine b, machine c");
+        assertThat(terminal.configuration().machines()).hasSize(1);
+
+        // and when what was in the way is gone
+        Files.delete(directory.resolve("machines/b"));
+        assertThat(apply(lab, "--yes").succeeded().out()).contains("2 to make, 0 to change.");
+
+        // then
+        assertThat(terminal.configuration().machines()).hasSize(3);
+        assertThat(apply(lab, "--yes").succeeded().out()).startsWith("There is nothing to change.");
+    }
+
+    @Test
     void aRefusalOnTheWayEndsItThere() throws IOException {
         // given
         apply(CLUSTER, "--yes").succeeded();
@@ -275,6 +324,17 @@ class ApplyCommandTest {
                 "version: 2|this Patchbay reads labs of version 1",
                 "machines: []|machines is to be a mapping",
                 "machines:\\n  web:\\n    memry: 5|line 3: machines.web has no 'memry'; it has osType",
+                "machines:\\n  web:\\n    memry: 5|Did you mean 'memoryMib'?",
+                "machines:\\n  web:\\n    xyzzy:\\n      deep: 5|line 3: machines.web has no 'xyzzy'; it has osType",
+                "machines:\\n  web:\\n    bandwidthGroups:\\n    - name: g\\n      rate: 5|line 5: machines.web.bandwidthGroups[0] has no 'rate'; it has name, type, bytesPerSecond",
+                "machines:\\n  web:\\n    bandwidthGroups: [{name: g, bytesPerSecond: much}]|is to be a whole number",
+                "machines: {w: {bandwidthGroups: [x]}}|machines.w.bandwidthGroups[0] is to be a mapping",
+                "dhcpServers: {n: {global: {options: {6: {txt: x}}}}}|dhcpServers.n.global.options.6 has no 'txt'; it has text, hex. Did you mean 'text'?",
+                "dhcpServers: {n: {groups: [{nam: g}]}}|dhcpServers.n.groups[0] has no 'nam'; it has name",
+                "dhcpServers: {n: {groups: [{conditions: [{includes: on}]}]}}|groups[0].conditions[0] has no 'includes'",
+                "dhcpServers: {n: {groups: [{terms: {options: {6: {text: x, more: y}}}}]}}|terms.options.6 has no 'more'",
+                "dhcpServers: {n: {clients: [{vm: web, slot: 1}]}}|dhcpServers.n.clients[0] has no 'slot'; it has mac, vm, nic",
+                "dhcpServers: {n: {clients: [{terms: {lease: 1}}]}}|clients[0].terms has no 'lease'; it has minLeaseTime",
                 "machines:\\n  web:\\n    memoryMib: much|line 3: machines.web.memoryMib is to be a whole number",
                 "machines:\\n  web:\\n    memoryMib: 3|machines.web: the memory size in MB must be 4 to 2097152, not 3",
                 "machines:\\n  web:\\n    osType: CPM|line 3: 'CPM' is not a valid Guest OS type",

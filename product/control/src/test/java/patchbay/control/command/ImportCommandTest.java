@@ -14,6 +14,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.BandwidthGroup;
 import patchbay.control.model.Configuration;
+import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NicType;
 import patchbay.control.model.PromiscuousPolicy;
@@ -59,6 +60,10 @@ class ImportCommandTest {
                 <ExtraData>
                   <ExtraDataItem name="HostOnly/vboxnet0/IPAddress" value="192.168.56.1"/>
                   <ExtraDataItem name="HostOnly/vboxnet0/IPNetMask" value="255.255.255.0"/>
+                  <ExtraDataItem name="HostOnly/vboxnet0/IPV6Address" value="fe80::56:1"/>
+                  <ExtraDataItem name="HostOnly/vboxnet0/IPV6NetMask" value="80"/>
+                  <ExtraDataItem name="HostOnly/vboxnet1/IPAddress" value="192.168.57.1"/>
+                  <ExtraDataItem name="HostOnly/vboxnet1/IPV6NetMask" value="200"/>
                 </ExtraData>
                 <MachineRegistry>
                   <MachineEntry uuid="{11111111-2222-3333-4444-555555555555}" src="old/old.vbox"/>
@@ -69,6 +74,15 @@ class ImportCommandTest {
                     <DHCPServer networkName="HostInterfaceNetworking-vboxnet0" IPAddress="192.168.56.100" networkMask="255.255.255.0"
                         lowerIP="192.168.56.101" upperIP="192.168.56.254" enabled="1">
                       <Options secDefaultLeaseTime="600" forcedOptions="3"><Option name="3" value="192.168.56.1"/></Options>
+                      <Group name="pxe" secMinLeaseTime="60" suppressedOptions="15">
+                        <Condition inclusive="1" type="MAC" value="08:00:27:00:00:01"/>
+                        <Condition inclusive="1" type="MACWildcard" value="08:00:27:*"/>
+                        <Condition inclusive="0" type="vendorClassID" value="udhcp"/>
+                        <Condition inclusive="1" type="VendorCID*" value="PXEClient*"/>
+                        <Option name="67" value="pxelinux.0"/>
+                      </Group>
+                      <Group name="odd"><Condition inclusive="1" type="phase" value="moon"/></Group>
+                      <Group name="pxe"/>
                       <Config MACAddress="08:00:27:aa:bb:cc" fixedAddress="192.168.56.50"/>
                       <Config vm-name="old" slot="1" fixedAddress="192.168.56.51"/>
                     </DHCPServer>
@@ -97,6 +111,34 @@ class ImportCommandTest {
         Files.createDirectory(directory.resolve("old"));
         Files.writeString(directory.resolve("old/old.vbox"), MACHINE);
         Files.writeString(directory.resolve("VirtualBox.xml"), GLOBAL);
+    }
+
+    @Test
+    void groupsOfDhcpServersAndIpv6OfInterfacesComeToo() {
+        // when
+        String err = terminal.run("patchbay import VirtualBox.xml").err();
+
+        // then
+        HostOnlyInterface first =
+                terminal.configuration().hostOnly().interfaces().get("vboxnet0");
+        assertThat(first).isNotNull();
+        assertThat(first.ipv6()).hasToString("fe80::56:1");
+        assertThat(first.ipv6PrefixBits()).isEqualTo(80);
+        assertThat(err)
+                .contains(
+                        "host-only interface 'vboxnet1': IPV6NetMask is not taken over: the length of an IPv6 prefix",
+                        "group 'odd' of the DHCP server of 'HostInterfaceNetworking-vboxnet0' is not taken over:"
+                                + " 'phase' is no kind of condition",
+                        "group 'pxe' of the DHCP server of 'HostInterfaceNetworking-vboxnet0' is not taken over:"
+                                + " there is one of that name");
+        assertThat(terminal.run("VBoxManage list dhcpservers").out()).contains("""
+                        Group:                pxe
+                            Conditions:       include MAC        08:00:27:00:00:01
+                            Conditions:       include MAC*       08:00:27:*
+                            Conditions:       exclude VendorCID  udhcp
+                            Conditions:       include VendorCID* PXEClient*
+                            minLeaseTime:     60 sec
+                        """, "       67/legacy: pxelinux.0");
     }
 
     @Test
