@@ -282,6 +282,24 @@ class NamesOverTcpTest {
     }
 
     @Test
+    void aGuestThatGoesOnAfterTheEndIsResetAllTheSame() {
+        // given
+        GuestConnection late = hostResolver().connect("10.0.2.3", 53);
+        scene.machine.runFor(QuestionStream.IDLE_NANOS + SECOND);
+        assertThat(late.sawEnd()).isTrue();
+
+        // when
+        for (int id = 0; id < 12; id++) {
+            late.write(question(id, DnsType.A));
+            scene.machine.runFor(SECOND);
+        }
+
+        // then
+        assertThat(late.isClosed()).isTrue();
+        assertThat(late.received()).isEmpty();
+    }
+
+    @Test
     void connectionsAreLimitedAndShownAmongTheFlows() {
         // given
         SimTcpGuest guest = hostResolver();

@@ -69,6 +69,7 @@ public final class QuestionStream extends Timer implements Asker {
         int taken = Math.min(length, room());
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, asked, askedBytes, taken);
         askedBytes += taken;
+        if (ended) return taken; // nobody is answered any more, and time runs on
         touch();
         pump();
         return taken;
