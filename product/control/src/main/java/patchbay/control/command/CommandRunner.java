@@ -16,6 +16,7 @@ import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
+import patchbay.control.model.SystemProperties;
 import patchbay.control.output.ProductVersion;
 import patchbay.control.store.ConfigurationStore;
 import patchbay.control.store.Store;
@@ -91,7 +92,7 @@ public final class CommandRunner {
         return switch (parsed.command().name()) {
             case "list" -> new Lists(clerk, machineFolder).run(parsed);
             case "showvminfo" -> new ShowVmInfo(clerk).run(parsed);
-            case "createvm" -> new CreateVm(clerk, machineFolder).run(parsed);
+            case "createvm" -> new CreateVm(clerk, folder()).run(parsed);
             case "registervm" -> new Registration(clerk).register(parsed);
             case "unregistervm" -> new Registration(clerk).unregister(parsed);
             case "modifyvm" -> new ModifyVm(clerk).run(parsed);
@@ -103,16 +104,25 @@ public final class CommandRunner {
             case "hostonlynet" -> new HostOnlyNetCommands(clerk).run(parsed);
             case "bandwidthctl" -> new BandwidthCommand(clerk).run(parsed);
             case "guestproperty" -> new GuestPropertyCommands(clerk).run(parsed);
+            case "setproperty" -> new SystemPropertyCommands(clerk).set(parsed);
             case "setextradata" -> new ExtradataCommands(clerk).set(parsed);
             case "getextradata" -> new ExtradataCommands(clerk).get(parsed);
             case "impair" -> new ImpairCommand(clerk).run(parsed);
-            case "apply" -> new ApplyCommand(clerk, invocation, machineFolder).run(parsed);
+            case "apply" -> new ApplyCommand(clerk, invocation, folder()).run(parsed);
             case "export" -> new ExportCommand(clerk).run(parsed);
             case "import" -> new ImportCommand(clerk).run(parsed);
             case "vde" -> new VdeCommand(clerk, machineFolder).run(parsed);
             case "completion" -> completion(parsed, screen);
             default -> new OwnCommandRuns(clerk, invocation).run(parsed);
         };
+    }
+
+    /// Where new machines get their folders: as `setproperty` says, or as it is usual.
+    private Path folder() {
+        Outcome<Configuration> read = desk.configuration();
+        return read instanceof Outcome.Done<Configuration>(Configuration configuration)
+                ? SystemProperties.machineFolder(configuration, machineFolder)
+                : machineFolder;
     }
 
     private static int completion(Reading.Parsed parsed, Screen screen) {

@@ -35,7 +35,7 @@ final class ExtradataCommands {
 
     int get(Reading.Parsed parsed) {
         String target = parsed.operands().getFirst();
-        String key = parsed.operands().get(1);
+        String key = parsed.operands().size() > 1 ? parsed.operands().get(1) : "enumerate";
         Outcome<Extradata> found = target.equals("global")
                 ? clerk.desk().configuration().map(configuration -> configuration.extradata())
                 : clerk.desk().find(target).map(Machine::extradata);

@@ -69,7 +69,8 @@ final class Lists {
                                         ? HostListing.networksJson(configuration)
                                         : HostListing.networks(configuration));
             case "ostypes" -> osTypes(parsed);
-            case "systemproperties" -> systemProperties();
+            case "systemproperties" ->
+                clerk.screen().print(new SystemPropertyCommands(clerk).list(configuration, machineFolder));
             default -> {
                 return clerk.screen().misuse(parsed.command(), "Unknown subcommand: " + what);
             }
@@ -159,19 +160,5 @@ final class Lists {
                 .with("memoryMib", type.memoryMib())
                 .with("nicType", type.nicType().word())
                 .build();
-    }
-
-    /// What clients of virtualbox.md §8.3 look for.
-    private void systemProperties() {
-        clerk.screen().print("""
-                API version:                     7_0
-                Minimum guest RAM size:          4 Megabytes
-                Maximum guest RAM size:          2097152 Megabytes
-                Minimum guest CPU count:         1
-                Maximum guest CPU count:         64
-                Maximum PIIX3 Network Adapter count:   %1$d
-                Maximum ICH9 Network Adapter count:   %1$d
-                Default machine folder:          %2$s
-                """.formatted(Machine.SLOTS, machineFolder));
     }
 }

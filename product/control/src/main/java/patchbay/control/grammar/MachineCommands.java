@@ -137,6 +137,13 @@ final class MachineCommands {
                     List.of(),
                     PropertyWords.ALL),
             new CommandSpec(
+                    "setproperty",
+                    false,
+                    "Sets where new machines are kept; other properties of VirtualBox's are kept without effect",
+                    List.of("<property>", "[value]", "[…]"),
+                    List.of(),
+                    List.of()),
+            new CommandSpec(
                     "setextradata",
                     false,
                     "Keeps a text under a key",
@@ -147,7 +154,7 @@ final class MachineCommands {
                     "getextradata",
                     false,
                     "Shows what setextradata kept",
-                    List.of("<global | uuid | vmname>", "<key | enumerate>"),
+                    List.of("<global | uuid | vmname>", "[key | enumerate]"),
                     List.of(),
                     List.of()));
 

@@ -11,7 +11,8 @@ public final class Parser {
     private static final Set<String> HELP = Set.of("--help", "-h", "-?", "-help");
 
     /// Commands that say it in these words.
-    private static final Set<String> NOT_ENOUGH = Set.of("modifyvm", "controlvm", "natnetwork", "dhcpserver");
+    private static final Set<String> NOT_ENOUGH =
+            Set.of("modifyvm", "controlvm", "natnetwork", "dhcpserver", "setextradata");
 
     private static final int MAX_OCTET = 255;
 
@@ -63,6 +64,7 @@ public final class Parser {
         if (command.name().equals("startvm")) return "at least one VM name or uuid required";
         if (NOT_ENOUGH.contains(command.name())) return "Not enough parameters";
         if (command.name().equals("guestproperty")) return "No subcommand specified";
+        if (Set.of("getextradata", "setproperty").contains(command.name())) return "Incorrect number of parameters";
         return wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");
     }
 

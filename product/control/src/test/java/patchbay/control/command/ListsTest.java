@@ -115,6 +115,9 @@ class ListsTest {
 
         // then
         assertThat(out("VBoxManage getextradata web GUI/Title")).isEqualTo("Value: a b\n");
+        assertThat(out("VBoxManage getextradata web")).isEqualTo(out("VBoxManage getextradata web enumerate"));
+        assertThat(terminal.run("VBoxManage getextradata").err()).contains("error: Incorrect number of parameters");
+        assertThat(terminal.run("VBoxManage setextradata web").err()).contains("error: Not enough parameters");
         assertThat(out("VBoxManage getextradata web enumerate"))
                 .isEqualTo("Key: GUI/Title, Value: a b\nKey: Z, Value: -1\n");
         assertThat(out("VBoxManage getextradata global NAT/win-nat-test-0/SourceIp4"))
