@@ -51,11 +51,18 @@ final class CardsInGuest {
 
     private final Path folder;
     private final CardTransport transport;
+    private final List<String> arguments;
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
     CardsInGuest(Path folder, CardTransport transport) {
+        this(folder, transport, List.of());
+    }
+
+    /// With more arguments for QEMU.
+    CardsInGuest(Path folder, CardTransport transport, List<String> arguments) {
         this.folder = folder;
         this.transport = transport;
+        this.arguments = arguments;
     }
 
     /// What is done in the guest beside.
@@ -205,7 +212,7 @@ final class CardsInGuest {
                 Boot.kernel(image.kernel(), image.initrd(), "console=ttyS0 quiet panic=-1 no_timer_check"),
                 cards,
                 MachinePaths.in(folder, folder),
-                List.of());
+                arguments);
     }
 
     private final class Listener implements ServedListener {

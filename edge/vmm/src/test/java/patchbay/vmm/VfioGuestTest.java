@@ -3,6 +3,7 @@ package patchbay.vmm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,17 +11,22 @@ import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 import patchbay.vmm.vfio.VfioUser;
 
-/// All cards behind the vfio-user client of a newer QEMU.
+/// All cards behind the vfio-user client of a newer QEMU that shares none of the guest's memory: every
+/// descriptor and every frame goes by messages. Shared memory is shown by the acceptance test of these
+/// cards.
 @Timeout(300)
 @Needs({Need.NEWER_QEMU, Need.GUEST})
 class VfioGuestTest {
     @TempDir
     Path folder;
 
+    private static final List<String> PRIVATE_MEMORY = List.of(
+            "-object", "memory-backend-ram,id=private,share=off,size=192M", "-machine", "memory-backend=private");
+
     @Test
-    void stockDriversUseTheCards() throws Exception {
+    void stockDriversUseTheCardsWithoutSharedMemory() throws Exception {
         // given
-        CardsInGuest cards = new CardsInGuest(folder, CardTransport.VFIO_USER);
+        CardsInGuest cards = new CardsInGuest(folder, CardTransport.VFIO_USER, PRIVATE_MEMORY);
         Path qemu =
                 QemuLauncher.locate(System.getenv("PATCHBAY_TEST_NEWER_QEMU")).orElseThrow();
 

@@ -1,5 +1,6 @@
 package patchbay.nic;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -7,12 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.wire.Fault;
 
-/// A guest's memory: the map from guest-physical addresses to octets here, and the only way to them. A card asks by
-/// guest address; every address is judged, every answer is a value: what is not memory gives [Fault#OUTSIDE_MEMORY],
-/// or 0, and is counted. Numbers are little-endian. No accessor allocates but [#area].
+/// A guest's memory: the map from guest-physical addresses to octets here, and the only way to them. A card
+/// asks by guest address; every address is judged, every answer is a value: what is not memory gives
+/// [Fault#OUTSIDE_MEMORY], or 0, and is counted. Numbers are little-endian. No accessor allocates but
+/// [#area].
 ///
-/// The transport that maps the VMM's memory owns the map and replaces it whole ([#replace]). Belongs to the loop of
-/// its card. Open for one reason: a test's memory that changes on every read.
+/// The transport that maps the VMM's memory owns the map and replaces it whole ([#replace]). Beside it
+/// there may be memory that is not shared ([FarMemory]): a card asks [#near] before it reads, and goes on
+/// later where that is false; it tells the driver of what it wrote only when that [#isSettled].
+///
+/// Belongs to the loop of its card. Open for one reason: a test's memory that changes on every read.
 public class GuestMemory {
     /// The most regions a map may have; more are refused.
     public static final int MAX_REGIONS = 512;
@@ -23,13 +28,17 @@ public class GuestMemory {
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int NOWHERE = -1;
 
+    private final MemorySegment number = Arena.ofAuto().allocate(Long.BYTES, 8);
+    private @Nullable FarMemory far;
+    private Runnable again = () -> {};
     private GuestRegion[] regions = {};
     private int lastFound;
     private long generation;
     private long outside;
 
-    /// Puts this map in the place of the one before. Answers [Fault#TABLE_FULL] for more than [#MAX_REGIONS],
-    /// [Fault#BAD_FIELD] for a region that is empty, wraps around or overlaps another; the old map then stays.
+    /// Puts this map in the place of the one before. Answers [Fault#TABLE_FULL] for more than
+    /// [#MAX_REGIONS], [Fault#BAD_FIELD] for a region that is empty, wraps around or overlaps another; the
+    /// old map then stays.
     public final Fault replace(List<GuestRegion> map) {
         if (map.size() > MAX_REGIONS) return Fault.TABLE_FULL;
         GuestRegion[] next = map.toArray(GuestRegion[]::new);
@@ -65,8 +74,48 @@ public class GuestMemory {
         return outside;
     }
 
+    /// Puts memory that is not shared beside the map; the map goes first.
+    public final void far(FarMemory beside) {
+        far = beside;
+    }
+
+    /// Has `card` run when memory that was not near may be so now, or what was written has settled.
+    public final void whenArrived(Runnable card) {
+        again = card;
+    }
+
+    /// It is worth asking for [#near] and [#isSettled] again.
+    public final void arrived() {
+        again.run();
+    }
+
+    /// Whether these octets can be read now; else they are fetched, and the card is run again. Shared
+    /// memory always is near, and so is what is no memory: its reading says so. Far memory is read once for
+    /// each time it was near, and with the same address and length.
+    public final boolean near(long address, long length) {
+        FarMemory beside = far;
+        return beside == null || length == 0 || isShared(address, length) || beside.near(address, length);
+    }
+
+    /// Whether the guest sees all that was written.
+    public final boolean isSettled() {
+        FarMemory beside = far;
+        return beside == null || beside.isSettled();
+    }
+
+    /// Forgets what was fetched and not read: the driver moved its rings.
+    public final void forget() {
+        FarMemory beside = far;
+        if (beside != null) beside.forget();
+    }
+
     /// Whether all `length` octets (0 or more) from `address` are memory. Does not count.
     public final boolean reaches(long address, long length) {
+        return isShared(address, length) || far != null && far.reaches(address, length);
+    }
+
+    /// Whether they are memory that is shared with us.
+    public final boolean isShared(long address, long length) {
         if (address < 0 || length < 0 || address > Long.MAX_VALUE - length) return false;
         long here = address;
         long end = address + length;
@@ -81,7 +130,7 @@ public class GuestMemory {
     /// Copies `length` octets of the guest from `address` to `into` at `at`, all or none: [Fault#NONE], or
     /// [Fault#OUTSIDE_MEMORY]. May run over regions that follow each other.
     public Fault read(long address, MemorySegment into, long at, long length) {
-        if (!reaches(address, length)) return missed();
+        if (!isShared(address, length)) return readFar(address, into, at, length);
         long done = 0;
         while (done < length) {
             GuestRegion region = regions[find(address + done)];
@@ -95,7 +144,7 @@ public class GuestMemory {
 
     /// Copies `length` octets of `from` at `at` to the guest's `address`, all or none; as [#read].
     public Fault write(long address, MemorySegment from, long at, long length) {
-        if (!reaches(address, length)) return missed();
+        if (!isShared(address, length)) return writeFar(address, from, at, length);
         long done = 0;
         while (done < length) {
             GuestRegion region = regions[find(address + done)];
@@ -124,50 +173,58 @@ public class GuestMemory {
 
     /// An unsigned octet; 0 and counted where there is no memory.
     public int u8(long address) {
-        int found = wholeCounted(address, 1);
-        return found == NOWHERE ? 0 : memory(found).get(U8, at(found, address)) & 0xff;
+        int found = whole(address, 1);
+        return found == NOWHERE ? (int) farNumber(address, 1) : memory(found).get(U8, at(found, address)) & 0xff;
     }
 
     /// An unsigned 16-bit number; 0 and counted where there is no memory.
     public int u16(long address) {
-        int found = wholeCounted(address, Short.BYTES);
-        return found == NOWHERE ? 0 : memory(found).get(U16, at(found, address)) & 0xffff;
+        int found = whole(address, Short.BYTES);
+        return found == NOWHERE
+                ? (int) farNumber(address, Short.BYTES)
+                : memory(found).get(U16, at(found, address)) & 0xffff;
     }
 
     /// A 32-bit number; 0 and counted where there is no memory.
     public int i32(long address) {
-        int found = wholeCounted(address, Integer.BYTES);
-        return found == NOWHERE ? 0 : memory(found).get(U32, at(found, address));
+        int found = whole(address, Integer.BYTES);
+        return found == NOWHERE
+                ? (int) farNumber(address, Integer.BYTES)
+                : memory(found).get(U32, at(found, address));
     }
 
     /// A 64-bit number; 0 and counted where there is no memory.
     public long i64(long address) {
-        int found = wholeCounted(address, Long.BYTES);
-        return found == NOWHERE ? 0 : memory(found).get(U64, at(found, address));
+        int found = whole(address, Long.BYTES);
+        return found == NOWHERE ? farNumber(address, Long.BYTES) : memory(found).get(U64, at(found, address));
     }
 
     /// Writes an octet; where there is no memory nothing is written, and that is counted.
     public void u8(long address, int value) {
-        int found = wholeCounted(address, 1);
-        if (found != NOWHERE) memory(found).set(U8, at(found, address), (byte) value);
+        int found = whole(address, 1);
+        if (found == NOWHERE) farNumber(address, 1, value);
+        else memory(found).set(U8, at(found, address), (byte) value);
     }
 
     /// Writes a 16-bit number; as [#u8(long, int)].
     public void u16(long address, int value) {
-        int found = wholeCounted(address, Short.BYTES);
-        if (found != NOWHERE) memory(found).set(U16, at(found, address), (short) value);
+        int found = whole(address, Short.BYTES);
+        if (found == NOWHERE) farNumber(address, Short.BYTES, value);
+        else memory(found).set(U16, at(found, address), (short) value);
     }
 
     /// Writes a 32-bit number; as [#u8(long, int)].
     public void i32(long address, int value) {
-        int found = wholeCounted(address, Integer.BYTES);
-        if (found != NOWHERE) memory(found).set(U32, at(found, address), value);
+        int found = whole(address, Integer.BYTES);
+        if (found == NOWHERE) farNumber(address, Integer.BYTES, value);
+        else memory(found).set(U32, at(found, address), value);
     }
 
     /// Writes a 64-bit number; as [#u8(long, int)].
     public void i64(long address, long value) {
-        int found = wholeCounted(address, Long.BYTES);
-        if (found != NOWHERE) memory(found).set(U64, at(found, address), value);
+        int found = whole(address, Long.BYTES);
+        if (found == NOWHERE) farNumber(address, Long.BYTES, value);
+        else memory(found).set(U64, at(found, address), value);
     }
 
     private MemorySegment memory(int found) {
@@ -183,10 +240,27 @@ public class GuestMemory {
         return Fault.OUTSIDE_MEMORY;
     }
 
-    private int wholeCounted(long address, long length) {
-        int found = whole(address, length);
-        if (found == NOWHERE) outside++;
-        return found;
+    private Fault readFar(long address, MemorySegment into, long at, long length) {
+        FarMemory beside = far;
+        if (beside == null || beside.read(address, into, at, length) != Fault.NONE) return missed();
+        return Fault.NONE;
+    }
+
+    private Fault writeFar(long address, MemorySegment from, long at, long length) {
+        FarMemory beside = far;
+        if (beside == null || beside.write(address, from, at, length) != Fault.NONE) return missed();
+        return Fault.NONE;
+    }
+
+    private long farNumber(long address, int octets) {
+        number.set(U64, 0, 0);
+        readFar(address, number, 0, octets);
+        return number.get(U64, 0);
+    }
+
+    private void farNumber(long address, int octets, long value) {
+        number.set(U64, 0, value);
+        writeFar(address, number, 0, octets);
     }
 
     /// The region that has all of these octets.

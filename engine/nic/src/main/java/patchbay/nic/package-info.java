@@ -13,6 +13,10 @@
 /// again at one place (a ring) is a [patchbay.nic.GuestArea], judged once when the ring is set up; after that its
 /// accessors cannot leave it.
 ///
+/// **Memory that is not shared** ([patchbay.nic.FarMemory]) is not there when a card asks: a card asks whether it is
+/// near, leaves off where it stands when it is not, and is run again when it is. It tells of what it wrote when the
+/// guest sees it.
+///
 /// **A guest's nonsense** (a ring that loops, a descriptor outside of memory, an index that jumps) breaks *its queue*
 /// until the driver resets it, is counted as a [patchbay.wire.Fault], and never becomes an exception past the card's
 /// edge. Loops over rings are bounded by the ring's size and by a budget a turn; guest lengths are added as `long`.

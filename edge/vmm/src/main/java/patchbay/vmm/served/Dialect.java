@@ -37,6 +37,9 @@ public interface Dialect {
     /// @throws IOException as false does, with the reason
     boolean serve(VmmChannel from) throws IOException;
 
+    /// The channel was blocked and takes messages again.
+    default void roomAgain() {}
+
     /// Forgets what the VMM set up: it is gone. The card is reset after.
     void gone();
 

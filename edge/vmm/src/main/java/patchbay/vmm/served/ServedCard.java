@@ -35,6 +35,7 @@ public final class ServedCard implements ReadyListener {
     private int listening = NONE;
     private @Nullable VmmChannel channel;
     private long messages;
+    private long cutOff;
 
     /// How a card is served.
     ///
@@ -75,6 +76,11 @@ public final class ServedCard implements ReadyListener {
     /// Messages that were served.
     public long messages() {
         return messages;
+    }
+
+    /// VMMs whose connection we ended: for a lie, or for their silence.
+    public long cutOff() {
+        return cutOff;
     }
 
     /// Leaves its loop, on that loop's thread: nothing runs until [#joinLoop].
@@ -125,6 +131,7 @@ public final class ServedCard implements ReadyListener {
             from.flush();
             if (from.isBlocked()) return;
             watch(from);
+            dialect.roomAgain();
         }
         read();
     }
@@ -144,7 +151,7 @@ public final class ServedCard implements ReadyListener {
     private void accept() {
         for (int opened = UnixSockets.accept(listening); opened >= 0; opened = UnixSockets.accept(listening)) {
             if (channel != null) lose(channel, "another VMM came");
-            channel = new VmmChannel(opened, dialect);
+            channel = new VmmChannel(opened, dialect, new Owner());
             watch(channel);
             listener.connected();
             read();
@@ -153,7 +160,7 @@ public final class ServedCard implements ReadyListener {
 
     private void read() {
         VmmChannel from = channel;
-        if (from == null) return;
+        if (from == null || from.isBlocked()) return;
         int budget = MESSAGES_A_TURN;
         try {
             while (budget > 0) {
@@ -163,14 +170,15 @@ public final class ServedCard implements ReadyListener {
                 int got = budget > 0 ? from.receive() : 1;
                 if (got == -Errno.EAGAIN) return;
                 if (got > 0) continue;
-                lose(from, got == -Errno.EMSGSIZE ? "the VMM sent too many descriptors" : CLOSED);
+                if (got == -Errno.EMSGSIZE) end(from, "the VMM sent too many descriptors");
+                else lose(from, CLOSED);
                 return;
             }
             reading.ask();
         } catch (IOException failure) {
-            lose(from, String.valueOf(failure.getMessage()));
+            end(from, String.valueOf(failure.getMessage()));
         } catch (InternalError gone) {
-            lose(from, "the guest's memory is gone: " + gone.getMessage()); // a mapping was cut short
+            end(from, "the guest's memory is gone: " + gone.getMessage()); // a mapping was cut short
         }
     }
 
@@ -182,17 +190,19 @@ public final class ServedCard implements ReadyListener {
             if (next == VmmChannel.Next.PARTIAL) return served;
             boolean done = next == VmmChannel.Next.MESSAGE && dialect.serve(from);
             if (!done) {
-                lose(from, "the VMM sent a message that cannot be");
+                end(from, "the VMM sent a message that cannot be");
                 return -1;
             }
             from.done();
             messages++;
-            if (from.isBlocked()) {
-                watch(from);
-                return served + 1;
-            }
+            if (from.isBlocked()) return served + 1;
         }
         return budget;
+    }
+
+    private void end(VmmChannel which, String reason) {
+        cutOff++;
+        lose(which, reason);
     }
 
     private void lose(VmmChannel which, String reason) {
@@ -206,6 +216,20 @@ public final class ServedCard implements ReadyListener {
         channel = null;
         card.reset();
         dialect.gone();
+    }
+
+    /// What the channel asks of us.
+    private final class Owner implements VmmChannel.Owner {
+        @Override
+        public void blocked() {
+            VmmChannel from = channel;
+            if (from != null && !reading.left) watch(from);
+        }
+
+        @Override
+        public void cutOff(VmmChannel which, String reason) {
+            if (which == channel) end(which, reason);
+        }
     }
 
     /// Goes on reading in the next turn; left behind when the card leaves its loop.

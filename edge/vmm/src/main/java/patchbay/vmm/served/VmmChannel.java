@@ -20,7 +20,17 @@ public final class VmmChannel {
         BAD
     }
 
+    /// Whose channel it is.
+    interface Owner {
+        /// The channel was free and is blocked now.
+        void blocked();
+
+        /// The VMM is to lose its connection.
+        void cutOff(VmmChannel which, String reason);
+    }
+
     private final int descriptor;
+    private final Owner owner;
     private final MessageSocket socket;
     private final Dialect dialect;
     private final MemorySegment input;
@@ -35,8 +45,9 @@ public final class VmmChannel {
     private int unsentBegin;
     private int unsentEnd;
 
-    VmmChannel(int descriptor, Dialect dialect) {
+    VmmChannel(int descriptor, Dialect dialect, Owner owner) {
         this.descriptor = descriptor;
+        this.owner = owner;
         this.dialect = dialect;
         this.socket = new MessageSocket(descriptor);
         this.input = PageMemory.reserve(dialect.longestBytes());
@@ -71,12 +82,21 @@ public final class VmmChannel {
         return taken;
     }
 
-    /// Sends `octets` of `from`, or keeps what the socket does not take. One answer a message.
+    /// Sends `octets` of `from`, or keeps what the socket does not take: an answer to the message that is
+    /// served, or a message of ours. Of the latter nothing new is begun while the channel [#isBlocked], so
+    /// what is kept fits.
     public void answer(MemorySegment from, int octets) {
-        int sent = isBlocked() ? 0 : Math.max(0, Descriptors.write(descriptor, from.address(), octets));
+        boolean free = !isBlocked();
+        int sent = !free ? 0 : Math.max(0, Descriptors.write(descriptor, from.address(), octets));
         if (sent == octets || octets - sent > output.byteSize() - unsentEnd) return;
         MemorySegment.copy(from, sent, output, unsentEnd, octets - sent);
         unsentEnd += octets - sent;
+        if (free) owner.blocked();
+    }
+
+    /// Ends the connection from outside of a message. Not to be called while the card works.
+    public void cutOff(String reason) {
+        owner.cutOff(this, reason);
     }
 
     int descriptor() {
@@ -84,7 +104,7 @@ public final class VmmChannel {
     }
 
     /// Whether an answer waits for room.
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return unsentBegin < unsentEnd;
     }
 

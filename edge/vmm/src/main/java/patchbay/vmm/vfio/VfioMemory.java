@@ -15,21 +15,26 @@ import patchbay.vmm.served.VmmChannel;
 import patchbay.wire.Fault;
 
 /// The guest's memory as DMA_MAP and DMA_UNMAP say it, one range at a time. A range with a descriptor that
-/// may be read and written is mapped here; one without (QEMU: firmware in ROM) is only known.
+/// may be read and written is mapped here; one without is known, and reached by asking for it
+/// ([VfioFarMemory]).
 final class VfioMemory {
     /// Ranges at one time.
     static final int MAX_MAPS = GuestMemory.MAX_REGIONS;
 
     private static final int MAP_BYTES = 32;
     private static final int UNMAP_BYTES = 24;
-    private static final int READ_AND_WRITE = 3;
+    /// Flags of a range.
+    static final int READABLE = 1;
+
+    static final int WRITABLE = 2;
+    private static final int READ_AND_WRITE = READABLE | WRITABLE;
     private static final int UNMAP_ALL = 2;
 
     private final GuestMemory memory;
     private final TreeMap<Long, Range> ranges = new TreeMap<>();
 
     /// Octets from an address on; without a mapping they are not shared with us.
-    private record Range(long bytes, @Nullable FileMapping mapping) {}
+    private record Range(long bytes, int flags, @Nullable FileMapping mapping) {}
 
     VfioMemory(GuestMemory memory) {
         this.memory = memory;
@@ -55,7 +60,7 @@ final class VfioMemory {
                 Descriptors.close(descriptor);
             }
         }
-        ranges.put(address, new Range(bytes, mapping));
+        ranges.put(address, new Range(bytes, request.i32(4), mapping));
         if (mapping != null) tell();
         return 0;
     }
@@ -88,6 +93,30 @@ final class VfioMemory {
         List<Range> away = List.copyOf(ranges.values());
         ranges.clear();
         release(away);
+    }
+
+    /// Whether all `length` octets from `address` are in ranges that are not shared and have that flag.
+    boolean isFar(long address, long length, int flag) {
+        if (address < 0 || length < 0 || address > Long.MAX_VALUE - length) return false;
+        long end = address + length;
+        for (long here = address; here < end; ) {
+            Map.Entry<Long, Range> range = at(here);
+            if (range == null || range.getValue().mapping() != null) return false;
+            if ((range.getValue().flags() & flag) == 0) return false;
+            here = range.getKey() + range.getValue().bytes();
+        }
+        return true;
+    }
+
+    /// Octets from `address` to the end of its range; 0 where there is none.
+    long farBytes(long address) {
+        Map.Entry<Long, Range> range = at(address);
+        return range == null ? 0 : range.getKey() + range.getValue().bytes() - address;
+    }
+
+    private Map.@Nullable Entry<Long, Range> at(long address) {
+        Map.Entry<Long, Range> range = ranges.floorEntry(address);
+        return range == null || address - range.getKey() >= range.getValue().bytes() ? null : range;
     }
 
     private boolean overlaps(long address, long bytes) {

@@ -23,6 +23,8 @@ import java.lang.foreign.ValueLayout;
 /// | 12–15 |                    | capabilities        | start    | octets                    |
 /// | 16–23 | guest address      | size                | count    | what is read or written   |
 /// | 24–31 | size               | offset              |          |                           |
+///
+/// DMA_READ and DMA_WRITE have a guest address and a count of 8 octets each, and the octets.
 final class VfioMessage {
     static final int HEADER_BYTES = 16;
 
@@ -35,6 +37,10 @@ final class VfioMessage {
     static final int SET_IRQS = 8;
     static final int REGION_READ = 9;
     static final int REGION_WRITE = 10;
+    /// Ours to the VMM.
+    static final int DMA_READ = 11;
+
+    static final int DMA_WRITE = 12;
     static final int RESET = 13;
 
     private static final int TYPE_MASK = 15;
@@ -78,6 +84,16 @@ final class VfioMessage {
     /// Whether it asks something, and not answers.
     boolean isRequest() {
         return (u32(8) & TYPE_MASK) == 0;
+    }
+
+    /// Whether it answers something of ours.
+    boolean isReply() {
+        return (u32(8) & TYPE_MASK) == REPLY;
+    }
+
+    /// Whether an answer says that what was asked cannot be.
+    boolean isError() {
+        return (u32(8) & ERROR) != 0;
     }
 
     /// Whether an answer is wanted.
@@ -131,6 +147,16 @@ final class VfioMessage {
         bytes.set(ValueLayout.JAVA_INT_UNALIGNED, at + 4, whole);
         bytes.set(ValueLayout.JAVA_INT_UNALIGNED, at + 8, error == 0 ? REPLY : REPLY | ERROR);
         bytes.set(ValueLayout.JAVA_INT_UNALIGNED, at + 12, error);
+        return whole;
+    }
+
+    /// Makes this a request of ours with `payload` octets behind the header. Answers its octets.
+    int ask(int id, int command, int payload) {
+        int whole = HEADER_BYTES + payload;
+        bytes.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) id);
+        bytes.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, (short) command);
+        bytes.set(ValueLayout.JAVA_INT_UNALIGNED, at + 4, whole);
+        bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at + 8, 0);
         return whole;
     }
 

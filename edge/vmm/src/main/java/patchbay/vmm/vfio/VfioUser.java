@@ -23,20 +23,26 @@ public final class VfioUser implements Dialect {
     /// Can be reset; is a PCI device.
     private static final int DEVICE_FLAGS = 3;
 
+    /// How long a VMM may take for an answer about its memory: as long as QEMU waits for one of ours.
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+
     private final GuestMemory memory = new GuestMemory();
     private final VfioMemory maps = new VfioMemory(memory);
     private final MemorySegment answer = PageMemory.reserve(LONGEST_BYTES);
     private final VfioMessage reply = new VfioMessage(answer);
     private final VfioMessage request = new VfioMessage(answer);
+    private final VfioFarMemory far;
     private final VfioInterrupts interrupts;
     private final VfioRegions regions;
     private final PciCard card;
     private boolean agreed;
 
-    private VfioUser(EventLoop loop, @Nullable MemorySegment rom, CardMaker maker, long mac) {
+    private VfioUser(EventLoop loop, Settings settings, CardMaker maker, long mac) {
+        this.far = new VfioFarMemory(loop, memory, maps, settings.patienceNanos());
+        memory.far(far);
         this.interrupts = new VfioInterrupts(loop);
         this.card = maker.make(new CardPlace(loop, memory, interrupts, mac));
-        this.regions = new VfioRegions(card, rom);
+        this.regions = new VfioRegions(card, settings.rom());
         interrupts.of(card.config());
     }
 
@@ -44,9 +50,17 @@ public final class VfioUser implements Dialect {
     ///
     /// @param rom what the card's option ROM has, at most [ConfigSpace#ROM_BYTES], or null for none
     public static Maker with(@Nullable MemorySegment rom) {
-        if (rom != null && rom.byteSize() > ConfigSpace.ROM_BYTES) throw new IllegalArgumentException("a ROM too long");
-        return (loop, card, mac) -> new VfioUser(loop, rom, card, mac);
+        return with(rom, PATIENCE_NANOS);
     }
+
+    /// As [#with(MemorySegment)], and how long a VMM may take for an answer about its memory.
+    static Maker with(@Nullable MemorySegment rom, long patienceNanos) {
+        if (rom != null && rom.byteSize() > ConfigSpace.ROM_BYTES) throw new IllegalArgumentException("a ROM too long");
+        Settings settings = new Settings(rom, patienceNanos);
+        return (loop, card, mac) -> new VfioUser(loop, settings, card, mac);
+    }
+
+    private record Settings(@Nullable MemorySegment rom, long patienceNanos) {}
 
     @Override
     public PciCard card() {
@@ -72,6 +86,7 @@ public final class VfioUser implements Dialect {
     @Override
     public boolean serve(VmmChannel from) {
         request.over(from.bytes(), from.at());
+        if (agreed && request.isReply()) return far.answered(request);
         if (!request.isRequest() || agreed == (request.command() == VfioMessage.VERSION)) return false;
         int done = from.descriptors() > VfioVersion.MAX_DESCRIPTORS ? -Errno.EINVAL : perform(from);
         if (request.wantsReply()) {
@@ -86,11 +101,13 @@ public final class VfioUser implements Dialect {
             case VfioMessage.VERSION -> {
                 int octets = VfioVersion.agree(request, reply);
                 agreed = octets > 0;
+                if (agreed) far.begin(from, VfioVersion.mostData(request));
                 yield octets;
             }
             case VfioMessage.DMA_MAP -> maps.map(request, from);
             case VfioMessage.DMA_UNMAP -> {
                 int done = maps.unmap(request);
+                far.forget();
                 yield done < 0 ? done : echo(UNMAP_BYTES);
             }
             case VfioMessage.SET_IRQS -> interrupts.set(request, from);
@@ -132,16 +149,24 @@ public final class VfioUser implements Dialect {
     public void gone() {
         agreed = false;
         interrupts.close();
+        far.end();
         maps.clear();
     }
 
     @Override
+    public void roomAgain() {
+        far.roomAgain();
+    }
+
+    @Override
     public void leaveLoop() {
+        far.leaveLoop();
         interrupts.leaveLoop();
     }
 
     @Override
     public void joinLoop(EventLoop next) {
         interrupts.joinLoop(next);
+        far.joinLoop(next);
     }
 }

@@ -15,6 +15,12 @@ final class VfioVersion {
     /// Descriptors on one message.
     static final int MAX_DESCRIPTORS = 8;
 
+    /// The least that a VMM must take in one message, or its own limit is no limit.
+    static final int LEAST_DATA_BYTES = 4_096;
+
+    /// What a VMM takes that does not say it.
+    private static final long USUAL_DATA_BYTES = 1 << 20;
+
     /// The longest text that is read.
     private static final int MAX_TEXT_BYTES = 4_096;
 
@@ -39,25 +45,28 @@ final class VfioVersion {
         if (payload < NUMBERS_BYTES || payload > MAX_TEXT_BYTES) return -Errno.EINVAL;
         int major = request.i32(0) & 0xffff;
         if (major != 0) return -Errno.EOPNOTSUPP;
-        if (!isText(request.payload(NUMBERS_BYTES, payload - NUMBERS_BYTES))) return -Errno.EINVAL;
+        if (mostData(request) < LEAST_DATA_BYTES) return -Errno.EINVAL;
         reply.i32(0, 0);
         MemorySegment.copy(MemorySegment.ofArray(OURS), 0, reply.payload(NUMBERS_BYTES, OURS.length), 0, OURS.length);
         return NUMBERS_BYTES + OURS.length;
     }
 
-    /// Nothing, or JSON with a NUL behind it.
-    private static boolean isText(MemorySegment octets) {
-        if (octets.byteSize() == 0) return true;
-        byte[] text = octets.toArray(ValueLayout.JAVA_BYTE);
-        if (text[text.length - 1] != 0) return false;
+    /// Octets of data that the VMM takes in one message; 0 when what it proposes is no proposal.
+    static int mostData(VfioMessage request) {
+        byte[] text = request.payload(NUMBERS_BYTES, request.payloadBytes() - NUMBERS_BYTES)
+                .toArray(ValueLayout.JAVA_BYTE);
+        if (text.length == 0) return (int) USUAL_DATA_BYTES;
+        if (text[text.length - 1] != 0) return 0;
         try {
-            Json.read(StandardCharsets.UTF_8
+            Object proposal = Json.read(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(java.nio.ByteBuffer.wrap(text, 0, text.length - 1))
                     .toString());
-            return true;
+            Object most = Json.member(Json.member(proposal, "capabilities"), "max_data_xfer_size");
+            if (most == null) return (int) USUAL_DATA_BYTES;
+            return most instanceof Long octets ? (int) Math.clamp(octets, 0, USUAL_DATA_BYTES) : 0;
         } catch (JsonException | CharacterCodingException garbage) {
-            return false;
+            return 0;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.PortSettings;
 import patchbay.lan.Station;
@@ -99,6 +100,11 @@ public final class ServedBench implements AutoCloseable {
             station.take(new Frame().wrap(copy, 0, octets.length));
             return true;
         });
+    }
+
+    /// What came from the guest next, or null when nothing did yet.
+    public byte @Nullable [] pollFromGuest() {
+        return fromGuest.poll();
     }
 
     public byte[] nextFromGuest() throws InterruptedException {

@@ -35,6 +35,8 @@ public abstract class TestVmm implements AutoCloseable {
     private static final int SEND_RING = 0x1000;
     private static final int RECEIVE_RING = 0x2000;
     private static final int BUFFERS = 0x10_000;
+    /// Where the driver's outgoing frames stand.
+    public static final int SEND_BUFFER = BUFFERS + 0x8000;
 
     public final int memfd;
     public final MemorySegment memory;
@@ -69,13 +71,22 @@ public abstract class TestVmm implements AutoCloseable {
         return ByteBuffer.allocate(octets).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /// Does what the server asks of the VMM meanwhile.
+    protected void attend() {}
+
+    /// Whether so many octets are there to be taken.
+    protected boolean isThere(int octets) {
+        if (there >= octets) return true;
+        int got = UnixSockets.receive(socket, incoming.asSlice(there)).length();
+        if (got > 0) there += got;
+        else if (got != -Errno.EAGAIN) throw new AssertionError("the server answered " + got);
+        return there >= octets;
+    }
+
     /// Waits for so many octets and takes them.
     protected byte[] take(int octets) {
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (there < octets) {
-            int got = UnixSockets.receive(socket, incoming.asSlice(there)).length();
-            if (got > 0) there += got;
-            else if (got != -Errno.EAGAIN) throw new AssertionError("the server answered " + got);
+        while (!isThere(octets)) {
             if (System.nanoTime() > until) throw new AssertionError("no answer");
             Thread.onSpinWait();
         }
@@ -133,9 +144,14 @@ public abstract class TestVmm implements AutoCloseable {
 
     /// Has the driver send [#OUT].
     public void send() throws Exception {
-        MemorySegment.copy(OUT, 0, memory, ValueLayout.JAVA_BYTE, BUFFERS + 0x8000, OUT.length);
-        memory.set(ValueLayout.JAVA_LONG, SEND_RING + 16L * sends, BUFFERS + 0x8000);
-        memory.set(ValueLayout.JAVA_LONG, SEND_RING + 16L * sends + 8, OUT.length | 0x0bL << 24);
+        send(OUT);
+    }
+
+    /// Has the driver send a frame.
+    public void send(byte[] frame) throws Exception {
+        MemorySegment.copy(frame, 0, memory, ValueLayout.JAVA_BYTE, SEND_BUFFER, frame.length);
+        memory.set(ValueLayout.JAVA_LONG, SEND_RING + 16L * sends, SEND_BUFFER);
+        memory.set(ValueLayout.JAVA_LONG, SEND_RING + 16L * sends + 8, frame.length | 0x0bL << 24);
         sends = (sends + 1) % 8;
         register(SEND + 0x18, sends);
     }
@@ -146,6 +162,7 @@ public abstract class TestVmm implements AutoCloseable {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while ((memory.get(ValueLayout.JAVA_LONG, at) >>> 32 & 1) == 0) {
             if (System.nanoTime() > until) throw new AssertionError("no frame came");
+            attend();
             Thread.onSpinWait();
         }
         int octets = (int) memory.get(ValueLayout.JAVA_LONG, at) & 0xffff;
@@ -158,9 +175,19 @@ public abstract class TestVmm implements AutoCloseable {
     public void carriesBothWays(ServedBench bench) throws Exception {
         startDriver();
         send();
-        assertThat(bench.nextFromGuest()).isEqualTo(OUT);
+        assertThat(sentTo(bench)).isEqualTo(OUT);
         bench.toGuest(IN);
         assertThat(received()).isEqualTo(IN);
+    }
+
+    /// Waits for what the card sent.
+    public byte[] sentTo(ServedBench bench) {
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        for (byte[] frame = bench.pollFromGuest(); ; frame = bench.pollFromGuest()) {
+            if (frame != null) return frame;
+            if (System.nanoTime() > until) throw new AssertionError("the card sent nothing");
+            attend();
+        }
     }
 
     /// Writes the configuration space.

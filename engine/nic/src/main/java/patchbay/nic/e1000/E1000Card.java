@@ -22,7 +22,7 @@ public final class E1000Card extends WiredCard {
     private final E1000Model model;
     private final E1000Registers registers = new E1000Registers();
     private final E1000Statistics statistics = new E1000Statistics();
-    private final E1000Interrupts interrupts = new E1000Interrupts();
+    private final E1000Interrupts interrupts;
     private final E1000Eeprom eeprom;
     private final E1000Phy phy;
     private final E1000ManagementBus managementBus;
@@ -36,6 +36,7 @@ public final class E1000Card extends WiredCard {
     public E1000Card(E1000Model model, CardPlace place) {
         super(place, configOf(model));
         this.model = model;
+        this.interrupts = new E1000Interrupts(place.memory());
         this.eeprom = new E1000Eeprom(place.mac(), model.asksForEeprom());
         this.phy = new E1000Phy(model.phyId());
         this.managementBus = new E1000ManagementBus(phy);

@@ -1,13 +1,23 @@
 package patchbay.nic.e1000;
 
-/// Causes and their mask, SDM §13.4.17–21. The line is high while an unmasked cause is set.
+import patchbay.nic.GuestMemory;
+
+/// Causes and their mask, SDM §13.4.17–21. The line is high while an unmasked cause is set. What says that
+/// something was written to the guest's memory is a cause only when the guest sees it.
 final class E1000Interrupts {
+    private final GuestMemory memory;
     private int causes;
+    private int late;
     private int mask;
     private int throttle;
 
+    E1000Interrupts(GuestMemory memory) {
+        this.memory = memory;
+    }
+
     void reset() {
         causes = 0;
+        late = 0;
         mask = 0;
         throttle = 0;
     }
@@ -17,8 +27,15 @@ final class E1000Interrupts {
         causes |= cause & E1000Bits.ICR_ALL;
     }
 
+    /// Descriptors were written.
+    void raiseSettled(int cause) {
+        late |= cause;
+        land();
+    }
+
     /// The driver reads ICR, which clears it.
     int take() {
+        land();
         int taken = causes;
         causes = 0;
         return taken;
@@ -41,8 +58,8 @@ final class E1000Interrupts {
         return mask;
     }
 
-    /// ITR: the least time between two interrupts in units of 256 ns. Kept for the driver to read; the line changes at
-    /// most once a turn of the loop, which is what throttles here.
+    /// ITR: the least time between two interrupts in units of 256 ns. Kept for the driver to read; the line
+    /// changes at most once a turn of the loop, which is what throttles here.
     void throttle(int interval) {
         throttle = interval;
     }
@@ -53,6 +70,13 @@ final class E1000Interrupts {
 
     /// The level of INTA#.
     boolean level() {
+        land();
         return (causes & mask) != 0;
+    }
+
+    private void land() {
+        if (late == 0 || !memory.isSettled()) return;
+        causes |= late;
+        late = 0;
     }
 }

@@ -2,6 +2,7 @@ package patchbay.nic.e1000;
 
 import patchbay.lan.LinkCounters;
 import patchbay.loop.Frame;
+import patchbay.nic.GuestMemory;
 import patchbay.nic.pci.PacketFifo;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
@@ -9,7 +10,8 @@ import patchbay.wire.MacAddress;
 
 /// The receive half: frames go into the driver's buffers, or wait in the card for some.
 ///
-/// A ring or buffer that cannot be breaks the queue: what comes is dropped until the driver enables reception anew.
+/// A ring or buffer that cannot be breaks the queue: what comes is dropped until the driver enables
+/// reception anew.
 final class E1000Receive {
     /// Packets that are given out of the card in one turn.
     static final int PACKETS_A_TURN = 256;
@@ -21,6 +23,7 @@ final class E1000Receive {
     private final E1000Statistics statistics;
     private final E1000Interrupts interrupts;
     private final LinkCounters counters;
+    private final GuestMemory memory;
     private final E1000ReceiveRing ring;
     private final E1000Filter filter;
     private final E1000Packet packet;
@@ -33,6 +36,7 @@ final class E1000Receive {
         this.statistics = parts.statistics();
         this.interrupts = parts.interrupts();
         this.counters = parts.counters();
+        this.memory = parts.memory();
         this.ring = new E1000ReceiveRing(registers, parts.memory());
         this.filter = new E1000Filter(registers);
         this.packet = new E1000Packet(registers);
@@ -41,11 +45,12 @@ final class E1000Receive {
     void reset() {
         counters.lost(Fault.LINK_DOWN, fifo.packets());
         fifo.clear();
-        broken = false;
+        restart();
     }
 
     /// The driver moved the ring or switched reception on.
     void restart() {
+        memory.forget();
         broken = false;
     }
 
@@ -113,7 +118,7 @@ final class E1000Receive {
             broken = ring.size() > 0;
             return false;
         }
-        return Math.ceilDiv(octets, ring.bufferBytes()) <= ring.free();
+        return Math.ceilDiv(octets, ring.bufferBytes()) <= ring.free() && ring.isNear(octets);
     }
 
     private void give(int length, int status, int tagAndSum) {
@@ -129,9 +134,9 @@ final class E1000Receive {
         long to = ethernet.destination();
         int fcs = registers.has(E1000Register.RCTL, E1000Bits.RCTL_SECRC) ? 0 : FCS_BYTES;
         statistics.received(length - fcs, MacAddress.isGroup(to), to == MacAddress.BROADCAST);
-        interrupts.raise(E1000Bits.ICR_RXT0);
+        interrupts.raiseSettled(E1000Bits.ICR_RXT0);
         int low = ring.size() >>> 1 + (registers.get(E1000Register.RCTL) >>> 8 & 3);
-        if (before > low && ring.free() <= low) interrupts.raise(E1000Bits.ICR_RXDMT0);
+        if (before > low && ring.free() <= low) interrupts.raiseSettled(E1000Bits.ICR_RXDMT0);
     }
 
     private void miss() {

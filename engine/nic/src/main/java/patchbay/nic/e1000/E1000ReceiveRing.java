@@ -18,6 +18,7 @@ import patchbay.wire.Fault;
 final class E1000ReceiveRing {
     private static final int RESULT_AT = 8;
     private static final int SIZES = 16;
+    private static final int FETCHED_AHEAD = 16;
 
     private final E1000Registers registers;
     private final GuestMemory memory;
@@ -49,6 +50,26 @@ final class E1000ReceiveRing {
         int bytes = 2_048 >>> (control >>> SIZES & 3);
         boolean extended = (control & E1000Bits.RCTL_BSEX) != 0;
         return extended && bytes < 2_048 ? bytes * 16 : bytes;
+    }
+
+    /// Whether a packet of so many octets could be written now; descriptors behind its own are fetched with
+    /// them.
+    boolean isNear(int octets) {
+        int needed = Math.ceilDiv(octets, bufferBytes());
+        boolean near = true;
+        for (int index = 0; index < needed; index++) near &= memory.near(addressOf(index), Long.BYTES);
+        if (near) return true;
+        int most = Math.min(free(), FETCHED_AHEAD);
+        for (int index = needed; index < most; index++) memory.near(addressOf(index), Long.BYTES);
+        return false;
+    }
+
+    /// Where the descriptor so many behind the head stands.
+    private long addressOf(int behind) {
+        int index = registers.get(E1000Register.RDH) + behind;
+        int size = size();
+        long base = registers.pair(E1000Register.RDBAL, E1000Register.RDBAH);
+        return base + (long) (index < size ? index : index - size) * E1000Bits.DESCRIPTOR_BYTES;
     }
 
     /// Writes a packet into as many buffers as it takes, which are free.

@@ -12,9 +12,11 @@ import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 import patchbay.wire.MacAddress;
 
-/// The transmit half: descriptors become frames with our offload facts, so a super-frame of the driver stays whole.
+/// The transmit half: descriptors become frames with our offload facts, so a super-frame of the driver
+/// stays whole.
 ///
-/// A ring or buffer that cannot be breaks the queue: nothing is sent until the driver enables transmission anew.
+/// A ring or buffer that cannot be breaks the queue: nothing is sent until the driver enables transmission
+/// anew.
 final class E1000Transmit {
     /// Descriptors looked at in one turn.
     static final int DESCRIPTORS_A_TURN = 512;
@@ -76,25 +78,31 @@ final class E1000Transmit {
         return broken;
     }
 
-    /// Sends up to the budget; answers whether more waits, which also is so when no frame is left in this turn.
+    /// Sends up to the budget; answers whether more waits, which also is so when no frame is left in this
+    /// turn.
     boolean run(FramePool frames, Exit exit) {
         if (broken || !registers.has(E1000Register.TCTL, E1000Bits.TCTL_EN)) return false;
         boolean told = false;
+        boolean waits = false;
         int budget = DESCRIPTORS_A_TURN;
         while (budget > 0 && !broken) {
             if (whole) {
+                waits = !isNear();
+                if (waits) break;
                 if (!send(frames, exit)) return true;
                 told |= ring.complete();
                 whole = false;
                 inPacket = false;
             }
             if (!ring.hasNext()) break;
+            waits = ring.isSound() && !ring.isNear();
+            if (waits) break;
             told |= step();
             budget--;
         }
-        if (told) interrupts.raise(E1000Bits.ICR_TXDW);
-        if (!whole && !ring.hasNext()) interrupts.raise(E1000Bits.ICR_TXQE);
-        return !broken && (whole || ring.hasNext());
+        if (told) interrupts.raiseSettled(E1000Bits.ICR_TXDW);
+        if (!whole && !ring.hasNext()) interrupts.raiseSettled(E1000Bits.ICR_TXQE);
+        return !waits && !broken && (whole || ring.hasNext());
     }
 
     /// Takes one descriptor from the ring; answers whether the driver is to be told of it.
@@ -128,11 +136,29 @@ final class E1000Transmit {
         else offload.planLegacy(word);
     }
 
+    /// Whether all buffers of the packet can be read now; one that is refused is not read.
+    private boolean isNear() {
+        if (isRefused()) return true;
+        boolean near = true;
+        for (int index = 0; index < ring.kept(); index++) {
+            long word = ring.word(index);
+            if (!isContext(word)) near &= memory.near(ring.address(index), lengthOf(word));
+        }
+        return near;
+    }
+
+    private boolean isRefused() {
+        return refused || octets > mostBytes() || octets < EthernetView.HEADER_BYTES;
+    }
+
+    private int mostBytes() {
+        return offload.cuts() ? MAX_SUPER_BYTES : MAX_PLAIN_BYTES;
+    }
+
     /// Sends the packet whose descriptors are kept; false when no frame is left, and it waits.
     private boolean send(FramePool frames, Exit exit) {
-        int most = offload.cuts() ? MAX_SUPER_BYTES : MAX_PLAIN_BYTES;
-        if (refused || octets > most || octets < EthernetView.HEADER_BYTES) {
-            refuse(octets > most || refused ? Fault.TOO_LONG : Fault.TRUNCATED);
+        if (isRefused()) {
+            refuse(octets > mostBytes() || refused ? Fault.TOO_LONG : Fault.TRUNCATED);
             return true;
         }
         int room = (int) Math.max(octets, EthernetView.MIN_FRAME_BYTES) + EthernetView.TAG_BYTES;
@@ -184,8 +210,8 @@ final class E1000Transmit {
         }
     }
 
-    /// Short packets are filled up with zeros, never with what stood in the frame's memory before. A checksum over the
-    /// packet is not changed by them.
+    /// Short packets are filled up with zeros, never with what stood in the frame's memory before. A
+    /// checksum over the packet is not changed by them.
     private static void pad(Frame frame) {
         frame.length(EthernetView.pad(frame.bytes(), frame.start(), frame.length()));
     }

@@ -7,8 +7,9 @@ import java.nio.ByteOrder;
 import patchbay.nic.GuestMemory;
 import patchbay.wire.Fault;
 
-/// The ring of transmit descriptors, SDM §3.4. Each descriptor is copied once into memory of our own, in the order of
-/// the ring; those of a packet are kept until its last one is there, so a packet is judged and sent whole.
+/// The ring of transmit descriptors, SDM §3.4. Each descriptor is copied once into memory of our own, in
+/// the order of the ring; those of a packet are kept until its last one is there, so a packet is judged and
+/// sent whole.
 ///
 /// | octet | legacy          | data, context (DEXT)           |
 /// |-------|-----------------|--------------------------------|
@@ -25,6 +26,7 @@ final class E1000TransmitRing {
 
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int STATUS_AT = 12;
+    private static final int FETCHED_AHEAD = 16;
 
     private final E1000Registers registers;
     private final GuestMemory memory;
@@ -43,6 +45,7 @@ final class E1000TransmitRing {
 
     /// Forgets what was copied: the driver moved the ring.
     void restart() {
+        memory.forget();
         kept = 0;
         next = registers.get(E1000Register.TDH);
     }
@@ -61,6 +64,21 @@ final class E1000TransmitRing {
     boolean isSound() {
         int size = size();
         return size > 0 && next < size && registers.get(E1000Register.TDT) < size;
+    }
+
+    /// Whether the next descriptor can be copied now; those behind it are fetched with it.
+    boolean isNear() {
+        int size = size();
+        int tail = registers.get(E1000Register.TDT);
+        boolean near = memory.near(addressOf(next), E1000Bits.DESCRIPTOR_BYTES);
+        if (near) return true;
+        int index = next;
+        for (int ahead = 1; ahead < FETCHED_AHEAD; ahead++) {
+            index = index + 1 < size ? index + 1 : 0;
+            if (index == tail) break;
+            memory.near(addressOf(index), E1000Bits.DESCRIPTOR_BYTES);
+        }
+        return false;
     }
 
     /// Copies the next descriptor and moves on.
@@ -83,8 +101,8 @@ final class E1000TransmitRing {
         return high;
     }
 
-    /// Keeps the descriptor that was fetched last for its packet; false when there are too many, and it is passed
-    /// over.
+    /// Keeps the descriptor that was fetched last for its packet; false when there are too many, and it is
+    /// passed over.
     boolean keep() {
         if (kept == PACKET_DESCRIPTORS) return false;
         addresses[kept] = low;

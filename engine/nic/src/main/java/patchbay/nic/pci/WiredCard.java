@@ -13,9 +13,10 @@ import patchbay.nic.InterruptLine;
 import patchbay.nic.PciCard;
 import patchbay.wire.Fault;
 
-/// What every card of registers and rings does alike, whatever its chip: stands between a switch port and the
-/// driver's rings, counts, loops back, sets its interrupt, and works once a turn after the driver's writes were
-/// answered. A chip says how it receives and sends. Belongs to the card's loop, which may change.
+/// What every card of registers and rings does alike, whatever its chip: stands between a switch port and
+/// the driver's rings, counts, loops back, sets its interrupt, and works once a turn after the driver's
+/// writes were answered. A chip says how it receives and sends. Belongs to the card's loop, which may
+/// change.
 public abstract class WiredCard implements PciCard {
     private final ConfigSpace config;
     private final GuestMemory memory;
@@ -31,6 +32,7 @@ public abstract class WiredCard implements PciCard {
         this.memory = place.memory();
         this.line = place.interrupt();
         this.loop = place.loop();
+        memory.whenArrived(new Arrival());
     }
 
     /// Whether frames pass the cable, as the chip is set up.
@@ -122,8 +124,8 @@ public abstract class WiredCard implements PciCard {
         line.level(false);
     }
 
-    /// The VMM cut its memory short under our mapping (the JVM's word for SIGBUS is an InternalError): nothing is
-    /// memory any more until the VMM says anew what is.
+    /// The VMM cut its memory short under our mapping (the JVM's word for SIGBUS is an InternalError):
+    /// nothing is memory any more until the VMM says anew what is.
     private void memoryIsGone() {
         memory.clear();
     }
@@ -133,6 +135,14 @@ public abstract class WiredCard implements PciCard {
         if (config.isMaster()) more |= sendWaiting(loop.frames());
         settle();
         return more;
+    }
+
+    /// Memory that the card waits for is there.
+    private final class Arrival implements Runnable {
+        @Override
+        public void run() {
+            ask();
+        }
     }
 
     private final class Errand implements Task {

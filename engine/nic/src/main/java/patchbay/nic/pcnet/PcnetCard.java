@@ -50,6 +50,7 @@ public final class PcnetCard extends WiredCard {
     private final MemorySegment block = Arena.ofAuto().allocate(WIDE_BLOCK_BYTES, 8);
     private final PcnetTransmit.Exit exit = this::leave;
     private int selected;
+    private int begins;
 
     /// A card of that model; the cable is out.
     public PcnetCard(PcnetModel model, CardPlace place) {
@@ -58,9 +59,10 @@ public final class PcnetCard extends WiredCard {
         this.mac = place.mac();
         this.memory = place.memory();
         this.registers = new PcnetRegisters(model);
-        this.interrupts = new PcnetInterrupts(registers);
-        this.transmit = new PcnetTransmit(registers, memory, counters());
-        this.receive = new PcnetReceive(registers, memory, counters());
+        this.interrupts = new PcnetInterrupts(registers, memory);
+        PcnetParts parts = new PcnetParts(registers, interrupts, memory, counters());
+        this.transmit = new PcnetTransmit(parts);
+        this.receive = new PcnetReceive(parts);
         burnProm();
         registers.hardReset(mac);
     }
@@ -205,29 +207,61 @@ public final class PcnetCard extends WiredCard {
                 if (selected == 58) registers.writeBcr(20, value);
             }
         }
-        if (selected == 3 || selected == 5) ask();
+        if (selected == 3 || selected == 5) driven();
     }
 
     /// CSR0: what is to be done. STOP beats the others; INIT and STRT do something only the first time after
     /// it, since drivers (iPXE's) write back what they read to acknowledge.
     private void command(int value) {
+        interrupts.land();
         int begun = value & ~registers.csr(0);
         int now = registers.csr(0) & ~(value & PcnetBits.CSR0_CAUSES) & ~PcnetBits.CSR0_IENA;
         registers.csr(0, now | value & PcnetBits.CSR0_IENA);
         if ((value & PcnetBits.CSR0_STOP) != 0) {
             registers.csr(0, PcnetBits.CSR0_STOP);
             registers.csr(5, registers.csr(5) & ~PcnetBits.CSR5_SPND);
+            halt();
             return;
         }
-        if ((begun & PcnetBits.CSR0_INIT) != 0) initialize();
-        if ((begun & PcnetBits.CSR0_STRT) != 0) start();
+        begins |= begun & (PcnetBits.CSR0_INIT | PcnetBits.CSR0_STRT);
+        begin();
+        driven();
+    }
+
+    /// Does what INIT and STRT asked for; they wait for an initialization block that is not near.
+    private void begin() {
+        int wanted = begins;
+        if ((wanted & PcnetBits.CSR0_INIT) != 0) {
+            if (!memory.near(registers.pair(1), blockBytes())) return;
+            initialize();
+        }
+        if ((wanted & PcnetBits.CSR0_STRT) != 0) start();
+        begins = 0;
+    }
+
+    private void halt() {
+        begins = 0;
+        interrupts.reset();
+        memory.forget();
+        transmit.halt();
+        receive.halt();
+    }
+
+    /// The driver ended its turn: what it did to its rings is looked at.
+    private void driven() {
+        transmit.wake();
+        receive.wake();
         ask();
+    }
+
+    private int blockBytes() {
+        return registers.isWide() ? WIDE_BLOCK_BYTES : NARROW_BLOCK_BYTES;
     }
 
     /// Reads the initialization block, whose address stands in CSR1 and 2.
     private void initialize() {
         boolean wide = registers.isWide();
-        Fault fault = memory.read(registers.pair(1), block, 0, wide ? WIDE_BLOCK_BYTES : NARROW_BLOCK_BYTES);
+        Fault fault = memory.read(registers.pair(1), block, 0, blockBytes());
         if (fault != Fault.NONE) {
             counters().refused(fault, 1);
             registers.csr(0, registers.csr(0) | PcnetBits.CSR0_MERR);
@@ -284,6 +318,8 @@ public final class PcnetCard extends WiredCard {
     }
 
     private void restart() {
+        begins = 0;
+        interrupts.reset();
         transmit.restart();
         receive.restart();
     }
@@ -313,12 +349,14 @@ public final class PcnetCard extends WiredCard {
 
     @Override
     protected void receive(Frame frame) {
+        receive.wake();
         receive.run();
         receive.take(frame);
     }
 
     @Override
     protected boolean receiveWaiting() {
+        if (begins != 0) begin();
         return receive.run();
     }
 

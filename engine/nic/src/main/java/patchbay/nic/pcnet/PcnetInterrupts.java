@@ -1,5 +1,7 @@
 package patchbay.nic.pcnet;
 
+import patchbay.nic.GuestMemory;
+
 /// INTA# as the causes in CSR0 and CSR4, their masks and IENA make it.
 final class PcnetInterrupts {
     /// All of CSR0's causes but CERR, which interrupts nobody.
@@ -11,13 +13,35 @@ final class PcnetInterrupts {
             PcnetBits.CSR0_BABL | PcnetBits.CSR0_CERR | PcnetBits.CSR0_MISS | PcnetBits.CSR0_MERR;
 
     private final PcnetRegisters registers;
+    private final GuestMemory memory;
+    private int late;
 
-    PcnetInterrupts(PcnetRegisters registers) {
+    PcnetInterrupts(PcnetRegisters registers, GuestMemory memory) {
         this.registers = registers;
+        this.memory = memory;
+    }
+
+    /// The chip was reset or stopped.
+    void reset() {
+        late = 0;
+    }
+
+    /// Descriptors were written: a cause of CSR0 as soon as the guest sees them.
+    void raiseSettled(int cause) {
+        late |= cause;
+        land();
+    }
+
+    /// Lets causes in whose descriptors the guest sees by now.
+    void land() {
+        if (late == 0 || !memory.isSettled()) return;
+        registers.csr(0, registers.csr(0) | late);
+        late = 0;
     }
 
     /// CSR0 as the driver reads it, with the bits that follow from others.
     int csr0() {
+        land();
         int value = registers.csr(0) & ~(PcnetBits.CSR0_INTR | PcnetBits.CSR0_ERR);
         if ((value & ERRORS) != 0) value |= PcnetBits.CSR0_ERR;
         return isPending() ? value | PcnetBits.CSR0_INTR : value;
@@ -25,6 +49,7 @@ final class PcnetInterrupts {
 
     /// The level of INTA#.
     boolean level() {
+        land();
         return isPending() && registers.has(0, PcnetBits.CSR0_IENA);
     }
 

@@ -13,10 +13,11 @@ import patchbay.nic.pci.PacketFifo;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 
-/// The receive half: frames with their FCS go into the buffers that the driver owns up to, or wait in the card for
-/// some.
+/// The receive half: frames with their FCS go into the buffers that the driver owns up to, or wait in the
+/// card for some.
 ///
-/// A ring or buffer that is no memory stops the chip's receiver and sets MERR, until the driver starts it anew.
+/// A ring or buffer that is no memory stops the chip's receiver and sets MERR, until the driver starts it
+/// anew.
 final class PcnetReceive {
     /// Packets that are given out of the card in one turn.
     static final int PACKETS_A_TURN = 256;
@@ -29,7 +30,9 @@ final class PcnetReceive {
     private final PcnetRegisters registers;
     private final GuestMemory memory;
     private final LinkCounters counters;
+    private final PcnetInterrupts interrupts;
     private final PcnetRing ring;
+    private final PcnetBuffers buffers;
     private final PcnetFilter filter;
     private final PacketFifo fifo = new PacketFifo();
     private final MemorySegment packet = Arena.ofAuto().allocate(MAX_BYTES + FCS_BYTES, 64);
@@ -37,18 +40,32 @@ final class PcnetReceive {
     private final CRC32 crc = new CRC32();
     private final EthernetView ethernet = new EthernetView();
 
-    PcnetReceive(PcnetRegisters registers, GuestMemory memory, LinkCounters counters) {
-        this.registers = registers;
-        this.memory = memory;
-        this.counters = counters;
+    PcnetReceive(PcnetParts parts) {
+        this.registers = parts.registers();
+        this.memory = parts.memory();
+        this.interrupts = parts.interrupts();
+        this.counters = parts.counters();
         this.ring = new PcnetRing(registers, memory, 24, 76);
+        this.buffers = new PcnetBuffers(ring, MAX_BYTES + FCS_BYTES);
         this.filter = new PcnetFilter(registers);
     }
 
     void restart() {
+        memory.forget();
         ring.restart();
+        buffers.forget();
         counters.lost(Fault.LINK_DOWN, fifo.packets());
         fifo.clear();
+    }
+
+    /// The driver may have put buffers into its ring.
+    void wake() {
+        ring.wake();
+    }
+
+    /// The chip stopped: the driver may change what it had handed over.
+    void halt() {
+        buffers.forget();
     }
 
     int waiting() {
@@ -108,40 +125,41 @@ final class PcnetReceive {
         packet.set(U32, octets, (int) crc.getValue());
     }
 
-    /// Writes the packet into the driver's buffers; false when there are none, and it waits.
+    /// Writes the packet into the driver's buffers; false when there are none, or they are not near, and it
+    /// waits.
     private boolean give(int length, int found) {
         if (!registers.has(0, PcnetBits.CSR0_RXON) || registers.has(5, PcnetBits.CSR5_SPND)) return false;
-        int first = PcnetBits.STP;
-        for (int at = 0; ; ) {
-            Fault fault = ring.fetch();
-            if (fault != Fault.NONE) return stop(fault);
-            if ((ring.status() & PcnetBits.OWN) == 0) return false; // the first one: others were looked at
-            int octets = Math.min(ring.bytes(), length - at);
-            fault = memory.write(ring.address(), packet, at, octets);
-            if (fault != Fault.NONE) return stop(fault);
-            at += octets;
-            boolean last = at == length;
-            if (!last && (ring.size() == 1 || !ring.ownsNext())) {
-                done(first | PcnetBits.ENP | PcnetBits.ERR | PcnetBits.RX_BUFF, length);
-                counters.lost(Fault.QUEUE_FULL, 1);
-                return true;
-            }
-            done(first | (last ? PcnetBits.ENP | found : 0), length);
-            first = 0;
-            if (!last) continue;
-            counters.sent(1);
-            return true;
-        }
+        return switch (buffers.gather(length)) {
+            case NONE, NOT_NEAR -> false;
+            case BROKEN -> stop(Fault.OUTSIDE_MEMORY);
+            case SHORT, ENOUGH -> write(length, found);
+        };
     }
 
-    private void done(int status, int length) {
-        ring.giveBack(status, length);
-        ring.advance();
-        registers.csr(0, registers.csr(0) | PcnetBits.CSR0_RINT);
+    private boolean write(int length, int found) {
+        int first = PcnetBits.STP;
+        int at = 0;
+        int count = buffers.count();
+        for (int index = 0; index < count; index++) {
+            int octets = Math.min(buffers.bytes(index), length - at);
+            Fault fault = memory.write(buffers.address(index), packet, at, octets);
+            if (fault != Fault.NONE) return stop(fault);
+            at += octets;
+            int end = index < count - 1 ? 0 : PcnetBits.ENP;
+            int result = at == length ? found : PcnetBits.ERR | PcnetBits.RX_BUFF;
+            ring.giveBackNext(first | (end == 0 ? 0 : end | result), length);
+            first = 0;
+        }
+        buffers.forget();
+        interrupts.raiseSettled(PcnetBits.CSR0_RINT);
+        if (at == length) counters.sent(1);
+        else counters.lost(Fault.QUEUE_FULL, 1);
+        return true;
     }
 
     /// Answers true: the packet is lost, nothing waits.
     private boolean stop(Fault fault) {
+        buffers.forget();
         counters.lost(fault, 1);
         registers.csr(0, registers.csr(0) & ~PcnetBits.CSR0_RXON | PcnetBits.CSR0_MERR);
         return true;

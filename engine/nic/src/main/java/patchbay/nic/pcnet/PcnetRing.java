@@ -8,8 +8,8 @@ import patchbay.nic.GuestArea;
 import patchbay.nic.GuestMemory;
 import patchbay.wire.Fault;
 
-/// A ring of descriptors in the guest's memory, in any of the four software styles. A descriptor is copied once before
-/// a field of it is looked at; its status is written last.
+/// A ring of descriptors in the guest's memory, in any of the four software styles. A descriptor is copied
+/// once before a field of it is looked at; its status is written last.
 ///
 /// | style | octets | address | length | status | message |
 /// |-------|--------|---------|--------|--------|---------|
@@ -30,7 +30,8 @@ final class PcnetRing {
     private final int length;
     private final MemorySegment copy = Arena.ofAuto().allocate(WIDE_BYTES, 8);
     private int index;
-    private long at;
+    private long fetchedAt;
+    private boolean idle;
 
     /// The ring whose address stands in CSR `base` and the one behind, its length, negative, in CSR `length`.
     PcnetRing(PcnetRegisters registers, GuestMemory memory, int base, int length) {
@@ -43,6 +44,33 @@ final class PcnetRing {
     /// Begins at the first descriptor.
     void restart() {
         index = 0;
+        idle = false;
+    }
+
+    /// The driver may have handed over descriptors.
+    void wake() {
+        idle = false;
+    }
+
+    /// The next descriptor was seen to be the driver's.
+    void rest() {
+        idle = true;
+    }
+
+    /// Whether looking at the next descriptor may find something new: in shared memory that costs nothing;
+    /// else only the driver's word or a packet is worth a question.
+    boolean isWorthALook() {
+        return !idle || memory.isShared(addressOf(index), descriptorBytes());
+    }
+
+    /// Whether the next descriptor can be copied now.
+    boolean isNear() {
+        return isNear(0);
+    }
+
+    /// Whether the descriptor so many behind the next can be copied now.
+    boolean isNear(int behind) {
+        return memory.near(addressOf(at(behind)), descriptorBytes());
     }
 
     /// Descriptors in the ring, 1 to 65 536.
@@ -62,19 +90,13 @@ final class PcnetRing {
 
     /// Copies the descriptor that is next.
     Fault fetch() {
-        if (index >= size()) index = 0;
-        int bytes = registers.isWide() ? WIDE_BYTES : NARROW_BYTES;
-        at = registers.pair(base) + (long) index * bytes;
-        return memory.read(at, copy, 0, bytes);
+        return fetch(0);
     }
 
-    /// Whether the descriptor behind the one that was fetched is the card's.
-    boolean ownsNext() {
-        int next = index + 1 < size() ? index + 1 : 0;
-        if (registers.isWide()) {
-            return (memory.u16(registers.pair(base) + (long) next * WIDE_BYTES + 6) & PcnetBits.OWN) != 0;
-        }
-        return (memory.u8(registers.pair(base) + (long) next * NARROW_BYTES + 3) & PcnetBits.OWN >>> 8) != 0;
+    /// Copies the descriptor so many behind the next; fewer than there are in the ring.
+    Fault fetch(int behind) {
+        fetchedAt = addressOf(at(behind));
+        return memory.read(fetchedAt, copy, 0, descriptorBytes());
     }
 
     /// The buffer's address.
@@ -95,8 +117,35 @@ final class PcnetRing {
         return copy.get(U32, 0) >>> 16 & 0xff00;
     }
 
-    /// Gives the descriptor that was fetched back to the driver: the message first, then the status without OWN.
+    /// Gives the descriptor that was fetched back to the driver: the message first, then the status without
+    /// OWN.
     void giveBack(int status, int message) {
+        giveBack(fetchedAt, status, message);
+    }
+
+    /// Gives the descriptor back that is next, and moves on.
+    void giveBackNext(int status, int message) {
+        giveBack(addressOf(index), status, message);
+        advance();
+    }
+
+    /// The index so many behind the next; the driver may have made the ring shorter meanwhile.
+    private int at(int behind) {
+        int size = size();
+        if (index >= size) index = 0;
+        int sum = index + behind;
+        return sum < size ? sum : sum - size;
+    }
+
+    private long addressOf(int which) {
+        return registers.pair(base) + (long) which * descriptorBytes();
+    }
+
+    private int descriptorBytes() {
+        return registers.isWide() ? WIDE_BYTES : NARROW_BYTES;
+    }
+
+    private void giveBack(long at, int status, int message) {
         if (registers.isWide()) {
             memory.i32(at + (registers.style() == 3 ? 0 : 8), message);
             GuestArea.writesDone();

@@ -10,15 +10,16 @@ import patchbay.nic.GuestMemory;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
 
-/// The transmit half: buffers from STP to ENP become a frame. Each buffer is copied when its descriptor is met and
-/// given
-/// back at once; the packet is kept in the card until its end.
+/// The transmit half: buffers from STP to ENP become a frame. Each buffer is copied when its descriptor is
+/// met and given back at once; the packet is kept in the card until its end.
 ///
-/// A ring or buffer that is no memory stops the chip's transmitter and sets MERR, until the driver starts it anew.
+/// A ring or buffer that is no memory stops the chip's transmitter and sets MERR, until the driver starts
+/// it anew.
 final class PcnetTransmit {
     /// Descriptors looked at in one turn.
     static final int DESCRIPTORS_A_TURN = 256;
-    /// The longest packet: VirtualBox drops jumbo frames in both directions; with a tag and an FCS of the driver's own.
+    /// The longest packet: VirtualBox drops jumbo frames in both directions; with a tag and an FCS of the
+    /// driver's own.
     static final int MAX_BYTES = 1_522;
 
     private static final int FCS_BYTES = 4;
@@ -27,12 +28,14 @@ final class PcnetTransmit {
     private final PcnetRegisters registers;
     private final GuestMemory memory;
     private final LinkCounters counters;
+    private final PcnetInterrupts interrupts;
     private final PcnetRing ring;
     private boolean carrier = true;
     private final MemorySegment packet = Arena.ofAuto().allocate(MAX_BYTES, 64);
     private int length;
     private boolean inPacket;
     private boolean whole;
+    private boolean fetched;
     private @Nullable Fault refused;
 
     /// Takes a frame that is ready; it is lent until the turn's flush.
@@ -41,10 +44,11 @@ final class PcnetTransmit {
         void take(Frame frame);
     }
 
-    PcnetTransmit(PcnetRegisters registers, GuestMemory memory, LinkCounters counters) {
-        this.registers = registers;
-        this.memory = memory;
-        this.counters = counters;
+    PcnetTransmit(PcnetParts parts) {
+        this.registers = parts.registers();
+        this.memory = parts.memory();
+        this.interrupts = parts.interrupts();
+        this.counters = parts.counters();
         this.ring = new PcnetRing(registers, memory, 30, 78);
     }
 
@@ -57,8 +61,19 @@ final class PcnetTransmit {
         ring.restart();
         inPacket = false;
         whole = false;
+        fetched = false;
         refused = null;
         length = 0;
+    }
+
+    /// The driver may have put something into its ring.
+    void wake() {
+        ring.wake();
+    }
+
+    /// The chip stopped: the driver may change what it had handed over.
+    void halt() {
+        fetched = false;
     }
 
     /// Sends up to the budget; answers whether more waits.
@@ -72,15 +87,14 @@ final class PcnetTransmit {
         }
     }
 
-    /// Takes one descriptor; false when the next is the driver's.
+    /// Takes one descriptor; false when the next is the driver's, or something is not near yet.
     private boolean step() {
-        Fault fault = ring.fetch();
-        if (fault != Fault.NONE) return stop(fault);
+        if (!fetched && !fetch()) return false;
         int status = ring.status();
-        if ((status & PcnetBits.OWN) == 0) return false;
-        if ((status & PcnetBits.STP) != 0) begin();
+        if (inPacket && reads() && !memory.near(ring.address(), ring.bytes())) return false;
+        fetched = false;
         if (inPacket) {
-            fault = append();
+            Fault fault = append();
             if (fault != Fault.NONE) return stop(fault);
         }
         boolean ends = (status & PcnetBits.ENP) != 0;
@@ -88,12 +102,30 @@ final class PcnetTransmit {
         else ring.giveBack(status | PcnetBits.ERR, registers.isWide() ? NO_CARRIER << 16 : NO_CARRIER);
         ring.advance();
         if (ends) {
-            registers.csr(0, registers.csr(0) | PcnetBits.CSR0_TINT);
+            interrupts.raiseSettled(PcnetBits.CSR0_TINT);
             registers.csr(4, registers.csr(4) | PcnetBits.CSR4_TXSTRT);
             whole = inPacket;
             inPacket = false;
         }
         return true;
+    }
+
+    /// Copies the next descriptor; false when it is not the card's or not near yet.
+    private boolean fetch() {
+        if (!ring.isWorthALook() || !ring.isNear()) return false;
+        Fault fault = ring.fetch();
+        if (fault != Fault.NONE) return stop(fault);
+        if ((ring.status() & PcnetBits.OWN) == 0) {
+            ring.rest();
+            return false;
+        }
+        if ((ring.status() & PcnetBits.STP) != 0) begin();
+        fetched = true;
+        return true;
+    }
+
+    private boolean reads() {
+        return refused == null && length + ring.bytes() <= MAX_BYTES;
     }
 
     private void begin() {
@@ -104,7 +136,7 @@ final class PcnetTransmit {
 
     private Fault append() {
         int octets = ring.bytes();
-        if (refused != null || length + octets > MAX_BYTES) {
+        if (!reads()) {
             refused = Fault.TOO_LONG;
             return Fault.NONE;
         }
