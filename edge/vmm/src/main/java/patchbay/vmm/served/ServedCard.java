@@ -86,6 +86,7 @@ public final class ServedCard implements ReadyListener {
     /// Leaves its loop, on that loop's thread: nothing runs until [#joinLoop].
     public void leaveLoop() {
         card.plug(null);
+        card.leaveLoop();
         dialect.leaveLoop();
         reading.left = true;
         VmmChannel there = channel;

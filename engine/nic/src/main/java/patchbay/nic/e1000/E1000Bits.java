@@ -23,6 +23,9 @@ final class E1000Bits {
     static final int ICR_MDAC = 1 << 9;
     static final int ICR_ALL = 0x0001_ffff;
 
+    /// Flush partial descriptor block: of RDTR and TIDV.
+    static final int FPD = 1 << 31;
+
     static final int RCTL_EN = 1 << 1;
     static final int RCTL_UPE = 1 << 3;
     static final int RCTL_MPE = 1 << 4;
@@ -53,6 +56,7 @@ final class E1000Bits {
     static final long TX_RS = 1L << 27;
     static final long TX_DEXT = 1L << 29;
     static final long TX_VLE = 1L << 30;
+    static final long TX_IDE = 1L << 31;
 
     static final int TX_STATUS_DD = 1;
 

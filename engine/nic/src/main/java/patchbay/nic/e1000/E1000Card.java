@@ -1,6 +1,7 @@
 package patchbay.nic.e1000;
 
 import patchbay.lan.Abilities;
+import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
@@ -36,7 +37,7 @@ public final class E1000Card extends WiredCard {
     public E1000Card(E1000Model model, CardPlace place) {
         super(place, configOf(model));
         this.model = model;
-        this.interrupts = new E1000Interrupts(place.memory());
+        this.interrupts = new E1000Interrupts(place.loop(), registers, place.memory(), this::settle);
         this.eeprom = new E1000Eeprom(place.mac(), model.asksForEeprom());
         this.phy = new E1000Phy(model.phyId());
         this.managementBus = new E1000ManagementBus(phy);
@@ -194,6 +195,14 @@ public final class E1000Card extends WiredCard {
             case IMS -> interrupts.enable(value);
             case IMC -> interrupts.disable(value);
             case ITR -> interrupts.throttle(value & register.writable);
+            case RDTR -> {
+                registers.write(register, value);
+                if ((value & E1000Bits.FPD) != 0) interrupts.flushReceived();
+            }
+            case TIDV -> {
+                registers.write(register, value);
+                if ((value & E1000Bits.FPD) != 0) interrupts.flushSent();
+            }
             default -> {
                 registers.write(register, value);
                 ringsChanged(register);
@@ -274,6 +283,16 @@ public final class E1000Card extends WiredCard {
     private boolean linkIsUp() {
         if (!phy.linkIsUp()) return false;
         return !model.linkNeedsSetLinkUp() || registers.has(E1000Register.CTRL, E1000Bits.CTRL_SLU);
+    }
+
+    @Override
+    protected void stopTimers() {
+        interrupts.stopTimers();
+    }
+
+    @Override
+    protected void joined(EventLoop next) {
+        interrupts.joinLoop(next);
     }
 
     @Override

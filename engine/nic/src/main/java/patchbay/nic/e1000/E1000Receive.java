@@ -134,7 +134,7 @@ final class E1000Receive {
         long to = ethernet.destination();
         int fcs = registers.has(E1000Register.RCTL, E1000Bits.RCTL_SECRC) ? 0 : FCS_BYTES;
         statistics.received(length - fcs, MacAddress.isGroup(to), to == MacAddress.BROADCAST);
-        interrupts.raiseSettled(E1000Bits.ICR_RXT0);
+        interrupts.received();
         int low = ring.size() >>> 1 + (registers.get(E1000Register.RCTL) >>> 8 & 3);
         if (before > low && ring.free() <= low) interrupts.raiseSettled(E1000Bits.ICR_RXDMT0);
     }

@@ -41,6 +41,7 @@ final class E1000Transmit {
     private boolean whole;
     private boolean refused;
     private boolean broken;
+    private E1000TransmitRing.Told told = E1000TransmitRing.Told.NOT;
     private long octets;
 
     /// Takes a frame that is ready; it is lent until the turn's flush.
@@ -70,6 +71,7 @@ final class E1000Transmit {
         whole = false;
         refused = false;
         broken = false;
+        told = E1000TransmitRing.Told.NOT;
         octets = 0;
     }
 
@@ -82,7 +84,6 @@ final class E1000Transmit {
     /// turn.
     boolean run(FramePool frames, Exit exit) {
         if (broken || !registers.has(E1000Register.TCTL, E1000Bits.TCTL_EN)) return false;
-        boolean told = false;
         boolean waits = false;
         int budget = DESCRIPTORS_A_TURN;
         while (budget > 0 && !broken) {
@@ -90,42 +91,41 @@ final class E1000Transmit {
                 waits = !isNear();
                 if (waits) break;
                 if (!send(frames, exit)) return true;
-                told |= ring.complete();
+                told = told.or(ring.complete());
                 whole = false;
                 inPacket = false;
             }
             if (!ring.hasNext()) break;
             waits = ring.isSound() && !ring.isNear();
             if (waits) break;
-            told |= step();
+            step();
             budget--;
         }
-        if (told) interrupts.raiseSettled(E1000Bits.ICR_TXDW);
+        if (told != E1000TransmitRing.Told.NOT) interrupts.sent(told == E1000TransmitRing.Told.LATER);
+        told = E1000TransmitRing.Told.NOT;
         if (!whole && !ring.hasNext()) interrupts.raiseSettled(E1000Bits.ICR_TXQE);
         return !waits && !broken && (whole || ring.hasNext());
     }
 
-    /// Takes one descriptor from the ring; answers whether the driver is to be told of it.
-    private boolean step() {
-        if (!ring.isSound()) return breakQueue(Fault.BAD_FIELD);
-        Fault fault = ring.fetch();
-        if (fault != Fault.NONE) return breakQueue(fault);
+    /// Takes one descriptor from the ring.
+    private void step() {
+        Fault fault = ring.isSound() ? ring.fetch() : Fault.BAD_FIELD;
+        if (fault != Fault.NONE) {
+            breakQueue(fault);
+            return;
+        }
         long word = ring.high();
         boolean extended = (word & E1000Bits.TX_DEXT) != 0;
-        if (extended && (word >>> 20 & 15) == TYPE_CONTEXT) {
-            offload.load(ring.low(), word);
-            if (inPacket) {
-                refused |= !ring.keep();
-                return false;
-            }
-            ring.keep();
-            return ring.complete();
-        }
-        if (!inPacket) begin(word, extended);
+        boolean context = isContext(word);
+        if (context) offload.load(ring.low(), word);
+        else if (!inPacket) begin(word, extended);
         refused |= !ring.keep();
-        octets += lengthOf(word);
-        whole = (word & E1000Bits.TX_EOP) != 0;
-        return false;
+        if (!context) {
+            octets += lengthOf(word);
+            whole = (word & E1000Bits.TX_EOP) != 0;
+        } else if (!inPacket) {
+            told = told.or(ring.complete());
+        }
     }
 
     private void begin(long word, boolean extended) {
@@ -165,7 +165,10 @@ final class E1000Transmit {
         @Nullable Frame frame = room <= FramePool.SMALL_BYTES ? frames.takeSmall() : frames.takeLarge();
         if (frame == null) return false;
         Fault fault = gather(frame);
-        if (fault == Fault.OUTSIDE_MEMORY) return !breakQueue(fault);
+        if (fault == Fault.OUTSIDE_MEMORY) {
+            breakQueue(fault);
+            return true;
+        }
         if (fault == Fault.NONE) fault = offload.apply(frame);
         if (fault != Fault.NONE) {
             refuse(fault);
@@ -233,11 +236,9 @@ final class E1000Transmit {
         if (offload.cuts()) statistics.count(E1000Statistics.SEGMENTED_FAILED);
     }
 
-    /// Answers false, so that nobody is told.
-    private boolean breakQueue(Fault fault) {
+    private void breakQueue(Fault fault) {
         broken = true;
         counters.refused(fault, 1);
-        return false;
     }
 
     private static boolean isContext(long word) {

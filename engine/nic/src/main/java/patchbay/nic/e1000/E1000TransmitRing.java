@@ -122,14 +122,26 @@ final class E1000TransmitRing {
         return words[index];
     }
 
-    /// Tells the driver that all that was fetched is done; answers whether it had asked to be told.
-    boolean complete() {
-        boolean asked = false;
+    /// How the driver wants to be told that descriptors are done.
+    enum Told {
+        NOT,
+        /// It can wait for more of them.
+        LATER,
+        NOW;
+
+        Told or(Told other) {
+            return compareTo(other) < 0 ? other : this;
+        }
+    }
+
+    /// Tells the driver in its ring that all that was fetched is done; answers how it had asked to be told.
+    Told complete() {
+        Told asked = Told.NOT;
         int head = registers.get(E1000Register.TDH);
         int size = size();
         for (int index = 0; index < kept; index++) {
             if ((words[index] & E1000Bits.TX_RS) != 0) {
-                asked = true;
+                asked = asked.or((words[index] & E1000Bits.TX_IDE) != 0 ? Told.LATER : Told.NOW);
                 int status = (int) (words[index] >>> 32) & 0x0f | E1000Bits.TX_STATUS_DD;
                 memory.u8(addressOf((head + index) % size) + STATUS_AT, status);
             }

@@ -53,16 +53,29 @@ public abstract class WiredCard implements PciCard {
     /// Hands what the driver wants sent to [#leave]; answers whether more waits.
     protected abstract boolean sendWaiting(FramePool frames);
 
+    /// Disarms the chip's timers and does now what they were for. A chip may have none.
+    protected void stopTimers() {}
+
+    /// The chip's timers are `next`'s from now on.
+    protected void joined(EventLoop next) {}
+
     @Override
     public final ConfigSpace config() {
         return config;
     }
 
     @Override
-    public final void moveTo(EventLoop next) {
+    public final void leaveLoop() {
         errand.left = true;
+        stopTimers();
+    }
+
+    @Override
+    public final void moveTo(EventLoop next) {
         errand = new Errand();
         loop = next;
+        joined(next);
+        ask();
     }
 
     @Override
