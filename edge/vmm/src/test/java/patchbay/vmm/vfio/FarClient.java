@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import patchbay.linux.LinuxException;
 
 /// A VMM of the tests that shares no memory: it answers DMA_READ and DMA_WRITE, in any way it likes.
@@ -73,6 +74,15 @@ final class FarClient extends VfioClient {
     void byTheBook(Ask ask) {
         if (!ask.isRead()) written(ask);
         answer(ask.id(), ask.command(), 1, ask.isRead() ? read(ask) : echo(ask).array());
+    }
+
+    /// Does what the server asks until that is so.
+    void attendUntil(BooleanSupplier condition) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) throw new AssertionError("the server asked for " + asks);
+            attend();
+        }
     }
 
     void answer(int id, int command, int flags, byte[] payload) {

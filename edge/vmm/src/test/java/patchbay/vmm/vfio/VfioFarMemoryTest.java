@@ -100,7 +100,7 @@ class VfioFarMemoryTest {
 
             // when
             vmm.send();
-            while (held.isEmpty()) vmm.attend();
+            vmm.attendUntil(() -> !held.isEmpty());
 
             // then
             assertThat(vmm.register(8) & 2).isEqualTo(2);
@@ -117,6 +117,7 @@ class VfioFarMemoryTest {
             // given
             vmm.setUp();
             vmm.startDriver();
+            assertThat(vmm.register(8)).isNotZero(); // what was posted before is done
             vmm.answering((asked, ask) -> {
                 if (ask.isRead()) vmm.honestly(ask);
                 else held.add(ask);
@@ -124,7 +125,7 @@ class VfioFarMemoryTest {
 
             // when
             bench.toGuest(FarClient.IN);
-            while (held.size() < 2) vmm.attend();
+            vmm.attendUntil(() -> held.size() == 2);
 
             // then
             assertThat(vmm.causes() & RECEIVED).isZero();
@@ -146,7 +147,7 @@ class VfioFarMemoryTest {
 
             // when
             vmm.send();
-            while (vmm.asks.isEmpty()) vmm.attend();
+            vmm.attendUntil(() -> !vmm.asks.isEmpty());
             assertThat(vmm.register(8)).isNotZero();
 
             // then
@@ -163,7 +164,7 @@ class VfioFarMemoryTest {
             vmm.setUp();
             vmm.startDriver();
             vmm.send();
-            while (held.isEmpty()) vmm.attend();
+            vmm.attendUntil(() -> !held.isEmpty());
 
             // when
             vmm.startDriver();
@@ -223,7 +224,7 @@ class VfioFarMemoryTest {
 
             // when
             vmm.send();
-            while (vmm.asks.isEmpty()) vmm.attend();
+            vmm.attendUntil(() -> !vmm.asks.isEmpty());
 
             // then
             assertThat(vmm.isHungUpOn()).as(name).isTrue();
@@ -286,6 +287,7 @@ class VfioFarMemoryTest {
                 assertThat(vmm.sentTo(bench)).isEqualTo(FarClient.OUT);
                 assertThat(driver.received(FarClient.IN.length)).isEqualTo(FarClient.IN);
             }
+            driver.endTurn();
             int idle = vmm.asks.size();
             driver.endTurn();
             assertThat(vmm.asks.size() - idle)
