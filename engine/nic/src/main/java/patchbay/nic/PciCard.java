@@ -21,8 +21,9 @@ public interface PciCard extends Card {
     int waitingFrames();
 
     /// Nothing of the card runs on its loop any more, until [#moveTo]; on that loop's thread, after the
-    /// card was unplugged. What waits for a timer is not waited for.
-    void leaveLoop();
+    /// card was unplugged. What waits for a timer is not waited for; a card without timers has
+    /// nothing to do.
+    default void leaveLoop() {}
 
     /// The card belongs to `loop` from now on: the network behind its socket changed. Called on its thread,
     /// after [#leaveLoop].

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 import patchbay.loop.Frame;
 import patchbay.nic.pci.CardBench;
 import patchbay.nic.pci.FlickeringMemory;
+import patchbay.nic.pci.OnceMemory;
 import patchbay.wire.Fault;
 
-/// What a hostile guest can make of the rings: the rows of reliability.md §3 that concern this card. After every case
-/// a good driver finds a card that works.
+/// What a hostile guest can make of the rings: the rows of reliability.md §3 that concern this card. After
+/// every case a good driver finds a card that works.
 class E1000HostileTest {
     private static final int BUFFER = E1000Driver.BUFFERS;
 
@@ -162,6 +163,31 @@ class E1000HostileTest {
             }
             restless.sent.clear();
         }
+    }
+
+    /// Row 9: of what is handed over no octet is read twice in a turn.
+    @Test
+    void noOctetOfADescriptorOrAFrameIsReadTwice() {
+        // given
+        OnceMemory memory = new OnceMemory();
+        CardBench watched = new CardBench(memory);
+        E1000Driver driver =
+                new E1000Driver(watched, E1000Model.I82545EM).sends().receives(E1000Bits.RCTL_LPE);
+        driver.descriptor(BUFFER, E1000Driver.data(500, 0, 0));
+        driver.descriptor(BUFFER + 0x1000, E1000Driver.data(500, E1000Driver.EOP | E1000Driver.RS, 0));
+
+        // when
+        memory.begin();
+        driver.go();
+        int sending = memory.octets();
+        watched.arrive(CardBench.frame(CardBench.MAC, CardBench.PEER, 5_000));
+        watched.run();
+
+        // then
+        assertThat(watched.sent).hasSize(1);
+        assertThat(sending).isEqualTo(1_032);
+        assertThat(memory.twice()).isEmpty();
+        assertThat(driver.result(2) >>> 32 & 1).isEqualTo(1);
     }
 
     /// Row 10 and style: without memory nothing is reached, and nothing throws.
