@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import patchbay.nic.virtio.VirtioNet;
 import patchbay.vmm.qmp.Json;
 
 /// QEMU's arguments for a [MachineSpec]: a machine of VirtualBox's usual kind (PIIX3, the cards where
@@ -128,24 +129,31 @@ public final class QemuCommandLine {
             int bootIndex = spec.boot().disks().size() + turn + 1;
             if (card.isProxied()) addProxy(arguments, card, turn >= 0);
             else if (card.isOurs()) addVfio(arguments, card, turn < 0 ? 0 : bootIndex);
-            else addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
+            else addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex, pairs(spec, card));
         }
     }
 
-    private static void addCard(List<String> arguments, CardSpec card, String boot) {
+    /// Pairs of queues of a card whose data plane is ours; QEMU's own has one.
+    private static int pairs(MachineSpec spec, CardSpec card) {
+        boolean ours = card.transport() == CardTransport.VHOST_USER;
+        return ours ? VirtioNet.pairsFor(spec.hardware().processors()) : 1;
+    }
+
+    private static void addCard(List<String> arguments, CardSpec card, String boot, int pairs) {
         String netdev = "net" + card.slot();
-        addNetdev(arguments, card, netdev);
+        addNetdev(arguments, card, netdev, pairs);
         add(
                 arguments,
                 "-device",
                 card.model().device() + ",id=" + card.deviceId() + ",netdev=" + netdev + ",mac=" + card.mac()
                         + (card.transport() == CardTransport.VHOST_USER ? ",vectors=0" : "")
+                        + (pairs > 1 ? ",mq=on" : "")
                         + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
     }
 
     /// By vhost-user the card goes without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns
     /// that on.
-    private static void addNetdev(List<String> arguments, CardSpec card, String netdev) {
+    private static void addNetdev(List<String> arguments, CardSpec card, String netdev, int pairs) {
         String socket = escaped(card.socket());
         switch (card.transport()) {
             case STREAM ->
@@ -153,7 +161,8 @@ public final class QemuCommandLine {
             case VHOST_USER -> {
                 String chardev = "chr" + card.slot();
                 add(arguments, "-chardev", "socket,id=" + chardev + ",server=on,path=" + socket);
-                add(arguments, "-netdev", "vhost-user,id=" + netdev + ",chardev=" + chardev);
+                String queues = pairs > 1 ? ",queues=" + pairs : "";
+                add(arguments, "-netdev", "vhost-user,id=" + netdev + ",chardev=" + chardev + queues);
             }
             case MULTI_PROCESS, VFIO_USER -> throw new IllegalArgumentException("a card of ours has no netdev");
         }

@@ -255,6 +255,27 @@ class QemuCommandLineTest {
                 .orElseThrow();
     }
 
+    @Test
+    void aVhostUserCardHasAPairOfQueuesForEachProcessor() {
+        // given
+        CardSpec card = new CardSpec(
+                1,
+                CardModel.VIRTIO,
+                "08:00:27:00:00:01",
+                true,
+                Path.of("/run/p/nic1.sock"),
+                0,
+                CardTransport.VHOST_USER);
+
+        // when
+        List<String> arguments = QemuCommandLine.cardArguments(machine(Boot.NOTHING, List.of(card), List.of()));
+
+        // then
+        assertThat(arguments).contains("vhost-user,id=net1,chardev=chr1,queues=2");
+        assertThat(arguments.getLast()).contains(",vectors=0,mq=on,");
+        assertThat(deviceOf(card(1, CardModel.VIRTIO, 0))).doesNotContain("mq=on");
+    }
+
     private static CardSpec card(int slot, CardModel model, int bootPriority) {
         Path socket = Path.of("/run/p/nic" + slot + ".sock");
         return new CardSpec(slot, model, "08:00:27:00:00:0" + slot, true, socket, bootPriority);

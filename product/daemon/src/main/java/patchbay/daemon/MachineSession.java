@@ -18,6 +18,7 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.Machine;
+import patchbay.nic.virtio.VirtioNet;
 import patchbay.vmm.CardTransport;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
@@ -323,7 +324,8 @@ final class MachineSession {
         Path socket = qemu.cardSocket(machine, slot);
         return switch (qemu.transport(machine, slot, launched)) {
             case STREAM -> new StreamEnd(socket, LinkListener.SILENT);
-            case VHOST_USER -> new VhostEnd(socket, machine.adapter(slot).macBits());
+            case VHOST_USER ->
+                new VhostEnd(socket, machine.adapter(slot).macBits(), VirtioNet.pairsFor(machine.cpus()));
             case MULTI_PROCESS -> {
                 if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
                 yield ownCard(machine, slot, MultiProcess.by(lines));
@@ -336,7 +338,7 @@ final class MachineSession {
     private OwnCardEnd ownCard(Machine machine, int slot, Dialect.Maker dialect) {
         Adapter adapter = machine.adapter(slot);
         ServedCard.Settings settings = new ServedCard.Settings(
-                qemu.cardSocket(machine, slot), adapter.macBits(), CardMakers.of(adapter.type()), dialect);
+                qemu.cardSocket(machine, slot), adapter.macBits(), CardMakers.of(adapter, machine.cpus()), dialect);
         return new OwnCardEnd(settings, hasLink(adapter), ServedListener.SILENT);
     }
 

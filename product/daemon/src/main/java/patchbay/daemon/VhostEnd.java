@@ -8,13 +8,11 @@ import patchbay.vmm.vhost.VhostUserPort;
 ///
 /// @param socket where the VMM listens, or will
 /// @param mac the card's 48 bits
-record VhostEnd(Path socket, long mac) implements CardEnd {
-    /// One pair of queues: QEMU offers its guest more only when it is told so.
-    private static final int PAIRS = 1;
-
+/// @param pairs pairs of queues, as many as the VMM was told
+record VhostEnd(Path socket, long mac, int pairs) implements CardEnd {
     @Override
     public Wire open(LoopThread loop) {
-        VhostUserPort station = Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, PAIRS));
+        VhostUserPort station = Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, pairs));
         return new StationWire(
                 station,
                 station::connect,

@@ -25,7 +25,13 @@ final class OwnCards implements AutoCloseable {
     /// @param backend `--nicbackend`
     /// @param driver Linux's module
     /// @param rulePort a port of the host that leads to the guest's web server
-    record Hardware(String type, String backend, String driver, int rulePort) {}
+    /// @param processors `--cpus`
+    record Hardware(String type, String backend, String driver, int rulePort, int processors) {
+        /// With one processor.
+        Hardware(String type, String backend, String driver, int rulePort) {
+            this(type, backend, driver, rulePort, 1);
+        }
+    }
 
     /// Boots it with the QEMU in `path`.
     OwnCards(Hardware hardware, String path) throws IOException {
@@ -35,6 +41,7 @@ final class OwnCards implements AutoCloseable {
         machine = new LinuxMachine(patchbay, "own");
         machine.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
         machine.set("--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80");
+        machine.set("--cpus", "" + hardware.processors());
         machine.boot();
     }
 

@@ -20,7 +20,7 @@ class VhostUserPackedTest {
                 Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
             LinuxMachine machine = new LinuxMachine(patchbay, "packed");
             machine.set("--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user");
-            machine.set("--qemu-arg", "-global", "--qemu-arg", "virtio-net-pci.packed=on");
+            machine.set("--qemu-arg", "-global", "--qemu-arg", "virtio-net-pci.packed=on", "--cpus", "2");
             try (machine) {
                 machine.boot();
 
@@ -29,6 +29,7 @@ class VhostUserPackedTest {
                 String sum = machine.run("wget -q -O - " + world.url("/file") + " | sha256sum", Duration.ofSeconds(60));
 
                 // then
+                machine.run("test -d /sys/class/net/eth0/queues/tx-1");
                 String features = machine.run("cat /sys/class/net/eth0/device/features");
                 assertThat(features.charAt(PACKED_BIT))
                         .as("packed of %s", features)

@@ -15,11 +15,11 @@ class VirtioCardTest {
     @Test
     @Needs(Need.NEWER_QEMU)
     void linuxUsesTheCardByVfioUserWithAMessageForEachQueue() throws IOException {
-        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "vfio-user", "virtio_net", 18_621);
+        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "vfio-user", "virtio_net", 18_621, 2);
         try (OwnCards card = new OwnCards(hardware, NEWER)) {
             assertThat(card.info()).contains("is Patchbay's own by vfio-user");
             card.isBoundAndLeases();
-            assertThat(card.inGuest("cat /proc/interrupts")).contains("virtio0-input.0", "virtio0-output.0");
+            assertThat(card.inGuest("cat /proc/interrupts")).contains("virtio0-input.0", "virtio0-output.1");
             card.carriesFilesBothWaysUnchanged();
             card.showsItsCable();
             card.bearsAnotherDriver();
@@ -32,7 +32,7 @@ class VirtioCardTest {
     @Test
     @Needs(Need.QEMU)
     void linuxUsesTheCardByMultiProcessWithItsLine() throws IOException {
-        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "multi-process", "virtio_net", 18_622);
+        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "multi-process", "virtio_net", 18_622, 1);
         try (OwnCards card = new OwnCards(hardware, System.getenv("PATH"))) {
             assertThat(card.info()).contains("is Patchbay's own by multi-process");
             card.isBoundAndLeases();

@@ -27,6 +27,8 @@ final class VhostSession {
     private final VhostMemory memory;
     private final VhostRing[] rings;
     private long protocolFeatures;
+    private long features;
+    private boolean known;
     private boolean negotiated;
     private int status;
     private long mtu;
@@ -105,8 +107,13 @@ final class VhostSession {
         };
     }
 
+    /// QEMU says the features again for each pair of queues, while those before may be in use: the same ones change
+    /// nothing.
     private boolean features(long accepted) {
         if ((accepted & ~offeredFeatures()) != 0) return false;
+        if (known && accepted == features) return true;
+        known = true;
+        features = accepted;
         for (VhostRing ring : rings) ring.stop();
         negotiated = (accepted & PROTOCOL_FEATURES) != 0;
         card.features(accepted & ~PROTOCOL_FEATURES);

@@ -94,6 +94,24 @@ class VhostUserPortTest {
         }
     }
 
+    /// As QEMU does it for each further pair of queues.
+    @Test
+    void theSameFeaturesAgainLeaveTheRingsAlone() throws Exception {
+        try (FrontEnd front = FrontEnd.connect(socket)) {
+            // given
+            front.setUp();
+            carriesBothWays(front);
+
+            // when
+            front.send(2, FrontEnd.PLAIN);
+            front.ask(15);
+
+            // then
+            assertThat(bench.ask(() -> bench.port.card().isStarted(0))).isTrue();
+            carriesBothWays(front);
+        }
+    }
+
     @Test
     void aSecondFrontEndIsTurnedAwayAndTheFirstWorksOn() throws Exception {
         try (FrontEnd first = FrontEnd.connect(socket);

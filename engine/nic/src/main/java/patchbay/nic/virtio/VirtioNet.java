@@ -68,6 +68,11 @@ public final class VirtioNet implements Card {
         this.errands = new Errands(place.loop());
     }
 
+    /// How many pairs of queues a guest of so many processors has use for: one each, up to [#MAX_PAIRS].
+    public static int pairsFor(int processors) {
+        return Math.clamp(processors, 1, MAX_PAIRS);
+    }
+
     /// Frames of the guest go into `to` from now on. What was to be done is forgotten, and asked for anew with a port.
     @Override
     public void plug(@Nullable SwitchPort to) {
