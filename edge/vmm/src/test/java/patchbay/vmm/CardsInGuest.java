@@ -36,6 +36,7 @@ import patchbay.vmm.served.ServedListener;
 /// the next.
 final class CardsInGuest {
     private static final long FIRST = 0x0800_2700_0001L;
+    private static final long STRANGER = 0x0800_2799_0001L;
     private static final List<CardMaker> MAKERS = List.of(
             place -> new E1000Card(E1000Model.I82540EM, place),
             place -> new E1000Card(E1000Model.I82543GC, place),
@@ -116,7 +117,10 @@ final class CardsInGuest {
                     spec.cards().get(index).socket(), FIRST + index, MAKERS.get(index), dialect);
             ServedCard port = new ServedCard(loop.loop(), settings, new Listener());
             port.listen();
-            port.card().plug(network.plug(PortSettings.card("nic" + index, FIRST + index), port.card()));
+            port.card()
+                    .plug(network.plug(
+                            new PortSettings("nic" + index, PortKind.CARD, FIRST + index, Promiscuity.ALLOW_ALL, true),
+                            port.card()));
             port.card().link(true);
             ports.add(port);
         }
@@ -141,11 +145,16 @@ final class CardsInGuest {
             assertThat(wire.hasSeen(FIRST + index, Math.max(60, size + 42))).isTrue();
         }
         int before = received(shell, device);
-        loop.call(() -> wire.send(FIRST + index), 10_000);
-        assertThat(shell.run("for i in 1 2 3 4 5 6 7 8; do r=$(cat /sys/class/net/" + device
-                        + "/statistics/rx_packets); [ $r -gt " + before + " ] && break; sleep 1; done; [ $r -gt "
-                        + before + " ] && echo came"))
-                .isEqualTo("came");
+        loop.call(() -> wire.send(STRANGER, 60) && wire.send(FIRST + index, 60), 10_000);
+        assertThat(receivedBecomes(shell, device, before + 1))
+                .as("only its own frame comes to card %d", index)
+                .isEqualTo(before + 1);
+        shell.run("ip link set " + device + " promisc on");
+        loop.call(() -> wire.send(STRANGER, 60), 10_000);
+        assertThat(receivedBecomes(shell, device, before + 2))
+                .as("a stranger's frame in promiscuous card %d", index)
+                .isEqualTo(before + 2);
+        if (MODELS.get(index).device().startsWith("e1000")) longFramesPass(shell, loop, device, wire, index);
         loop.call(() -> linked(port, false), 10_000);
         assertThat(carrierBecomes(shell, device, "0"))
                 .as("carrier of card %d, cable out", index)
@@ -155,6 +164,21 @@ final class CardsInGuest {
                 .as("carrier of card %d again", index)
                 .isEqualTo("1");
         shell.run("ip link set " + device + " down");
+    }
+
+    private void longFramesPass(GuestShell shell, LoopThread loop, String device, Wire wire, int index)
+            throws Exception {
+        shell.run("ip link set " + device + " promisc off; ip link set " + device + " mtu 4000");
+        assertThat(carrierBecomes(shell, device, "1")).isEqualTo("1");
+        shell.run("ping -c 2 -W 1 -s 3900 10.9." + index + ".2 >/dev/null");
+        assertThat(wire.hasSeen(FIRST + index, 3_942))
+                .as("a long frame of card %d", index)
+                .isTrue();
+        int before = received(shell, device);
+        loop.call(() -> wire.send(FIRST + index, 4_014), 10_000);
+        assertThat(receivedBecomes(shell, device, before + 1))
+                .as("a long frame for card %d", index)
+                .isEqualTo(before + 1);
     }
 
     private void theModuleComesAgain(GuestShell shell, Wire wire) throws Exception {
@@ -178,6 +202,11 @@ final class CardsInGuest {
 
     private static int received(GuestShell shell, String device) throws Exception {
         return Integer.parseInt(shell.run("cat /sys/class/net/" + device + "/statistics/rx_packets"));
+    }
+
+    private static int receivedBecomes(GuestShell shell, String device, int wanted) throws Exception {
+        return Integer.parseInt(shell.run("n=0; while [ $n -lt 80 ]; do r=$(cat /sys/class/net/" + device
+                + "/statistics/rx_packets); [ $r -ge " + wanted + " ] && break; n=$((n+1)); sleep 0.2; done; echo $r"));
     }
 
     private static String carrierBecomes(GuestShell shell, String device, String wanted) throws Exception {
@@ -230,16 +259,16 @@ final class CardsInGuest {
     /// Who is on the wire: notes the source and length of all that comes.
     private static final class Wire implements Station {
         private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        private final MemorySegment octets = Arena.ofShared().allocate(64);
+        private final MemorySegment octets = Arena.ofShared().allocate(4_096);
         private SwitchPort port;
 
-        boolean send(long to) {
+        boolean send(long to, int length) {
             for (int at = 0; at < 6; at++) {
                 octets.set(ValueLayout.JAVA_BYTE, at, (byte) (to >>> 40 - 8 * at));
             }
             octets.set(ValueLayout.JAVA_BYTE, 6, (byte) 0x52);
             octets.set(ValueLayout.JAVA_BYTE, 12, (byte) 0x08);
-            port.take(new Frame().wrap(octets, 0, 60));
+            port.take(new Frame().wrap(octets, 0, length));
             return true;
         }
 
