@@ -2,6 +2,7 @@ package patchbay.control.command;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import patchbay.control.grammar.OptionUse;
 import patchbay.control.grammar.Reading;
 import patchbay.control.model.DhcpOptionKind;
@@ -46,11 +47,12 @@ final class DhcpServerSyntax {
         return verb.equals("add") ? missing(parsed) : "";
     }
 
+    /// Every address that is missing, a line each.
     private static String missing(Reading.Parsed parsed) {
-        for (List<String> names : ADDRESSES) {
-            if (!parsed.has(names.getFirst())) return "Missing required option: " + names.getLast();
-        }
-        return "";
+        return ADDRESSES.stream()
+                .filter(names -> !parsed.has(names.getFirst()))
+                .map(names -> "Missing required option: " + names.getLast())
+                .collect(Collectors.joining("\n"));
     }
 
     private static String order(boolean add, List<OptionUse> uses) {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import patchbay.control.grammar.CommandSpec;
 import patchbay.control.grammar.HelpText;
 import patchbay.control.machinery.Invocation;
@@ -85,9 +86,11 @@ final class Screen {
         return "Context: \"" + words + "\"";
     }
 
-    /// Shows a misuse and the command's syntax; exit code 2.
+    /// Shows a misuse, which may have several lines, and the command's syntax; exit code 2.
     int misuse(CommandSpec command, String message) {
-        String error = invocation.program() + ": error: " + message + "\n";
+        String error = message.lines()
+                .map(line -> invocation.program() + ": error: " + line + "\n")
+                .collect(Collectors.joining());
         String usage = HelpText.usage(invocation.program(), command);
         boolean again = usage.lines().count() > LONG_USAGE_LINES;
         write(

@@ -63,6 +63,7 @@ public final class Parser {
         String wanted = command.operands().get(operands.size());
         if (command.name().equals("startvm")) return "at least one VM name or uuid required";
         if (NOT_ENOUGH.contains(command.name())) return "Not enough parameters";
+        if (command.name().equals("bandwidthctl")) return "Too few parameters";
         if (command.name().equals("guestproperty")) return "No subcommand specified";
         if (Set.of("getextradata", "setproperty").contains(command.name())) return "Incorrect number of parameters";
         return wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");

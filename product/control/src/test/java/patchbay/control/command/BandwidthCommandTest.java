@@ -140,8 +140,8 @@ class BandwidthCommandTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "bandwidthctl | 2 | VM name or UUID required",
-                "bandwidthctl web | 2 | Missing add|set|remove|list",
+                "bandwidthctl | 2 | Too few parameters",
+                "bandwidthctl web | 2 | Too few parameters",
                 "bandwidthctl nobody list | 1 | Could not find a registered machine named 'nobody'",
                 "bandwidthctl web dance | 2 | Invalid parameter 'dance'",
                 "bandwidthctl web add | 2 | Too few parameters",

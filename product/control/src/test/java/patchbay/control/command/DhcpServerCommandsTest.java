@@ -173,4 +173,17 @@ class DhcpServerCommandsTest {
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(terminal.configuration()).isEqualTo(before);
     }
+
+    @Test
+    void everyAddressThatIsMissingHasItsLine() {
+        assertThat(terminal.run("VBoxManage -q dhcpserver add --network x --netmask 255.0.0.0")
+                        .err())
+                .startsWith("""
+                        VBoxManage: error: Missing required option: --ip
+                        VBoxManage: error: Missing required option: --lowerip
+                        VBoxManage: error: Missing required option: --upperip
+
+                        Usage:
+                        """);
+    }
 }
