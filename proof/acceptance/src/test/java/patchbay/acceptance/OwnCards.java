@@ -38,11 +38,23 @@ final class OwnCards implements AutoCloseable {
         this.hardware = hardware;
         world = World.make(FILE_BYTES, hardware.rulePort());
         patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", path));
-        machine = new LinuxMachine(patchbay, "own");
-        machine.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
-        machine.set("--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80");
-        machine.set("--cpus", "" + hardware.processors());
-        machine.boot();
+        machine = booted();
+    }
+
+    /// A machine that does not come up leaves nothing behind either.
+    private LinuxMachine booted() throws IOException {
+        try {
+            LinuxMachine made = new LinuxMachine(patchbay, "own");
+            made.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
+            made.set("--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80");
+            made.set("--cpus", "" + hardware.processors());
+            made.boot();
+            return made;
+        } catch (IOException | RuntimeException failure) {
+            patchbay.close();
+            world.close();
+            throw failure;
+        }
     }
 
     Installation patchbay() {
