@@ -18,9 +18,8 @@ import java.util.List;
 /// function costs next to nothing. An `int` answer is narrowed before it is judged.
 ///
 /// Every call answers 0 or more, or a negated errno. Wrappers on the path of packets are named in
-/// `libexec/compiler-hints`, so that none costs an object. It is a record because the JIT trusts the fields of a
-/// constant
-/// record, and so sees through to the handle.
+/// `libexec/compiler-hints`, so that none costs an object. It is a record because the JIT trusts the fields of
+/// a constant record, and so sees through to the handle.
 ///
 /// @param wide whether the function answers a `long` or pointer; else an `int`
 record Call(MethodHandle handle, boolean wide) {

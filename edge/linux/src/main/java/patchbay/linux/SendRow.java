@@ -8,10 +8,9 @@ import patchbay.loop.DatagramRow;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 
-/// Datagrams that leave by one sendmmsg(2). Those of one length to one destination that follow each other, and the
-/// pieces of a super-datagram, are one message with `UDP_SEGMENT` (kernel 4.18): the kernel goes its way once for all
-/// of
-/// them, and cuts at the end. Where a route cannot take such a message, they leave one by one.
+/// Datagrams that leave by one sendmmsg(2). Those of one length to one destination that follow each other, and
+/// the pieces of a super-datagram, are one message with `UDP_SEGMENT` (kernel 4.18): the kernel goes its way
+/// once for all of them, and cuts at the end. Where a route cannot take such a message, they leave one by one.
 final class SendRow implements DatagramRow {
     private static final int CAPACITY = 128;
     /// The most datagrams of one message: UDP_MAX_SEGMENTS before kernel 6.9.

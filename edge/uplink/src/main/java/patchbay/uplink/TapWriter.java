@@ -11,10 +11,8 @@ import patchbay.loop.Errno;
 import patchbay.loop.Frame;
 import patchbay.wire.Fault;
 
-/// Writes a turn's frames to a TAP, each with its vnet header: from the headroom of the pool's frames by one write,
-/// else
-/// by one writev. What the kernel does not take at once
-/// waits in a bounded queue, in order.
+/// Writes a turn's frames to a TAP, each with its vnet header: from the headroom of the pool's frames by one
+/// write, else by one writev. What the kernel does not take at once waits in a bounded queue, in order.
 final class TapWriter {
     /// Frames gathered in one turn before they are written.
     static final int BURST_FRAMES = 256;

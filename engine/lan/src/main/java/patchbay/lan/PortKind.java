@@ -19,8 +19,7 @@ public enum PortKind {
     }
 
     /// Whether what the network's own ports sent comes back by it: the kernel copies group frames of a bridged
-    /// interface to
-    /// both sides.
+    /// interface to both sides.
     boolean echoes() {
         return this == TRUNK_HOST || this == TRUNK_WIRE;
     }

@@ -105,9 +105,8 @@ public final class PortQueue {
         return frames == 0 ? 0 : lengths[firstFrame];
     }
 
-    /// Copies what is left of the first record to `start` of `into`, for a station that writes one frame a call and
-    /// needs
-    /// it in one piece; answers its octets, 0 when nothing waits.
+    /// Copies what is left of the first record to `start` of `into`, for a station that writes one frame a call
+    /// and needs it in one piece; answers its octets, 0 when nothing waits.
     public int copyHead(MemorySegment into, long start) {
         int length = headBytes();
         int before = Math.min(length, maxBytes - firstByte);

@@ -7,9 +7,8 @@ import patchbay.loop.Frame;
 import patchbay.loop.Frame.Segmentation;
 import patchbay.wire.Fault;
 
-/// `struct virtio_net_hdr` (VirtIO 1.3 §5.1.6, without the buffer count), little-endian: the offload facts of a frame
-/// as
-/// a TAP of our machines and a guest's virtio driver write them.
+/// `struct virtio_net_hdr` (VirtIO 1.3 §5.1.6, without the buffer count), little-endian: the offload facts of a
+/// frame as a TAP of our machines and a guest's virtio driver write them.
 ///
 /// | octet | field                                                        |
 /// |-------|--------------------------------------------------------------|

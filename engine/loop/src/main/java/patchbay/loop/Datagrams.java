@@ -16,9 +16,8 @@ public interface Datagrams {
     /// Octets of datagram `index`, 0 to 65 535. A datagram that was cut short is never in a batch; it is counted.
     int length(int index);
 
-    /// Above 0 when entry `index` is a train of datagrams of so many octets each, of which the last may be shorter;
-    /// only
-    /// after [HostSockets#expectBulk].
+    /// Above 0 when entry `index` is a train of datagrams of so many octets each, of which the last may be
+    /// shorter; only after [HostSockets#expectBulk].
     int pieceBytes(int index);
 
     /// Who sent datagram `index`.

@@ -80,9 +80,8 @@ public final class EventLoop {
         again.add(task);
     }
 
-    /// Has `flusher` called once more in this turn, before the ports write: for protocol machines that answer a burst
-    /// as
-    /// a whole. The caller asks once a turn; the loop does not look for doubles.
+    /// Has `flusher` called once more in this turn, before the ports write: for protocol machines that answer a
+    /// burst as a whole. The caller asks once a turn; the loop does not look for doubles.
     public void flushLater(Flusher flusher) {
         protocolFlushers.add(flusher);
     }

@@ -45,9 +45,8 @@ public interface HostSockets extends HostStreams {
     /// An empty row of datagrams that will leave by `handle`; there is one row, so it is good until the next call.
     DatagramRow row(int handle);
 
-    /// Sends the datagrams of [#row] from index `first` on. Answers how many of them in a row were taken, at least 1,
-    /// or
-    /// the negated errno of datagram `first`. Of a super-datagram that fails, pieces may have left.
+    /// Sends the datagrams of [#row] from index `first` on. Answers how many of them in a row were taken, at
+    /// least 1, or the negated errno of datagram `first`. Of a super-datagram that fails, pieces may have left.
     int sendRow(int handle, int first);
 
     /// Takes up to [Datagrams#capacity()] waiting datagrams; answers their number. They stand in [#received()]

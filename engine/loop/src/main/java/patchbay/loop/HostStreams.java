@@ -2,11 +2,10 @@ package patchbay.loop;
 
 import java.lang.foreign.MemorySegment;
 
-/// Connections as a non-blocking kernel offers them, which is all that a NAT's TCP asks for; whoever has these calls
-/// may
-/// be the far end of a guest's connection. Every call answers at once: a result of 0 or more, or a negated [Errno]
-/// (`-Errno.EAGAIN` when it would have waited). Handles are small numbers. Memory is native; `at` is an offset into the
-/// segment, `length` is in octets.
+/// Connections as a non-blocking kernel offers them, which is all that a NAT's TCP asks for; whoever has these
+/// calls may be the far end of a guest's connection. Every call answers at once: a result of 0 or more, or a
+/// negated [Errno] (`-Errno.EAGAIN` when it would have waited). Handles are small numbers. Memory is native;
+/// `at` is an offset into the segment, `length` is in octets.
 public interface HostStreams {
     /// A TCP socket, Nagle's algorithm off.
     int openTcp(boolean v4);

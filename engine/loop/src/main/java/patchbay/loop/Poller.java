@@ -19,8 +19,7 @@ public interface Poller {
     int watch(int handle, ReadyListener listener);
 
     /// As [#watch], for a listener that does not care for [#WRITABLE], so that it need not be told: after every
-    /// datagram
-    /// that left, the kernel tells of room.
+    /// datagram that left, the kernel tells of room.
     default int watchInput(int handle, ReadyListener listener) {
         return watch(handle, listener);
     }

@@ -10,8 +10,7 @@
 /// flush; then the pool takes all of them back at once. Who needs bytes longer copies them into a bounded queue of its
 /// own, or drops and counts.
 ///
-/// **The machine** is [patchbay.loop.Host]: clock, chance, sockets, readiness, names, files. The engine asks nothing
-/// else.
-/// Calls answer a non-negative result or a negated [patchbay.loop.Errno]; they never block and never throw for what a
-/// peer or guest did.
+/// **The machine** is [patchbay.loop.Host]: clock, chance, sockets, readiness, names, files. The engine asks
+/// nothing else. Calls answer a non-negative result or a negated [patchbay.loop.Errno]; they never block and
+/// never throw for what a peer or guest did.
 package patchbay.loop;

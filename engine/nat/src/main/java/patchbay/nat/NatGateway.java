@@ -50,10 +50,9 @@ import patchbay.service.dns.LocalNames;
 import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 
-/// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers ARP
-/// for its three addresses, serves DHCP, names and boot files, and carries TCP, UDP and echo between guests and the
-/// host's
-/// sockets.
+/// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers
+/// ARP for its three addresses, serves DHCP, names and boot files, and carries TCP, UDP and echo between guests
+/// and the host's sockets.
 ///
 /// Belongs to the loop of its network. Plugged in with the settings of [#portSettings], it takes super-frames
 /// whole.

@@ -1,11 +1,9 @@
 /// Wire formats: octets judged once at the door, then read and written in place.
 ///
-/// **Two shapes for each protocol.** A *view* (`EthernetView`, `TcpView`, …) is laid over memory and moved from frame
-/// to
-/// frame; it allocates nothing and is what the path of packets uses. A *value* (`EthernetFrame`, `TcpSegment`, …) holds
-/// fields, not bytes, and owns what it holds; tests, builders and rare messages use it. `parse(view)` makes a value of
-/// a
-/// view, `emit` writes a value, and `parse(emit(x))` is `x`.
+/// **Two shapes for each protocol.** A *view* (`EthernetView`, `TcpView`, …) is laid over memory and moved from
+/// frame to frame; it allocates nothing and is what the path of packets uses. A *value* (`EthernetFrame`,
+/// `TcpSegment`, …) holds fields, not bytes, and owns what it holds; tests, builders and rare messages use it.
+/// `parse(view)` makes a value of a view, `emit` writes a value, and `parse(emit(x))` is `x`.
 ///
 /// **The door** is [patchbay.wire.View#wrap]: it answers a [patchbay.wire.Fault] and never throws, and after
 /// [patchbay.wire.Fault#NONE] no accessor fails while the octets stand still. So views are laid over our own memory

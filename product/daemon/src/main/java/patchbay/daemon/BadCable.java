@@ -31,9 +31,8 @@ final class BadCable {
         this.port = port;
     }
 
-    /// Makes it so, with the line of the card's bandwidth group in it; what is under way in a cable that changes is
-    /// lost.
-    /// A cable that stays as it is loses nothing.
+    /// Makes it so, with the line of the card's bandwidth group in it; what is under way in a cable that
+    /// changes is lost. A cable that stays as it is loses nothing.
     void be(@Nullable CableFault wanted, @Nullable GroupLine group) {
         if (Objects.equals(now, wanted) && groupNow == group) return;
         now = wanted;

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.CaptureSink;
 
-/// A capture of one card that a client reads. What the card's loop gathers waits here, at most [#MOST_WAITING_BYTES];
-/// what
-/// does not fit is lost and counted. The card may be on one network after the other, each of which gives its part.
+/// A capture of one card that a client reads. What the card's loop gathers waits here, at most
+/// [#MOST_WAITING_BYTES]; what does not fit is lost and counted. The card may be on one network after the
+/// other, each of which gives its part.
 final class CardCapture implements CaptureSink {
     static final int MOST_WAITING_BYTES = 8 << 20;
 
@@ -62,8 +62,7 @@ final class CardCapture implements CaptureSink {
         return ended;
     }
 
-    /// What was gathered next; empty when the capture has ended meanwhile, null when there was nothing
-    /// for
+    /// What was gathered next; empty when the capture has ended meanwhile, null when there was nothing for
     /// `nanos`.
     byte @Nullable [] next(long nanos) throws InterruptedException {
         byte @Nullable [] block = waiting.poll(nanos, TimeUnit.NANOSECONDS);

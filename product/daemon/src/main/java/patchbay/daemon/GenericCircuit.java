@@ -12,9 +12,8 @@ import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
 import patchbay.uplink.driver.GenericLink;
 
-/// The network of one card on a generic driver: a switch with the driver's link on it. Made on control threads, one at
-/// a
-/// time for a machine.
+/// The network of one card on a generic driver: a switch with the driver's link on it. Made on control threads,
+/// one at a time for a machine.
 final class GenericCircuit implements Network {
     private final LoopThread loop;
     private final String driver;

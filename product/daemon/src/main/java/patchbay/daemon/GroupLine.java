@@ -3,10 +3,9 @@ package patchbay.daemon;
 import java.util.concurrent.atomic.AtomicLong;
 import patchbay.lan.SharedLine;
 
-/// The line of a bandwidth group (virtualbox.md §1.9): a token bucket of at least 64 KiB, and otherwise of what passes
-/// in
-/// 100 ms, in virtual-scheduling form: one time stamp instead of a count of tokens. The cards that share it may be on
-/// different loops, so the stamp is changed by compare-and-set.
+/// The line of a bandwidth group (virtualbox.md §1.9): a token bucket of at least 64 KiB, and otherwise of what
+/// passes in 100 ms, in virtual-scheduling form: one time stamp instead of a count of tokens. The cards that
+/// share it may be on different loops, so the stamp is changed by compare-and-set.
 final class GroupLine implements SharedLine {
     static final long LEAST_BURST_BYTES = 65_536;
 

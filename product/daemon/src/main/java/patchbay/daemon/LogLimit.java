@@ -6,10 +6,9 @@ import java.util.function.LongSupplier;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
-/// Keeps a flood out of the log: of one message of one room at most [#A_SECOND] go through in a second, of all messages
-/// of a room [#OF_A_ROOM_A_SECOND]. The first that goes through again says how many did not. Errors count like all
-/// else:
-/// a bug that repeats itself for every frame fills a disk as well as anything.
+/// Keeps a flood out of the log: of one message of one room at most [#A_SECOND] go through in a second, of all
+/// messages of a room [#OF_A_ROOM_A_SECOND]. The first that goes through again says how many did not. Errors
+/// count like all else: a bug that repeats itself for every frame fills a disk as well as anything.
 final class LogLimit implements Filter {
     static final int A_SECOND = 5;
     static final int OF_A_ROOM_A_SECOND = 50;

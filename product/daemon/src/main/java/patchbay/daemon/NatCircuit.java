@@ -26,9 +26,8 @@ import patchbay.service.dns.NameMapping;
 import patchbay.wire.IpAddress;
 import patchbay.wire.MacAddress;
 
-/// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed on
-/// control
-/// threads, one at a time for a machine.
+/// The network of one card on NAT: a switch with the gateway on it, and its forwarding rules. Made and changed
+/// on control threads, one at a time for a machine.
 final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follower {
     private static final System.Logger LOG = System.getLogger("nat");
 
@@ -99,9 +98,8 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
         return false;
     }
 
-    /// Only the gateway is at the other end, so whatever stands behind the card, a bridge or machines within the
-    /// machine,
-    /// gets all that is sent to it.
+    /// Only the gateway is at the other end, so whatever stands behind the card, a bridge or machines within
+    /// the machine, gets all that is sent to it.
     @Override
     public boolean isCable() {
         return true;

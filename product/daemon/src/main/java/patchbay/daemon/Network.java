@@ -13,9 +13,8 @@ interface Network extends AutoCloseable {
     /// What counters call it: the name of an internal network, `nat` for a card's own NAT.
     String label();
 
-    /// Whether a card's port has the card's configured address for good, as on VirtualBox's internal networks. On NAT
-    /// it
-    /// has whatever address the guest sends from, so a guest that changes its own keeps its network.
+    /// Whether a card's port has the card's configured address for good, as on VirtualBox's internal networks.
+    /// On NAT it has whatever address the guest sends from, so a guest that changes its own keeps its network.
     boolean fixesAddresses();
 
     /// Whether the network is a cable between this card alone and something else: then every frame passes, whatever its

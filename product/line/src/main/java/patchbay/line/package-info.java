@@ -1,8 +1,8 @@
-/// The line between the thin client (`VBoxManage`, `patchbay`) and the daemon: a unix stream socket that carries small
-/// typed messages. The client sends one [patchbay.line.Request] (argv, directory, environment, what its streams are)
-/// and
-/// then, when asked, standard input; the daemon answers with output, error output and an exit code. It needs neither
-/// JSON nor HTTP, so a client starts in milliseconds and the daemon answers before anything else is loaded.
+/// The line between the thin client (`VBoxManage`, `patchbay`) and the daemon: a unix stream socket that
+/// carries small typed messages. The client sends one [patchbay.line.Request] (argv, directory, environment,
+/// what its streams are) and then, when asked, standard input; the daemon answers with output, error output and
+/// an exit code. It needs neither JSON nor HTTP, so a client starts in milliseconds and the daemon answers
+/// before anything else is loaded.
 ///
 /// A message is one octet of [patchbay.line.MessageKind], four octets of length (big-endian, at most 1 MiB) and the
 /// payload. Either end may close at any time: for the daemon that means that the command is to be given up, for the

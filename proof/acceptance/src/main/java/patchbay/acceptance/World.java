@@ -12,10 +12,9 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Somewhere beyond the host, with an [Outside] server in it. Where this computer lets us (root), that is a network
-/// namespace joined to the host by a veth pair, with an address that only leads there; else it is the host's own
-/// address.
-/// Closing it ends the server and removes what was made.
+/// Somewhere beyond the host, with an [Outside] server in it. Where this computer lets us (root), that is a
+/// network namespace joined to the host by a veth pair, with an address that only leads there; else it is the
+/// host's own address. Closing it ends the server and removes what was made.
 public final class World implements AutoCloseable {
     private static final int HTTP_PORT = 8080;
     private static final int NAME_PORT = 53;

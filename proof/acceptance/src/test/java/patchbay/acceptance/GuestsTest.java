@@ -14,10 +14,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// One machine in a real QEMU with eight cards on NAT, of every type there is, through its life: leases, traffic by
-/// each
-/// driver, the cable, a daemon that is killed, and the ways it ends. Booting costs most of the time, so the tests share
-/// the machine and run in order.
+/// One machine in a real QEMU with eight cards on NAT, of every type there is, through its life: leases,
+/// traffic by each driver, the cable, a daemon that is killed, and the ways it ends. Booting costs most of the
+/// time, so the tests share the machine and run in order.
 @Needs({Need.DIST, Need.QEMU, Need.GUEST})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init")

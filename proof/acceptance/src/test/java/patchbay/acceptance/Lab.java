@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Network namespaces for a test: a *host* in which the daemon runs and that has no way out but to a *world*, and
-/// guests
-/// that get their only interface from the daemon. Needs root. Closing it removes all of them.
+/// Network namespaces for a test: a *host* in which the daemon runs and that has no way out but to a *world*,
+/// and guests that get their only interface from the daemon. Needs root. Closing it removes all of them.
 ///
 /// ```
 ///  guest 1, guest 2 … ◀─TAP─▶ host 192.0.2.2 ══ veth ══ 192.0.2.1 world 203.0.113.7

@@ -22,8 +22,7 @@ import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
 /// Real Linux kernels as guests: network namespaces whose only interface is a card of a machine, a daemon in a
-/// namespace
-/// that has no way out but to a small world, and what must pass and must not.
+/// namespace that has no way out but to a small world, and what must pass and must not.
 @Needs({Need.DIST, Need.ROOT, Need.TUN})
 @SuppressWarnings("NullAway.Init")
 class NamespacesTest {

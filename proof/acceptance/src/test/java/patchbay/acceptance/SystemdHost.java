@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// A host with a real systemd as its first process: namespaces of its own for processes, mounts, names, messages,
-/// cgroups and networks, a `/run` and a `/dev` of its own, an `/etc` that keeps its changes to itself, and no units but
-/// those that a boot to sockets needs. Nothing outside is changed; all of it ends when it is closed, and when the test
-/// is
-/// killed, since it lives as long as its input is open. Needs root.
+/// A host with a real systemd as its first process: namespaces of its own for processes, mounts, names,
+/// messages, cgroups and networks, a `/run` and a `/dev` of its own, an `/etc` that keeps its changes to
+/// itself, and no units but those that a boot to sockets needs. Nothing outside is changed; all of it ends when
+/// it is closed, and when the test is killed, since it lives as long as its input is open. Needs root.
 final class SystemdHost implements AutoCloseable {
     /// In a cgroup of its own, which is removed at the end.
     private static final String OUTSIDE = """

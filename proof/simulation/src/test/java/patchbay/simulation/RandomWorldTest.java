@@ -6,9 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Worlds in which everything is decided by a seed: guests and their stacks, wires and what is wrong with them, the
-/// host
-/// and what its kernel does, transfers and how they end.
+/// Worlds in which everything is decided by a seed: guests and their stacks, wires and what is wrong with them,
+/// the host and what its kernel does, transfers and how they end.
 class RandomWorldTest {
     private static final int WORLDS = Integer.getInteger("patchbay.worlds", 60);
 

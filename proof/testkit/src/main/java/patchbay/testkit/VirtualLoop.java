@@ -82,9 +82,9 @@ public final class VirtualLoop {
         return frames;
     }
 
-    /// A way into the engine from outside its turns: what is delivered there is copied, and handed to `engine` in the
-    /// next
-    /// turn in a frame of the pool, with its offload facts. When the pool has none left, one turn later.
+    /// A way into the engine from outside its turns: what is delivered there is copied, and handed to `engine`
+    /// in the next turn in a frame of the pool, with its offload facts. When the pool has none left, one turn
+    /// later.
     public FrameSink inTurn(FrameSink engine) {
         return new TurnEntrance(loop, engine);
     }
@@ -154,9 +154,8 @@ public final class VirtualLoop {
         return true;
     }
 
-    /// An error for a test to throw: `text`, then the seed, the time, the last events, and where the capture of the
-    /// last
-    /// frames was written.
+    /// An error for a test to throw: `text`, then the seed, the time, the last events, and where the capture of
+    /// the last frames was written.
     public AssertionError failure(String text) {
         return failure(text, null);
     }

@@ -12,9 +12,8 @@
 ///
 /// **Beyond the host** is [patchbay.testkit.SimNetwork]: services and peers that a test commands
 /// ([patchbay.testkit.SimService], [patchbay.testkit.SimConnection], [patchbay.testkit.SimUdpPeer],
-/// [patchbay.testkit.SimPingTarget]). TCP there is two byte pipes with buffers, latency and rate, not segments: what
-/// the
-/// engine sees of a host's TCP is bytes, edges and errors, and those are true to the kernel.
+/// [patchbay.testkit.SimPingTarget]). TCP there is two byte pipes with buffers, latency and rate, not segments:
+/// what the engine sees of a host's TCP is bytes, edges and errors, and those are true to the kernel.
 ///
 /// **Towards guests** there are [patchbay.testkit.GuestPort], a guest played packet by packet, and
 /// [patchbay.testkit.LossyWire], which loses, doubles, delays, reorders and spoils frames.

@@ -6,9 +6,8 @@ import patchbay.linux.UnixSockets;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Timer;
 
-/// The front end listens (QEMU's `server=on`) and we connect, and try again: 50 ms after the first failure, at most
-/// half
-/// a second later.
+/// The front end listens (QEMU's `server=on`) and we connect, and try again: 50 ms after the first failure, at
+/// most half a second later.
 final class CallingDoor extends Timer implements VhostDoor {
     private static final long FIRST_RETRY_NANOS = 50_000_000L;
     private static final long LAST_RETRY_NANOS = 500_000_000L;

@@ -155,9 +155,8 @@ public final class DatagramSocket implements ReadyListener, Task {
         return sent == 0 ? 1 : sent;
     }
 
-    /// Judges a call to send that failed: [#AGAIN] when the failure was an earlier datagram's, 0 when the error queue
-    /// has
-    /// told all about this one, else its errno.
+    /// Judges a call to send that failed: [#AGAIN] when the failure was an earlier datagram's, 0 when the error
+    /// queue has told all about this one, else its errno.
     private int afterFailure(int sent) {
         if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS) return sent;
         int errors = takeErrors();

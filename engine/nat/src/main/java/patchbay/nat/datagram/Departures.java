@@ -41,9 +41,8 @@ public final class Departures implements Flusher {
         /// So many datagrams have left.
         void left(int datagrams);
 
-        /// A datagram, or the rest of a super-frame, has not left. `packet` and `at` say where its IP header is;
-        /// `errno`
-        /// is positive. No error of an earlier datagram is meant.
+        /// A datagram, or the rest of a super-frame, has not left. `packet` and `at` say where its IP header
+        /// is; `errno` is positive. No error of an earlier datagram is meant.
         void refused(MemorySegment packet, long at, int errno);
     }
 

@@ -4,10 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import patchbay.wire.IpAddress;
 
-/// One datagram of which some pieces have arrived. Recycled; its octets lie in chunks of a [Slab]. Which octets are
-/// there is a set of units of 8, the unit of fragment offsets; the last unit may be shorter. Takes its memory when it
-/// is
-/// first begun: most guests never send a fragment.
+/// One datagram of which some pieces have arrived. Recycled; its octets lie in chunks of a [Slab]. Which octets
+/// are there is a set of units of 8, the unit of fragment offsets; the last unit may be shorter. Takes its
+/// memory when it is first begun: most guests never send a fragment.
 public final class PartialDatagram {
     private static final int UNIT_BYTES = 8;
     private static final int UNITS = 65_536 / UNIT_BYTES;

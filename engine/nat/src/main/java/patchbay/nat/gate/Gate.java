@@ -141,9 +141,8 @@ public final class Gate {
         return judgeWhole(frame);
     }
 
-    /// A router lowers the time to live and reports when it is used up (RFC 1812 §5.3.1); what is for the engine
-    /// itself, or
-    /// for many, is not routed.
+    /// A router lowers the time to live and reports when it is used up (RFC 1812 §5.3.1); what is for the
+    /// engine itself, or for many, is not routed.
     private Fault judgeWhole(Frame frame) {
         if (plan.isOurs(ip.destination()) || martians.isToMany(ip.destination())) {
             return transports.take(frame, ip, Math.max(ip.ttl(), 1), ethernet.source());

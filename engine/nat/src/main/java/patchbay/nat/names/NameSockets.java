@@ -16,9 +16,8 @@ import patchbay.loop.TcpInfo;
 import patchbay.service.dns.NameService;
 import patchbay.service.dns.QuestionStream;
 
-/// The name service as connections: a handle stands for a stream of questions. Connecting succeeds at once; readiness
-/// is
-/// told in the next turn, never from inside a call, as a kernel's is.
+/// The name service as connections: a handle stands for a stream of questions. Connecting succeeds at once;
+/// readiness is told in the next turn, never from inside a call, as a kernel's is.
 final class NameSockets implements HostStreams, Poller {
     private static final int TOLD_A_TURN = 256;
 

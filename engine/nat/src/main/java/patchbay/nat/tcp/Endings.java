@@ -90,10 +90,9 @@ final class Endings {
         parts.flows.release(flow);
     }
 
-    /// The guest reset the connection: so do we towards the host. When both have ended already the reset says no more
-    /// than that the guest has forgotten the connection, and what it sent before must still reach the host; in
-    /// TIME-WAIT
-    /// it changes nothing at all (RFC 1337).
+    /// The guest reset the connection: so do we towards the host. When both have ended already the reset says
+    /// no more than that the guest has forgotten the connection, and what it sent before must still reach the
+    /// host; in TIME-WAIT it changes nothing at all (RFC 1337).
     void guestReset(TcpFlow flow) {
         parts.counters.resetsFromGuest.increment();
         switch (flow.guest.state()) {

@@ -4,10 +4,9 @@ import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 import patchbay.wire.UdpView;
 
-/// Datagrams of a received batch that may go to a guest as one super-frame: they follow each other, come from one
-/// sender
-/// with one hop limit, and are of one length, but for the last, which may be shorter. Laid over a batch, it goes from
-/// one such run to the next; most often a run is one datagram.
+/// Datagrams of a received batch that may go to a guest as one super-frame: they follow each other, come from
+/// one sender with one hop limit, and are of one length, but for the last, which may be shorter. Laid over a
+/// batch, it goes from one such run to the next; most often a run is one datagram.
 final class DatagramRun {
     /// The most datagrams of a run that is put together here.
     static final int MAX_JOINED = 64;

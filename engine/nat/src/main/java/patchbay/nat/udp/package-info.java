@@ -7,11 +7,9 @@
 /// datagram in either direction renews it. **Limits**: flows of all kinds together stay under a number; beyond it the
 /// flow idle longest is replaced.
 ///
-/// **Bursts.** What a turn brings from guests waits in its frames and leaves at the flush, each socket's in order and
-/// by
-/// few calls ([patchbay.nat.datagram.Departures]). What came together for a guest goes to it as one super-frame where
-/// it
-/// may ([patchbay.nat.udp.DatagramRun]).
+/// **Bursts.** What a turn brings from guests waits in its frames and leaves at the flush, each socket's in
+/// order and by few calls ([patchbay.nat.datagram.Departures]). What came together for a guest goes to it as
+/// one super-frame where it may ([patchbay.nat.udp.DatagramRun]).
 ///
 /// Time to live, type of service and DF of a guest's datagram are set on the host's socket before it is sent; what the
 /// socket's error queue says comes back to the guest as the ICMP error it was, with the guest's own addresses in the

@@ -3,10 +3,9 @@ package patchbay.nic.pci;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Packets in the card that wait for descriptors, with what belongs in those: the receive part of a chip's packet
-/// buffer,
-/// larger than a chip's so that a guest that is slow for a moment loses nothing. A ring of octets, bounded in
-/// both; a packet that does not fit is refused.
+/// Packets in the card that wait for descriptors, with what belongs in those: the receive part of a chip's
+/// packet buffer, larger than a chip's so that a guest that is slow for a moment loses nothing. A ring of
+/// octets, bounded in both; a packet that does not fit is refused.
 public final class PacketFifo {
     /// Octets that wait, at most.
     public static final int BYTES = 256 * 1_024;

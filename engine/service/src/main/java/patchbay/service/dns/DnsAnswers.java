@@ -7,7 +7,6 @@ import patchbay.loop.Endpoint;
 @FunctionalInterface
 public interface DnsAnswers {
     /// An answer of `length` octets at `bytes[at]`, for the guest and port `client`, of either family, from the
-    /// network's
-    /// name server port. The memory is good during the call.
+    /// network's name server port. The memory is good during the call.
     void answer(Endpoint client, MemorySegment bytes, long at, int length);
 }

@@ -7,9 +7,8 @@ import patchbay.loop.HostNames;
 import patchbay.service.AddressPlan;
 import patchbay.wire.IpAddress;
 
-/// What one network makes of the host's resolver settings, looked at again whenever these change. VirtualBox's rules
-/// for
-/// each name server of the host:
+/// What one network makes of the host's resolver settings, looked at again whenever these change. VirtualBox's
+/// rules for each name server of the host:
 ///
 /// 1. `0.0.0.0` means `127.0.0.1`.
 /// 2. `127.0.0.1` is the gateway to guests, when the host's loopback is reachable.

@@ -16,9 +16,8 @@ import patchbay.wire.Fault;
 import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsView;
 
-/// One question on its way to the host's name servers: what the guest asked, under which id it is asked, and the socket
-/// it
-/// left by. Recycled.
+/// One question on its way to the host's name servers: what the guest asked, under which id it is asked, and
+/// the socket it left by. Recycled.
 final class ProxiedQuestion extends Timer implements ReadyListener {
     private static final int NONE = -1;
     private static final int MIN_ATTEMPTS = 2;

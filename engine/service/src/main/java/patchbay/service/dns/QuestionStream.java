@@ -11,10 +11,9 @@ import patchbay.wire.dns.DnsView;
 /// What one guest asks in one TCP connection, and the answers to it: each message stands behind its length in two
 /// octets (RFC 1035 §4.2.2), and several may be under way (RFC 7766 §6.2.1.1).
 ///
-/// [#MAX_WAITING] questions are worked on at once; more wait in [#ROOM_BYTES], and then with the guest. A stream that
-/// is
-/// silent for [#IDLE_NANOS] is ended, and fails when the guest does not end it as well within [#LINGER_NANOS]. Belongs
-/// to the loop of its network.
+/// [#MAX_WAITING] questions are worked on at once; more wait in [#ROOM_BYTES], and then with the guest. A
+/// stream that is silent for [#IDLE_NANOS] is ended, and fails when the guest does not end it as well within
+/// [#LINGER_NANOS]. Belongs to the loop of its network.
 public final class QuestionStream extends Timer implements Asker {
     /// Questions of one stream that wait for an answer.
     public static final int MAX_WAITING = 8;

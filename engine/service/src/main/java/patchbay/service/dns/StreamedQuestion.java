@@ -15,8 +15,7 @@ import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsView;
 
 /// One question of a stream on its way to the host's name servers by TCP: the question behind its length, the
-/// connection
-/// it left by, and what came of the answer.
+/// connection it left by, and what came of the answer.
 final class StreamedQuestion extends Timer implements ReadyListener {
     private static final int NONE = -1;
     private static final int MIN_ATTEMPTS = 2;

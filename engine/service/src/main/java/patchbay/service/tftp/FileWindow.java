@@ -21,9 +21,8 @@ final class FileWindow {
         /// More of the file is there.
         void onRead();
 
-        /// The file could not be read, or became shorter. When the host is only busy nobody is told: whoever waits for
-        /// an
-        /// acknowledgement tries again.
+        /// The file could not be read, or became shorter. When the host is only busy nobody is told: whoever
+        /// waits for an acknowledgement tries again.
         void onReadFailed();
     }
 

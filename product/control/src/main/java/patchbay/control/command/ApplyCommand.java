@@ -21,10 +21,9 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
 
-/// `patchbay apply`: a lab file made so. All of it is read and judged before anything is changed. Then networks are
-/// made,
-/// and then machines one after the other; what is refused on the way (a port that is taken) ends it there, and applying
-/// the same file again goes on.
+/// `patchbay apply`: a lab file made so. All of it is read and judged before anything is changed. Then networks
+/// are made, and then machines one after the other; what is refused on the way (a port that is taken) ends it
+/// there, and applying the same file again goes on.
 final class ApplyCommand {
     private static final int MOST_OCTETS = 1 << 20;
 

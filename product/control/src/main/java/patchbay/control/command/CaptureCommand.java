@@ -16,9 +16,8 @@ import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Machine;
 
-/// `patchbay capture`: a card's frames as pcapng. What is said about it goes to the error stream, since the output may
-/// be
-/// the capture itself. Without the machine's lock, since a capture lasts long.
+/// `patchbay capture`: a card's frames as pcapng. What is said about it goes to the error stream, since the
+/// output may be the capture itself. Without the machine's lock, since a capture lasts long.
 final class CaptureCommand {
     private static final long MAX_SECONDS = 31_536_000; // a year
 

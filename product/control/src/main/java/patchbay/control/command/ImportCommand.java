@@ -15,8 +15,7 @@ import patchbay.control.vbox.VboxFile;
 import patchbay.control.vbox.VboxGlobal;
 
 /// `patchbay import`: a person's VirtualBox taken over, one machine or everything that `VirtualBox.xml` names.
-/// VirtualBox's
-/// files are read and left as they are. What is there by that name already stays, and is said.
+/// VirtualBox's files are read and left as they are. What is there by that name already stays, and is said.
 final class ImportCommand {
     private final Clerk clerk;
     private final List<String> notes = new ArrayList<>();

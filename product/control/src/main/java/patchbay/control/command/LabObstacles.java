@@ -12,9 +12,8 @@ import patchbay.control.model.Machine;
 import patchbay.control.model.NatNetwork;
 import patchbay.wire.IpAddress;
 
-/// What stands against making one configuration of another at once: machines and networks that run, and addresses that
-/// the
-/// host does not allow.
+/// What stands against making one configuration of another at once: machines and networks that run, and
+/// addresses that the host does not allow.
 final class LabObstacles {
     private LabObstacles() {}
 

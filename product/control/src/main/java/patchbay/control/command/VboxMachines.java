@@ -9,9 +9,8 @@ import patchbay.control.vbox.VboxFault;
 import patchbay.control.vbox.VboxFile;
 import patchbay.control.vbox.VboxMachine;
 
-/// Machines from VirtualBox's files, and into them. Where a machine came from is kept in its extradata, so that what we
-/// do
-/// not know of it is still there when it is written.
+/// Machines from VirtualBox's files, and into them. Where a machine came from is kept in its extradata, so that
+/// what we do not know of it is still there when it is written.
 final class VboxMachines {
     static final String ENDING = ".vbox";
     private static final String ORIGIN = "Patchbay/Vbox";

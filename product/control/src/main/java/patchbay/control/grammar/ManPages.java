@@ -93,9 +93,8 @@ public final class ManPages {
         return (escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" : "") + escaped + "\n";
     }
 
-    /// Text with what roff would read as its own escaped, and with places where long words may be broken; what stands
-    /// in
-    /// backquotes loses them.
+    /// Text with what roff would read as its own escaped, and with places where long words may be broken; what
+    /// stands in backquotes loses them.
     private static String text(String text) {
         return text.replace("`", "")
                 .replace("\\", "\\e")

@@ -3,9 +3,8 @@ package patchbay.control.lab;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.parser.Parser;
 
-/// A parser that ends where a text is deeper or longer than a lab may be: whoever makes nodes of its events calls
-/// itself
-/// for each level.
+/// A parser that ends where a text is deeper or longer than a lab may be: whoever makes nodes of its events
+/// calls itself for each level.
 final class BoundedParser implements Parser {
     private static final int MOST_LEVELS = 64;
     private static final int MOST_EVENTS = 400_000;

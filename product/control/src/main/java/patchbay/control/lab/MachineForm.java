@@ -23,9 +23,8 @@ import patchbay.control.model.Machine;
 import patchbay.control.model.OsType;
 import patchbay.control.store.MachineJson;
 
-/// A machine as a lab says it: as `--json` does but for its UUID, name and folder, with a card's rules as texts beside
-/// its
-/// NAT, and with what is wrong with its cable beside them.
+/// A machine as a lab says it: as `--json` does but for its UUID, name and folder, with a card's rules as texts
+/// beside its NAT, and with what is wrong with its cable beside them.
 final class MachineForm {
     private static final long USUAL_MEMORY_MIB = 128;
 

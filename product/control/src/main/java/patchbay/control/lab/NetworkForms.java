@@ -18,9 +18,8 @@ import patchbay.control.store.HostOnlyJson;
 import patchbay.control.store.NetworkJson;
 import patchbay.wire.Ipv4Cidr;
 
-/// Networks as a lab says them: as `--json` does but for their names, which are their keys, and UUIDs; rules as texts;
-/// a
-/// machine that a DHCP server knows by its name.
+/// Networks as a lab says them: as `--json` does but for their names, which are their keys, and UUIDs; rules as
+/// texts; a machine that a DHCP server knows by its name.
 final class NetworkForms {
     static final JsonValue.Fields NAT_NETWORK = natNetworkDefaults();
     static final JsonValue.Fields DHCP_SERVER = dhcpServerDefaults();

@@ -131,9 +131,8 @@ final class Overlay {
         return new JsonValue.Items(result);
     }
 
-    /// A value of which nothing is known: what is written without quotes and looks like a number or a truth is one,
-    /// unless
-    /// texts are meant.
+    /// A value of which nothing is known: what is written without quotes and looks like a number or a truth is
+    /// one, unless texts are meant.
     private JsonValue any(Node node, String path, boolean texts) {
         if (node instanceof SequenceNode) return items(node, path, texts);
         if (node instanceof MappingNode) return open(mapping(node, path), path, texts || isTexts(path));

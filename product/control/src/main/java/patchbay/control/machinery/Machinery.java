@@ -19,9 +19,8 @@ public interface Machinery {
     @Nullable
     Instant stateChanged(UUID machine);
 
-    /// Starts the VMM and binds every forwarding rule before the guest runs; a rule that cannot be bound refuses,
-    /// naming
-    /// rule, address, port, reason and remedy, and leaves nothing behind.
+    /// Starts the VMM and binds every forwarding rule before the guest runs; a rule that cannot be bound
+    /// refuses, naming rule, address, port, reason and remedy, and leaves nothing behind.
     @Nullable
     Refusal start(Machine machine, Progress progress);
 
@@ -62,9 +61,8 @@ public interface Machinery {
     @Nullable
     Refusal detach(Machine machine, int slot);
 
-    /// Writes the frames of a machine's card as pcapng until the order is fulfilled or the client has enough. The card
-    /// is
-    /// followed: from network to network, out of the machine's power and back.
+    /// Writes the frames of a machine's card as pcapng until the order is fulfilled or the client has enough.
+    /// The card is followed: from network to network, out of the machine's power and back.
     CaptureEnd capture(Machine machine, CaptureOrder order, CaptureClient client) throws IOException;
 
     /// What this computer can and cannot do for us.
@@ -76,9 +74,8 @@ public interface Machinery {
     Observation observation();
 
     /// Makes running networks be as `after` says (forwarding rules of NAT networks, host-only interfaces).
-    /// Called before the change is
-    /// stored; a refusal leaves everything as before. Called again with the arguments swapped when the store then
-    /// refuses.
+    /// Called before the change is stored; a refusal leaves everything as before. Called again with the
+    /// arguments swapped when the store then refuses.
     @Nullable
     Refusal applyNetworks(Configuration before, Configuration after);
 

@@ -1,8 +1,7 @@
 package patchbay.control.model;
 
-/// The words of `--nataliasmodeN`. `sameports` has the NAT keep a guest's ports where the host has them free; the
-/// others
-/// are kept and shown, without effect as in VirtualBox since 7.1.
+/// The words of `--nataliasmodeN`. `sameports` has the NAT keep a guest's ports where the host has them free;
+/// the others are kept and shown, without effect as in VirtualBox since 7.1.
 public record AliasMode(boolean log, boolean proxyOnly, boolean samePorts) {
     public static final AliasMode DEFAULT = new AliasMode(false, false, false);
 

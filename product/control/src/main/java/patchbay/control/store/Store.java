@@ -15,9 +15,8 @@ public interface Store extends AutoCloseable {
     /// Answers false, with nothing changed, when it is at another revision. After an exception nothing is changed.
     boolean commit(long expectedRevision, List<Change> changes) throws StoreException;
 
-    /// The revisions after `revision`, oldest first; waits up to `wait` for the first one, and answers none when
-    /// none came.
-    /// Refused when some of them are no longer kept.
+    /// The revisions after `revision`, oldest first; waits up to `wait` for the first one, and answers none
+    /// when none came. Refused when some of them are no longer kept.
     List<Revision> after(long revision, Duration wait) throws StoreException, InterruptedException;
 
     @Override

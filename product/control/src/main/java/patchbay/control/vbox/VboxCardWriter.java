@@ -11,9 +11,8 @@ import patchbay.control.model.NatDns;
 import patchbay.control.model.NatEngine;
 import patchbay.control.model.NicType;
 
-/// Writes a card into an `Adapter` element: attributes and modes that we know, as a file of version 1.19 has them. What
-/// else
-/// is there stays.
+/// Writes a card into an `Adapter` element: attributes and modes that we know, as a file of version 1.19 has
+/// them. What else is there stays.
 final class VboxCardWriter {
     private static final List<String> MODES = List.of(
             "DisabledModes",

@@ -111,9 +111,8 @@ final class GuestSender {
         if (to > unacknowledged && to <= next) sacked.add(Math.max(from, unacknowledged), to);
     }
 
-    /// An acceptable acknowledgement of all before `position`. `bare` says that the segment could be a duplicate one
-    /// (no
-    /// data, SYN or FIN), `roundTripNanos` is what timestamps tell, -1 without.
+    /// An acceptable acknowledgement of all before `position`. `bare` says that the segment could be a
+    /// duplicate one (no data, SYN or FIN), `roundTripNanos` is what timestamps tell, -1 without.
     void acknowledged(long position, boolean bare, long roundTripNanos) {
         boolean wasClosed = windowEdge <= unacknowledged;
         boolean windowMoved = windowMoves;

@@ -28,11 +28,10 @@ import patchbay.wire.Ipv6View;
 import patchbay.wire.MacAddress;
 import patchbay.wire.TcpView;
 
-/// A simulated guest that speaks TCP on one card, over the family of its address: it connects, accepts, answers ARP for
-/// an IPv4 address, and
-/// keeps what ICMP tells it. Frames reach it through [#deliver] and leave through the sink given to [#plug]; both may
-/// be
-/// the ends of a [patchbay.testkit.LossyWire]. Runs outside the engine's turns, in virtual time.
+/// A simulated guest that speaks TCP on one card, over the family of its address: it connects, accepts, answers
+/// ARP for an IPv4 address, and keeps what ICMP tells it. Frames reach it through [#deliver] and leave through
+/// the sink given to [#plug]; both may be the ends of a [patchbay.testkit.LossyWire]. Runs outside the engine's
+/// turns, in virtual time.
 public final class SimTcpGuest implements FrameSink {
     private static final int MAX_HEADERS_BYTES =
             EthernetView.HEADER_BYTES + Ipv6View.HEADER_BYTES + TcpView.MAX_HEADER_BYTES;

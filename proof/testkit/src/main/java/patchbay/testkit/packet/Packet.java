@@ -9,9 +9,8 @@ import patchbay.wire.EthernetView;
 import patchbay.wire.IpAddress;
 import patchbay.wire.MacAddress;
 
-/// An Ethernet frame that is being put together by hand. What is not said gets a lawful default; what is said is
-/// written
-/// even when it is wrong.
+/// An Ethernet frame that is being put together by hand. What is not said gets a lawful default; what is said
+/// is written even when it is wrong.
 ///
 /// @param <T> the kind of packet, so that calls chain
 public abstract class Packet<T extends Packet<T>> {
