@@ -201,8 +201,8 @@ class HostOnlyNetworksTest {
         manage("modifyvm", "lost", "--nic1", "hostonly", "--hostonlyadapter1", "vboxnet9");
         assertThat(patchbay.vboxManage("startvm", "lost").err())
                 .contains("Nonexistent host networking interface, name 'vboxnet9'");
-        manage("modifyvm", "lost", "--nic1", "hostonlynet", "--host-only-net1", "none");
-        assertThat(patchbay.vboxManage("startvm", "lost").err()).contains("Nonexistent host-only network 'none'");
+        manage("modifyvm", "lost", "--nic1", "hostonlynet", "--host-only-net1", "nowhere");
+        assertThat(patchbay.vboxManage("startvm", "lost").err()).contains("Nonexistent host-only network 'nowhere'");
     }
 
     @Test
