@@ -3,6 +3,7 @@ package patchbay.control.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A virtual machine as the user wants it.
@@ -75,195 +76,106 @@ public record Machine(
     }
 
     public Machine withAdapters(List<Adapter> changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                changed,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.adapters = changed);
     }
 
     public Machine withFolder(String changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                changed,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.folder = changed);
     }
 
     public Machine withName(String changed) {
-        return new Machine(
-                uuid,
-                changed,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.name = changed);
     }
 
     public Machine withOsType(String changed) {
-        return new Machine(
-                uuid,
-                name,
-                changed,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.osType = changed);
     }
 
     public Machine withGroups(List<String> changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                changed,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.groups = changed);
     }
 
     public Machine withMemoryMib(long changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                changed,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.memoryMib = changed);
     }
 
     public Machine withCpus(int changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                changed,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.cpus = changed);
     }
 
     public Machine withBoot(BootSource changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                changed,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.boot = changed);
     }
 
     public Machine withQemuArgs(List<String> changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                changed,
-                adapters,
-                bandwidth,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.qemuArgs = changed);
     }
 
     public Machine withBandwidth(BandwidthGroups changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                changed,
-                extradata,
-                guestProperties);
+        return with(draft -> draft.bandwidth = changed);
     }
 
     public Machine withExtradata(Extradata changed) {
-        return new Machine(
-                uuid,
-                name,
-                osType,
-                groups,
-                folder,
-                memoryMib,
-                cpus,
-                boot,
-                qemuArgs,
-                adapters,
-                bandwidth,
-                changed,
-                guestProperties);
+        return with(draft -> draft.extradata = changed);
     }
 
     public Machine withGuestProperties(GuestProperties changed) {
-        return new Machine(
-                uuid, name, osType, groups, folder, memoryMib, cpus, boot, qemuArgs, adapters, bandwidth, extradata,
-                changed);
+        return with(draft -> draft.guestProperties = changed);
+    }
+
+    private Machine with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.machine();
+    }
+
+    /// The components while one of them is changed.
+    private static final class Draft {
+        final UUID uuid;
+        String name;
+        String osType;
+        List<String> groups;
+        String folder;
+        long memoryMib;
+        int cpus;
+        BootSource boot;
+        List<String> qemuArgs;
+        List<Adapter> adapters;
+        BandwidthGroups bandwidth;
+        Extradata extradata;
+        GuestProperties guestProperties;
+
+        Draft(Machine from) {
+            uuid = from.uuid;
+            name = from.name;
+            osType = from.osType;
+            groups = from.groups;
+            folder = from.folder;
+            memoryMib = from.memoryMib;
+            cpus = from.cpus;
+            boot = from.boot;
+            qemuArgs = from.qemuArgs;
+            adapters = from.adapters;
+            bandwidth = from.bandwidth;
+            extradata = from.extradata;
+            guestProperties = from.guestProperties;
+        }
+
+        Machine machine() {
+            return new Machine(
+                    uuid,
+                    name,
+                    osType,
+                    groups,
+                    folder,
+                    memoryMib,
+                    cpus,
+                    boot,
+                    qemuArgs,
+                    adapters,
+                    bandwidth,
+                    extradata,
+                    guestProperties);
+        }
     }
 }
