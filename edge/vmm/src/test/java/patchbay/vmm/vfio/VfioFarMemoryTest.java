@@ -94,13 +94,8 @@ class VfioFarMemoryTest {
     void registersAreAnsweredWhileTheCardWaitsForMemory() throws Exception {
         List<FarClient.Ask> held = new ArrayList<>();
         try (FarClient vmm = new FarClient(socket).answering((asked, ask) -> held.add(ask))) {
-            // given
-            vmm.setUp();
-            vmm.startDriver();
-
             // when
-            vmm.send();
-            vmm.attendUntil(() -> !held.isEmpty());
+            startUntilAsked(vmm, held);
 
             // then
             assertThat(vmm.register(8) & 2).isEqualTo(2);
@@ -161,10 +156,7 @@ class VfioFarMemoryTest {
         List<FarClient.Ask> held = new ArrayList<>();
         try (FarClient vmm = new FarClient(socket).answering((asked, ask) -> held.add(ask))) {
             // given
-            vmm.setUp();
-            vmm.startDriver();
-            vmm.send();
-            vmm.attendUntil(() -> !held.isEmpty());
+            startUntilAsked(vmm, held);
 
             // when
             vmm.startDriver();
@@ -178,6 +170,14 @@ class VfioFarMemoryTest {
             // then
             vmm.carriesBothWays(bench);
         }
+    }
+
+    /// The driver sends a frame, and the card asks for what it does not get yet.
+    private static void startUntilAsked(FarClient vmm, List<FarClient.Ask> held) throws Exception {
+        vmm.setUp();
+        vmm.startDriver();
+        vmm.send();
+        vmm.attendUntil(() -> !held.isEmpty());
     }
 
     static Stream<Arguments> lies() {

@@ -7,6 +7,21 @@ import patchbay.wire.Fault;
 /// Decides where a guest's packet may go.
 @FunctionalInterface
 public interface TargetPolicy {
+    /// Everybody may go anywhere, under the address the guest names.
+    TargetPolicy ANYWHERE = new TargetPolicy() {
+        @Override
+        public Fault target(int destination, int port, Endpoint into) {
+            into.setV4(destination, port);
+            return Fault.NONE;
+        }
+
+        @Override
+        public Fault targetV6(long hi, long lo, int port, Endpoint into) {
+            into.set(hi, lo, port);
+            return Fault.NONE;
+        }
+    };
+
     /// Ports below need a right, or net.ipv4.ip_unprivileged_port_start.
     int FIRST_FREE_PORT = 1_024;
 

@@ -3,7 +3,6 @@ package patchbay.nat.names;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.nat.flow.FlowEntry;
@@ -95,25 +94,11 @@ public final class NameTcp implements FlowSource {
         TcpNat made = tcp;
         if (made == null) {
             NameSockets sockets = new NameSockets(loop, names);
-            made = new TcpNat(loop, new TcpNat.World(sockets, sockets), toGuest, new ToNames(), LIMITS);
+            // Whatever the name server is called, the name service is behind it.
+            made = new TcpNat(loop, new TcpNat.World(sockets, sockets), toGuest, TargetPolicy.ANYWHERE, LIMITS);
             made.listen(listener);
             tcp = made;
         }
         return made;
-    }
-
-    /// What is for the name server goes to the name service, whatever it is called.
-    private static final class ToNames implements TargetPolicy {
-        @Override
-        public Fault target(int destination, int port, Endpoint into) {
-            into.setV4(destination, port);
-            return Fault.NONE;
-        }
-
-        @Override
-        public Fault targetV6(long hi, long lo, int port, Endpoint into) {
-            into.set(hi, lo, port);
-            return Fault.NONE;
-        }
     }
 }

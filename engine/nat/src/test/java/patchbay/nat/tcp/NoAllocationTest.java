@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import patchbay.loop.Endpoint;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nat.ip.TargetPolicy;
-import patchbay.wire.Fault;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
 import patchbay.wire.Ipv6View;
@@ -36,7 +34,7 @@ class NoAllocationTest {
     private final FramePool frames = new FramePool(Arena.ofAuto(), 16, 64, 16);
     private @Nullable Throwable failure;
     private final EventLoop loop = new EventLoop(host, frames, () -> {}, (culprit, thrown) -> failure = thrown);
-    private final TcpNat nat = new TcpNat(loop, path, new Anywhere(), TcpLimits.DEFAULT);
+    private final TcpNat nat = new TcpNat(loop, path, TargetPolicy.ANYWHERE, TcpLimits.DEFAULT);
     private final MemorySegment room = Arena.ofAuto().allocate(2_048);
     private final Frame frame = new Frame();
     private final Ipv4View ip = new Ipv4View();
@@ -45,21 +43,6 @@ class NoAllocationTest {
     private int guestPort = 40_000;
     private int guestSeq = 1_000;
     private boolean v4;
-
-    /// Everybody may go anywhere.
-    private static final class Anywhere implements TargetPolicy {
-        @Override
-        public Fault target(int destination, int port, Endpoint into) {
-            into.setV4(destination, port);
-            return Fault.NONE;
-        }
-
-        @Override
-        public Fault targetV6(long hi, long lo, int port, Endpoint into) {
-            into.set(hi, lo, port);
-            return Fault.NONE;
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

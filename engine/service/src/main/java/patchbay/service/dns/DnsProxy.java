@@ -33,10 +33,7 @@ final class DnsProxy {
     private final List<ProxiedQuestion> asked = new ArrayList<>();
     private final DnsView reply = new DnsView();
     private final DnsView question = new DnsView();
-    private final Counters.Counter answered;
-    private final Counters.Counter expired;
-    private final Counters.Counter mismatched;
-    private final Counters.Counter nextServer;
+    private final ForwardCounts counts;
     private long preferredNanos;
     private boolean preferring;
 
@@ -44,10 +41,7 @@ final class DnsProxy {
         this.loop = loop;
         this.plan = plan;
         this.answers = answers;
-        this.answered = counters.named("dns-answered");
-        this.expired = counters.named("dns-expired");
-        this.mismatched = counters.named("dns-mismatched");
-        this.nextServer = counters.named("dns-next-server");
+        this.counts = ForwardCounts.of(counters);
     }
 
     int outstanding() {
@@ -86,7 +80,7 @@ final class DnsProxy {
                 && repeats(pending);
         Frame frame = plausible ? takeFor(length) : null;
         if (frame == null) {
-            mismatched.increment();
+            counts.mismatched().increment();
             return;
         }
         if (isFailure(reply.rcode()) && pending.canAskAnother()) {
@@ -96,7 +90,7 @@ final class DnsProxy {
         if (pending.asked() > 1 && !isFailure(reply.rcode()))
             prefer(batch.source(index).address());
         MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), frame.start(), length);
-        answered.increment();
+        counts.answered().increment();
         finish(pending, frame, length);
     }
 
@@ -114,7 +108,7 @@ final class DnsProxy {
 
     /// No server answered, or none could be asked.
     void gaveUp(ProxiedQuestion pending) {
-        expired.increment();
+        counts.expired().increment();
         Frame frame = takeFor(pending.queryBytes());
         if (frame == null || layQuestion(pending, frame) != Fault.NONE) {
             end(pending);
@@ -124,7 +118,7 @@ final class DnsProxy {
     }
 
     void movedOn() {
-        nextServer.increment();
+        counts.nextServer().increment();
     }
 
     /// A server may leave the question out when it could not even read it.

@@ -26,20 +26,14 @@ final class StreamProxy {
     private final List<StreamedQuestion> asked = new ArrayList<>();
     private final DnsView reply = new DnsView();
     private final DnsView question = new DnsView();
-    private final Counters.Counter answered;
-    private final Counters.Counter expired;
-    private final Counters.Counter mismatched;
-    private final Counters.Counter nextServer;
+    private final ForwardCounts counts;
     private final Counters.Counter tooMany;
     private @Nullable MemorySegment scratch;
 
     StreamProxy(EventLoop loop, DnsProxy proxy, Counters counters) {
         this.loop = loop;
         this.proxy = proxy;
-        this.answered = counters.named("dns-answered");
-        this.expired = counters.named("dns-expired");
-        this.mismatched = counters.named("dns-mismatched");
-        this.nextServer = counters.named("dns-next-server");
+        this.counts = ForwardCounts.of(counters);
         this.tooMany = counters.named("dns-too-many");
     }
 
@@ -99,7 +93,7 @@ final class StreamProxy {
                 && reply.isResponse()
                 && reply.id() == question.id()
                 && repeats();
-        if (!answers) mismatched.increment();
+        if (!answers) counts.mismatched().increment();
         if (pending.canAskAnother() && (!answers || DnsProxy.isFailure(reply.rcode()))) {
             pending.askNext();
             return;
@@ -109,7 +103,7 @@ final class StreamProxy {
             return;
         }
         if (pending.attempts() > 1 && !DnsProxy.isFailure(reply.rcode())) proxy.prefer(pending.server());
-        answered.increment();
+        counts.answered().increment();
         pending.closeSocket();
         deliver(pending);
     }
@@ -122,7 +116,7 @@ final class StreamProxy {
 
     /// No server answered, or none could be asked.
     void gaveUp(StreamedQuestion pending) {
-        expired.increment();
+        counts.expired().increment();
         pending.copyQuery(scratch(), 0);
         int length = DnsView.HEADER_BYTES;
         if (question.wrap(scratch(), 0, pending.queryBytes()) == Fault.NONE) {
@@ -133,7 +127,7 @@ final class StreamProxy {
     }
 
     void movedOn() {
-        nextServer.increment();
+        counts.nextServer().increment();
     }
 
     private void deliver(StreamedQuestion pending) {
