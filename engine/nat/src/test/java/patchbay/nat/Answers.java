@@ -1,8 +1,13 @@
 package patchbay.nat;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import patchbay.testkit.guest.GuestConnection;
 import patchbay.testkit.packet.SeenPacket;
 import patchbay.wire.Fault;
 import patchbay.wire.dns.DnsMessage;
@@ -40,5 +45,28 @@ final class Answers {
     /// A message of no more than 256 records in one line.
     static String text(byte[] message) {
         return String.valueOf(DnsMessage.parse(view(message)));
+    }
+
+    /// A message behind its length, as it goes over TCP.
+    static byte[] framed(byte[] message) {
+        return together(new byte[] {(byte) (message.length >> 8), (byte) message.length}, message);
+    }
+
+    static byte[] together(byte[]... pieces) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) all.writeBytes(piece);
+        return all.toByteArray();
+    }
+
+    /// The whole messages a guest has received.
+    static List<byte[]> messagesIn(GuestConnection connection) {
+        byte[] bytes = connection.received();
+        List<byte[]> messages = new ArrayList<>();
+        for (int at = 0; at < bytes.length; ) {
+            int length = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+            messages.add(Arrays.copyOfRange(bytes, at + 2, at + 2 + length));
+            at += 2 + length;
+        }
+        return messages;
     }
 }

@@ -1,9 +1,11 @@
 package patchbay.nat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static patchbay.nat.Answers.framed;
+import static patchbay.nat.Answers.messagesIn;
+import static patchbay.nat.Answers.together;
 import static patchbay.nat.GatewayScene.SECOND;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -376,28 +378,7 @@ class NamesOverTcpTest {
         return Answers.bytes(DnsMessage.query(id, DnsName.parse(name), type));
     }
 
-    private static byte[] framed(byte[] message) {
-        return together(new byte[] {(byte) (message.length >> 8), (byte) message.length}, message);
-    }
-
-    private static byte[] together(byte[]... pieces) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] piece : pieces) all.writeBytes(piece);
-        return all.toByteArray();
-    }
-
     private static List<String> answersIn(GuestConnection connection) {
         return messagesIn(connection).stream().map(Answers::text).toList();
-    }
-
-    private static List<byte[]> messagesIn(GuestConnection connection) {
-        byte[] bytes = connection.received();
-        List<byte[]> messages = new ArrayList<>();
-        for (int at = 0; at < bytes.length; ) {
-            int length = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
-            messages.add(Arrays.copyOfRange(bytes, at + 2, at + 2 + length));
-            at += 2 + length;
-        }
-        return messages;
     }
 }

@@ -31,7 +31,7 @@ final class DnsProxy {
     private final DnsAnswers answers;
     private final List<ProxiedQuestion> spare = new ArrayList<>();
     private final List<ProxiedQuestion> asked = new ArrayList<>();
-    private final DnsView reply = new DnsView();
+    private final AnswerJudge judge = new AnswerJudge();
     private final DnsView question = new DnsView();
     private final ForwardCounts counts;
     private long preferredNanos;
@@ -46,6 +46,11 @@ final class DnsProxy {
 
     int outstanding() {
         return asked.size();
+    }
+
+    /// Who judges answers, in whatever way they came.
+    AnswerJudge judge() {
+        return judge;
     }
 
     /// Takes a question that passed its door.
@@ -73,22 +78,21 @@ final class DnsProxy {
     /// Judges what came for a question; when it is the answer the guest gets it, and the question is over.
     void arrived(ProxiedQuestion pending, Datagrams batch, int index) {
         int length = batch.length(index);
-        boolean plausible = pending.wasAsked(batch.source(index))
-                && reply.wrap(batch.bytes(), batch.start(index), length) == Fault.NONE
-                && reply.isResponse()
-                && reply.id() == pending.id()
-                && repeats(pending);
-        Frame frame = plausible ? takeFor(length) : null;
+        AnswerJudge.Verdict verdict = pending.wasAsked(batch.source(index))
+                ? judge.judge(batch.bytes(), batch.start(index), length, pending)
+                : AnswerJudge.Verdict.STRANGE;
+        Frame frame = verdict == AnswerJudge.Verdict.STRANGE ? null : takeFor(length);
         if (frame == null) {
             counts.mismatched().increment();
             return;
         }
-        if (isFailure(reply.rcode()) && pending.canAskAnother()) {
+        if (verdict == AnswerJudge.Verdict.FAILURE && pending.canAskAnother()) {
             pending.askNext();
             return;
         }
-        if (pending.asked() > 1 && !isFailure(reply.rcode()))
+        if (pending.asked() > 1 && verdict == AnswerJudge.Verdict.ANSWER) {
             prefer(batch.source(index).address());
+        }
         MemorySegment.copy(batch.bytes(), batch.start(index), frame.bytes(), frame.start(), length);
         counts.answered().increment();
         finish(pending, frame, length);
@@ -99,11 +103,6 @@ final class DnsProxy {
         preferring = true;
         preferredNanos = loop.nowNanos();
         plan.prefer(server);
-    }
-
-    /// What another server may do better, as the C library's resolver has it.
-    static boolean isFailure(int rcode) {
-        return rcode == DnsType.SERVER_FAILURE || rcode == DnsType.NOT_IMPLEMENTED || rcode == DnsType.REFUSED;
     }
 
     /// No server answered, or none could be asked.
@@ -119,13 +118,6 @@ final class DnsProxy {
 
     void movedOn() {
         counts.nextServer().increment();
-    }
-
-    /// A server may leave the question out when it could not even read it.
-    private boolean repeats(ProxiedQuestion pending) {
-        if (!reply.hasQuestion()) return reply.rcode() != DnsType.NO_ERROR;
-        Frame scratch = takeFor(pending.queryBytes());
-        return scratch != null && layQuestion(pending, scratch) == Fault.NONE && question.asksSame(reply);
     }
 
     private Fault layQuestion(ProxiedQuestion pending, Frame frame) {

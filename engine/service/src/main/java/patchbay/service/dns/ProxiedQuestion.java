@@ -18,7 +18,7 @@ import patchbay.wire.dns.DnsView;
 
 /// One question on its way to the host's name servers: what the guest asked, under which id it is asked, and
 /// the socket it left by. Recycled.
-final class ProxiedQuestion extends Timer implements ReadyListener {
+final class ProxiedQuestion extends Timer implements ReadyListener, AskedQuestion {
     private static final int NONE = -1;
     private static final int MIN_ATTEMPTS = 2;
     private static final int BATCHES_A_TURN = 2;
@@ -94,7 +94,8 @@ final class ProxiedQuestion extends Timer implements ReadyListener {
         return false;
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
@@ -106,11 +107,13 @@ final class ProxiedQuestion extends Timer implements ReadyListener {
         return client;
     }
 
-    int queryBytes() {
+    @Override
+    public int queryBytes() {
         return queryBytes;
     }
 
-    void copyQuery(MemorySegment into, long at) {
+    @Override
+    public void copyQuery(MemorySegment into, long at) {
         MemorySegment.copy(query, 0, into, ValueLayout.JAVA_BYTE, at, queryBytes);
     }
 

@@ -135,11 +135,23 @@ public final class QuestionStream extends Timer implements Asker {
         return answers.room();
     }
 
-    /// Sends an answer of no more than [#roomForAnswer()].
+    /// Sends an answer, or the last message of one, of no more than [#roomForAnswer()].
     void answer(MemorySegment bytes, long at, int length) {
         if (failed) return;
-        answers.add(bytes, at, length);
         waiting--;
+        answerInPart(bytes, at, length);
+    }
+
+    /// The messages that were sent in part are all of an answer.
+    void wasAnswered() {
+        waiting--;
+        pump();
+    }
+
+    /// Sends a message of an answer that has more of them.
+    void answerInPart(MemorySegment bytes, long at, int length) {
+        if (failed) return;
+        answers.add(bytes, at, length);
         touch();
         listener.changed(this, Poller.READABLE);
         pump();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
@@ -13,14 +14,16 @@ import patchbay.loop.ReadyListener;
 import patchbay.loop.Timer;
 import patchbay.wire.IpAddress;
 import patchbay.wire.dns.DnsView;
+import patchbay.wire.dns.ZoneTransfer;
 
 /// One question of a stream on its way to the host's name servers by TCP: the question behind its length, the
-/// connection it left by, and what came of the answer.
-final class StreamedQuestion extends Timer implements ReadyListener {
+/// connection it left by, and what came of the answer, which for a zone transfer is one message after the other.
+final class StreamedQuestion extends Timer implements ReadyListener, AskedQuestion {
     private static final int NONE = -1;
     private static final int MIN_ATTEMPTS = 2;
     private static final int LENGTH_BYTES = 2;
     private static final int FIRST_BYTES = 512;
+    private static final int ID_AT = LENGTH_BYTES;
 
     private final EventLoop loop;
     private final HostSockets sockets;
@@ -28,13 +31,16 @@ final class StreamedQuestion extends Timer implements ReadyListener {
     private final QuestionStream stream;
     private final List<IpAddress> servers;
     private final byte[] query;
+    private final @Nullable ZoneTransfer transfer;
     private final long askedNanos;
     private final Endpoint server = new Endpoint();
     private byte[] answer = {};
     private int answerBytes;
     private int attempts;
     private int handle = NONE;
+    private int messages;
     private boolean connected;
+    private boolean hasMore;
 
     StreamedQuestion(EventLoop loop, StreamProxy proxy, QuestionStream stream, DnsView asked, List<IpAddress> servers) {
         this.loop = loop;
@@ -47,6 +53,8 @@ final class StreamedQuestion extends Timer implements ReadyListener {
         query[0] = (byte) (length >> 8);
         query[1] = (byte) length;
         MemorySegment.copy(asked.bytes(), ValueLayout.JAVA_BYTE, asked.start(), query, LENGTH_BYTES, length);
+        int type = asked.questionType();
+        transfer = ZoneTransfer.isAskedBy(type) ? new ZoneTransfer(type) : null;
         askedNanos = loop.nowNanos();
     }
 
@@ -83,11 +91,52 @@ final class StreamedQuestion extends Timer implements ReadyListener {
         return server.address();
     }
 
-    int queryBytes() {
+    /// The transfer that answers it, or null for a question with one message for an answer.
+    @Nullable
+    ZoneTransfer transfer() {
+        return transfer;
+    }
+
+    /// How many messages of its answer were taken by [#expectMore()].
+    int messages() {
+        return messages;
+    }
+
+    /// Whether the message that came is not the last.
+    boolean hasMore() {
+        return hasMore;
+    }
+
+    /// The message that came is not the last.
+    void expectMore() {
+        messages++;
+        hasMore = true;
+    }
+
+    /// The message that came was the last: nothing more is read.
+    void complete() {
+        hasMore = false;
+        closeSocket();
+    }
+
+    /// The stream has the message that came; the next has its own time.
+    void messageTaken() {
+        answerBytes = 0;
+        loop.after(DnsProxy.LIFETIME_NANOS, this);
+    }
+
+    @Override
+    public int id() {
+        return (query[ID_AT] & 0xff) << 8 | query[ID_AT + 1] & 0xff;
+    }
+
+    @Override
+    public int queryBytes() {
         return query.length - LENGTH_BYTES;
     }
 
-    void copyQuery(MemorySegment into, long at) {
+    @Override
+    public void copyQuery(MemorySegment into, long at) {
         MemorySegment.copy(query, LENGTH_BYTES, into, ValueLayout.JAVA_BYTE, at, queryBytes());
     }
 
@@ -104,7 +153,7 @@ final class StreamedQuestion extends Timer implements ReadyListener {
 
     /// Takes `length` octets from the start of `bytes` for the message that came.
     void answerWith(MemorySegment bytes, int length) {
-        closeSocket();
+        complete();
         loop.timers().disarm(this);
         answerBytes = 0;
         makeRoom(LENGTH_BYTES + length);
@@ -134,11 +183,17 @@ final class StreamedQuestion extends Timer implements ReadyListener {
         read();
     }
 
+    /// Reads on where a message that waited for room in the stream had stopped it.
+    void read() {
+        while (connected && !isAnswered() && readMessage()) proxy.arrived(this);
+    }
+
     /// One server that is connected and thinks is better than none.
     @Override
     protected void onTimer(long nowNanos) {
         if (isAnswered()) return;
-        if (connected && servers.size() == 1 && leftNanos() > 0) loop.after(leftNanos(), this);
+        if (hasMore) proxy.broke(this);
+        else if (connected && servers.size() == 1 && leftNanos() > 0) loop.after(leftNanos(), this);
         else askNext();
     }
 
@@ -176,21 +231,23 @@ final class StreamedQuestion extends Timer implements ReadyListener {
         return sockets.send(handle, scratch, 0, query.length, false) == query.length;
     }
 
-    private void read() {
+    /// Whether a whole message is there; the server may have ended, and the next one been asked.
+    private boolean readMessage() {
         while (!isAnswered()) {
             int wanted = (answerBytes < LENGTH_BYTES ? LENGTH_BYTES : LENGTH_BYTES + messageBytes()) - answerBytes;
             int came = sockets.peek(handle, 0, proxy.scratch(), 0, wanted);
-            if (came == -Errno.EAGAIN) return;
+            if (came == -Errno.EAGAIN) return false;
             if (came <= 0 || sockets.discard(handle, came) != came) {
-                askNext();
-                return;
+                if (hasMore) proxy.broke(this);
+                else askNext();
+                return false;
             }
             makeRoom(answerBytes + came);
             MemorySegment.copy(proxy.scratch(), ValueLayout.JAVA_BYTE, 0, answer, answerBytes, came);
             answerBytes += came;
         }
         loop.timers().disarm(this);
-        proxy.arrived(this);
+        return true;
     }
 
     /// Makes room for `bytes` in all: at once for the whole message when its length is known.

@@ -13,6 +13,10 @@ public final class DnsType {
     public static final int SRV = 33;
     /// EDNS's pseudo record, RFC 6891.
     public static final int OPT = 41;
+    /// What changed in a zone, in a question (RFC 1995).
+    public static final int IXFR = 251;
+    /// A whole zone, in a question (RFC 5936).
+    public static final int AXFR = 252;
     /// Any type, in a question.
     public static final int ANY = 255;
 
@@ -43,6 +47,8 @@ public final class DnsType {
             case AAAA -> "AAAA";
             case SRV -> "SRV";
             case OPT -> "OPT";
+            case IXFR -> "IXFR";
+            case AXFR -> "AXFR";
             case ANY -> "ANY";
             default -> "TYPE" + type;
         };

@@ -153,12 +153,37 @@ public final class DnsView extends View {
         int records = answers() + authorities() + additionals();
         if (questions() > 1) return CLASSIC_UDP_BYTES;
         for (int seen = 0; seen < records; seen++) {
-            int behind = NameWalk.skip(bytes(), start(), available(), at);
-            if (behind < 0 || behind + RECORD_FIXED_BYTES > available()) break;
+            int behind = behindName(at);
+            if (behind < 0) break;
             if (u16(behind) == DnsType.OPT) return Math.max(u16(behind + 2), CLASSIC_UDP_BYTES);
-            at = behind + RECORD_FIXED_BYTES + u16(behind + 8);
+            at = recordEndAt(behind);
         }
         return CLASSIC_UDP_BYTES;
+    }
+
+    /// The position behind the name of the record at `at`, where its type, class, TTL and length stand; -1 when they do
+    /// not.
+    int behindName(int at) {
+        int behind = NameWalk.skip(bytes(), start(), available(), at);
+        return behind < 0 || behind + RECORD_FIXED_BYTES > available() ? -1 : behind;
+    }
+
+    /// The position behind the record whose name ends at `behindName`; may lie outside the message.
+    int recordEndAt(int behindName) {
+        return behindName + RECORD_FIXED_BYTES + u16(behindName + 8);
+    }
+
+    /// The type of the record whose name ends at `behindName`.
+    int recordType(int behindName) {
+        return u16(behindName);
+    }
+
+    /// The serial number of the SOA record whose name ends at `behindName`, RFC 1035 §3.3.13; -1 when it has none.
+    long soaSerial(int behindName) {
+        int end = recordEndAt(behindName);
+        int at = NameWalk.skip(bytes(), start(), available(), behindName + RECORD_FIXED_BYTES);
+        if (at >= 0) at = NameWalk.skip(bytes(), start(), available(), at);
+        return at < 0 || end > available() || at + Integer.BYTES > end ? -1 : u32(at);
     }
 
     /// Makes this query the answer to itself, in place: QR and RA set, the code written, everything behind the question
