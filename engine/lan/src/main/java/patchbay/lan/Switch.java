@@ -20,6 +20,7 @@ public final class Switch {
     private final EventLoop loop;
     private final StormLimit stormLimit;
     private final MacTable table = new MacTable();
+    private final Captures captures = new Captures();
     private @Nullable Segmenter segmenter = new Segmenter();
     private @Nullable RouterGuard guard;
     private SwitchPort[] ports = NO_PORTS;
@@ -72,6 +73,16 @@ public final class Switch {
     /// send as such is refused as [Fault#ROGUE_ROUTER] or [Fault#ROGUE_DHCP]. Off at first.
     public void guardRouter(boolean on) {
         guard = on ? new RouterGuard() : null;
+    }
+
+    /// Records every frame of the network once, as it enters, from now on. What is refused is not recorded.
+    public void capture(Capture capture) {
+        captures.add(capture);
+    }
+
+    /// Ends one of the network's captures and closes it.
+    public void captureNoMore(Capture capture) {
+        captures.remove(capture);
     }
 
     /// Judges what a card sends.
@@ -132,6 +143,7 @@ public final class Switch {
 
     /// Sends a judged frame where it belongs; answers why it went nowhere, or [Fault#NONE].
     Fault forward(Frame frame, SwitchPort from, long destination) {
+        captures.record(frame, false);
         if (MacAddress.isGroup(destination)) {
             for (SwitchPort port : ports) if (from.reaches(port)) port.deliver(frame, from);
             return Fault.NONE;

@@ -23,13 +23,13 @@ public final class SwitchPort implements FrameTaker {
     private final FaultCounters faultsToStation = new FaultCounters();
     private final PortCounters counters = new PortCounters();
     private final EthernetView ethernet = new EthernetView();
+    private final Captures captures = new Captures();
     private long mac;
     private Promiscuity promiscuity;
     private boolean plugged;
     private boolean cableIn;
     private boolean running = true;
     private boolean cutting;
-    private @Nullable Capture captures;
     private @Nullable Impairment fromStation;
     private @Nullable Impairment toStation;
     private @Nullable Abilities wire;
@@ -64,7 +64,7 @@ public final class SwitchPort implements FrameTaker {
             faults.count(Fault.LINK_DOWN);
             return;
         }
-        if (captures != null) record(frame, true);
+        captures.record(frame, true);
         Fault fault = judge(frame);
         if (fault == Fault.NONE && kind.echoes() && network.isOwn(ethernet.source())) fault = Fault.SAME_PORT;
         if (fault == Fault.NONE) fault = network.forward(frame, this, ethernet.destination());
@@ -113,22 +113,12 @@ public final class SwitchPort implements FrameTaker {
 
     /// Records both directions from now on, beside the captures there are.
     public void capture(Capture capture) {
-        capture.next = captures;
-        captures = capture;
+        captures.add(capture);
     }
 
     /// Ends one of the port's captures and closes it.
     public void captureNoMore(Capture capture) {
-        capture.close();
-        if (captures == capture) captures = capture.next;
-        for (Capture each = captures; each != null; each = each.next) {
-            if (each.next == capture) each.next = capture.next;
-        }
-        capture.next = null;
-    }
-
-    private void record(Frame frame, boolean fromStation) {
-        for (Capture each = captures; each != null; each = each.next) each.take(frame, fromStation);
+        captures.remove(capture);
     }
 
     /// Makes the cable bad towards the switch from now on, or as good as before with null; what is under way there is
@@ -236,7 +226,7 @@ public final class SwitchPort implements FrameTaker {
     void deliver(Frame frame, SwitchPort from) {
         from.counters.delivered();
         counters.forStation();
-        if (captures != null) record(frame, false);
+        captures.record(frame, false);
         Abilities abilities = wire == null ? station.abilities() : wire;
         boolean suits = Segmenter.suits(frame, abilities);
         if (suits && (frame.length() <= abilities.maxFrameBytes() || frame.segmentation() != Segmentation.NONE)) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Frame;
+import patchbay.wire.MacAddress;
 
 class CaptureTest {
     private static final long ALPHA = 0x0800_2700_0001L;
@@ -52,6 +53,26 @@ class CaptureTest {
         assertThat(first.getInt()).isEqualTo(1);
         assertThat(first.getInt()).isEqualTo(500_000);
         assertThat(capture.records()).isEqualTo(2);
+    }
+
+    @Test
+    void aWholeNetworkIsRecordedEachFrameOnceWhoeverGetsIt() {
+        // given
+        network.plug(PortSettings.card("gamma", 0x0800_2700_0003L), new RecordingStation());
+        network.capture(capture);
+
+        // when: to one, to all, to nobody, and one that is refused
+        alphaPort.take(Bench.frame(ALPHA, BETA, 60));
+        betaPort.take(Bench.frame(BETA, MacAddress.BROADCAST, 70));
+        betaPort.take(Bench.frame(BETA, 0x0800_2700_0099L, 80));
+        betaPort.take(Bench.frame(MacAddress.BROADCAST, ALPHA, 90));
+        bench.passNanos(Bench.MILLI);
+        network.captureNoMore(capture);
+        alphaPort.take(Bench.frame(ALPHA, BETA, 100));
+        bench.passNanos(Bench.MILLI);
+
+        // then
+        assertThat(records()).extracting(octets -> octets.length).containsExactly(60, 70, 80);
     }
 
     @Test

@@ -9,23 +9,22 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CaptureOrder;
-import patchbay.control.model.Machine;
 import patchbay.control.output.ProductVersion;
 import patchbay.wire.PcapngHead;
 import patchbay.wire.PcapngStatistics;
 
-/// Writes what a [CardCapture] gathers, until the order is fulfilled, the capture ends, or this thread is interrupted
+/// Writes what a [LiveCapture] gathers, until the order is fulfilled, the capture ends, or this thread is interrupted
 /// because the client has gone. Belongs to the command's thread.
 final class CaptureWriter {
     private static final int LENGTH_AT = 4;
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final CardCapture capture;
+    private final LiveCapture capture;
     private final CaptureOrder order;
     private final OutputStream out;
     private long frames;
 
-    CaptureWriter(CardCapture capture, CaptureOrder order, OutputStream out) {
+    CaptureWriter(LiveCapture capture, CaptureOrder order, OutputStream out) {
         this.capture = capture;
         this.order = order;
         this.out = out;
@@ -37,9 +36,8 @@ final class CaptureWriter {
     }
 
     /// Writes what the file begins with.
-    void begin(Machine machine) throws IOException {
-        String where = machine.name() + ".nic" + order.slot();
-        out.write(new PcapngHead("Patchbay " + ProductVersion.PATCHBAY, where, order.snapBytes()).emit());
+    void begin(String label) throws IOException {
+        out.write(new PcapngHead("Patchbay " + ProductVersion.PATCHBAY, label, order.snapBytes()).emit());
         out.flush();
     }
 

@@ -3,7 +3,6 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,7 +14,6 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.CableFault;
 import patchbay.control.model.PromiscuousPolicy;
 import patchbay.lan.Capture;
-import patchbay.lan.CaptureFormat;
 import patchbay.lan.CaptureSettings;
 import patchbay.lan.PortKind;
 import patchbay.lan.PortSettings;
@@ -40,7 +38,7 @@ final class CardPlug implements AutoCloseable {
     private record Trace(Capture capture, CaptureFile file) {}
 
     /// A capture that a client reads, and this network's part of it.
-    private record Watched(CardCapture whole, Capture part) {}
+    private record Watched(LiveCapture whole, Capture part) {}
 
     private CardPlug(Network network, CardEnd.Wire wire, SwitchPort port) {
         this.network = network;
@@ -113,12 +111,10 @@ final class CardPlug implements AutoCloseable {
     }
 
     /// Lets a capture see the card's frames from now on.
-    void watch(CardCapture whole) {
+    void watch(LiveCapture whole) {
         LoopThread loop = network.loop();
         Capture part = Loops.call(loop, () -> {
-            long offset = epochNanos() - loop.host().clock().nanoTime();
-            CaptureSettings settings = new CaptureSettings(CaptureFormat.PCAPNG, offset, whole.snapBytes());
-            Capture made = new Capture(loop.loop(), Arena.ofAuto(), whole, settings);
+            Capture made = whole.part(loop);
             port.capture(made);
             return made;
         });
@@ -126,18 +122,13 @@ final class CardPlug implements AutoCloseable {
     }
 
     /// Ends this card's part of a capture.
-    void unwatch(CardCapture whole) {
+    void unwatch(LiveCapture whole) {
         for (Watched each : List.copyOf(watched)) {
             if (each.whole() != whole) continue;
             watched.remove(each);
             Loops.run(network.loop(), () -> port.captureNoMore(each.part()));
             whole.lost(Loops.call(network.loop(), each.part()::lost));
         }
-    }
-
-    private static long epochNanos() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     /// Ends the trace, if there is one, with everything written.

@@ -290,6 +290,25 @@ final class InternalNetworks {
                 .orElse(0);
     }
 
+    /// Lets a capture see a network's every port, whoever is there or comes; makes the network if need be.
+    synchronized @Nullable Refusal watch(String name, LiveCapture capture) {
+        try {
+            if (named(name).captures().watch(capture)) return null;
+        } catch (LinuxException failure) {
+            return Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.VIRTUALBOX, failure.getMessage());
+        }
+        String message = "The network '" + name + "' is captured " + LiveCapture.MOST_OF_ONE + " times already";
+        return Refusal.of(ErrorCode.VBOX_E_OBJECT_IN_USE, Component.VIRTUALBOX, message)
+                .withRemedy("End one of them.");
+    }
+
+    synchronized void unwatch(String name, LiveCapture capture) {
+        NamedNetwork network = byName.get(name);
+        if (network == null) return;
+        network.captures().unwatch(capture);
+        forgetIdle(name);
+    }
+
     /// Ends all services; nothing of what was started is forgotten.
     synchronized void close() {
         for (NamedNetwork network : byName.values()) {
@@ -297,6 +316,7 @@ final class InternalNetworks {
             network.dhcp(null, leases);
             network.trunkGone();
             network.vde(null);
+            network.captures().end();
         }
         byName.clear();
         names.close();

@@ -27,8 +27,6 @@ import patchbay.linux.LinuxException;
 /// The cards of one machine that have an end now (a VMM's socket, an interface in a namespace), each plugged into
 /// the network its adapter names. Guarded by the machine's own lock.
 final class MachineCards {
-    /// Captures of one card at once.
-    static final int MOST_CAPTURES = 8;
 
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
@@ -36,7 +34,7 @@ final class MachineCards {
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
     private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
     private final Map<String, GroupLine> lines = new HashMap<>();
-    private final Map<CardCapture, Integer> captures = new LinkedHashMap<>();
+    private final Map<LiveCapture, Integer> captures = new LinkedHashMap<>();
 
     MachineCards(InternalNetworks internalNetworks, NatCircuits natCircuits, GenericDrivers genericDrivers) {
         this.internalNetworks = internalNetworks;
@@ -75,8 +73,8 @@ final class MachineCards {
     }
 
     /// Lets a capture follow a slot's card wherever it is plugged; false when as many do as may.
-    boolean watch(int slot, CardCapture capture) {
-        if (Collections.frequency(captures.values(), slot) >= MOST_CAPTURES) return false;
+    boolean watch(int slot, LiveCapture capture) {
+        if (Collections.frequency(captures.values(), slot) >= LiveCapture.MOST_OF_ONE) return false;
         captures.put(capture, slot);
         CardPlug plug = plugs.get(slot);
         if (plug != null) plug.watch(capture);
@@ -84,7 +82,7 @@ final class MachineCards {
     }
 
     /// Ends a capture's sight of its card.
-    void unwatch(CardCapture capture) {
+    void unwatch(LiveCapture capture) {
         Integer slot = captures.remove(capture);
         CardPlug plug = slot == null ? null : plugs.get(slot);
         if (plug != null) plug.unwatch(capture);
@@ -92,7 +90,7 @@ final class MachineCards {
 
     /// Has all captures come to their end.
     void endCaptures() {
-        captures.keySet().forEach(CardCapture::end);
+        captures.keySet().forEach(LiveCapture::end);
     }
 
     /// Tells the networks that the machine is paused or goes on.

@@ -188,17 +188,17 @@ final class MachineSession {
 
     /// Lets a capture see a slot's card from now on, also when it is plugged elsewhere or later.
     @Nullable
-    Refusal watch(Machine machine, int slot, CardCapture capture) {
+    Refusal watch(Machine machine, int slot, LiveCapture capture) {
         return locked(() -> {
             if (cards.watch(slot, capture)) return null;
-            String message = "NIC " + slot + " of '" + machine.name() + "' is captured " + MachineCards.MOST_CAPTURES
+            String message = "NIC " + slot + " of '" + machine.name() + "' is captured " + LiveCapture.MOST_OF_ONE
                     + " times already";
             return Refusal.of(ErrorCode.VBOX_E_OBJECT_IN_USE, Component.CONSOLE, message)
                     .withRemedy("End one of them.");
         });
     }
 
-    void unwatch(CardCapture capture) {
+    void unwatch(LiveCapture capture) {
         locked(() -> {
             cards.unwatch(capture);
             return null;

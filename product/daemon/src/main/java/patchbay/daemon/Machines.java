@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CaptureClient;
 import patchbay.control.machinery.CaptureEnd;
 import patchbay.control.machinery.CaptureOrder;
+import patchbay.control.machinery.CaptureSource;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.HostNetworks;
@@ -187,25 +188,38 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     @Override
-    public CaptureEnd capture(Machine machine, CaptureOrder order, CaptureClient client) throws IOException {
-        MachineSession session = session(machine);
-        CardCapture capture = new CardCapture(order.snapBytes());
+    public CaptureEnd capture(CaptureSource source, CaptureOrder order, CaptureClient client) throws IOException {
+        LiveCapture capture = new LiveCapture(order.snapBytes());
         CaptureWriter writer = new CaptureWriter(capture, order, client.out());
-        Refusal refusal = session.watch(machine, order.slot(), capture);
+        Refusal refusal = watch(source, capture);
         if (refusal != null) return new CaptureEnd.Refused(refusal);
         try {
-            writer.begin(machine);
+            writer.begin(source.label());
             client.onStop(capture::end);
             client.begun();
             writer.follow();
         } finally {
             // A client that has gone has interrupted us, which must not keep us from tidying up.
             boolean gone = Thread.interrupted();
-            session.unwatch(capture);
+            unwatch(source, capture);
             if (gone) LOG.log(System.Logger.Level.DEBUG, "the reader of a capture has gone");
         }
         writer.finish(capture.lost());
         return new CaptureEnd.Done(writer.frames(), capture.lost());
+    }
+
+    private @Nullable Refusal watch(CaptureSource source, LiveCapture capture) {
+        return switch (source) {
+            case CaptureSource.Card card -> session(card.machine()).watch(card.machine(), card.slot(), capture);
+            case CaptureSource.WholeNetwork network -> internalNetworks.watch(network.name(), capture);
+        };
+    }
+
+    private void unwatch(CaptureSource source, LiveCapture capture) {
+        switch (source) {
+            case CaptureSource.Card card -> session(card.machine()).unwatch(capture);
+            case CaptureSource.WholeNetwork network -> internalNetworks.unwatch(network.name(), capture);
+        }
     }
 
     @Override

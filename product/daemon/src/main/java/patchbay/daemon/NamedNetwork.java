@@ -45,6 +45,7 @@ final class NamedNetwork {
     private @Nullable HostEnd trunkAs;
     private @Nullable VdeCircuit vde;
     private @Nullable HostBridge bridge;
+    private final NetworkCaptures captures;
     private final List<BridgedCard> guests = new ArrayList<>();
     int cards;
 
@@ -53,6 +54,7 @@ final class NamedNetwork {
         this.loop = loop;
         this.watches = watches;
         this.lan = Loops.call(loop, () -> new Switch(name, loop.loop()));
+        this.captures = new NetworkCaptures(loop, lan);
     }
 
     String name() {
@@ -82,7 +84,12 @@ final class NamedNetwork {
     }
 
     boolean isIdle() {
-        return cards == 0 && nat == null && dhcp == null && vde == null;
+        return cards == 0 && nat == null && dhcp == null && vde == null && captures.isEmpty();
+    }
+
+    /// Who watches every port of it.
+    NetworkCaptures captures() {
+        return captures;
     }
 
     /// Makes the host's end be as `wanted` says: null for none. `gone` is told on the network's loop when

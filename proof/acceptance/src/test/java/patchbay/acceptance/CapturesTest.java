@@ -25,6 +25,7 @@ class CapturesTest {
     private Lab lab;
     private Installation patchbay;
     private Shell left;
+    private Shell right;
 
     @BeforeEach
     void build() throws IOException {
@@ -68,6 +69,37 @@ class CapturesTest {
         double seconds = Double.parseDouble(lines.get(0).split("\t", -1)[3]);
         assertThat(seconds).isBetween(System.currentTimeMillis() / 1e3 - 60, System.currentTimeMillis() / 1e3);
         left.run("ping", "-c", "1", "192.168.5.2").orFail();
+        assertThat(reader.waitFor()).isZero();
+    }
+
+    @Test
+    void aWholeNetworkIsReadFromItsFirstCardToItsLastEachFrameOnce() throws Exception {
+        // given: nobody is there yet
+        Process reader = patchbay.shell()
+                .start(List.of(
+                        "bash",
+                        "-c",
+                        patchbay.program("patchbay") + " capture --network intnet --seconds 60"
+                                + " | tcpdump -l -n -c 6 -r - icmp"));
+        BufferedReader err = reader.errorReader(StandardCharsets.UTF_8);
+        await(err, "Capturing network 'intnet'");
+
+        // when
+        plug();
+        left.run("ping", "-c", "2", "-i", "0.1", "192.168.5.2").orFail();
+        for (String each : List.of("left", "right")) {
+            patchbay.patchbay("detach", "--vm", each, "--nic", "1").orFail();
+        }
+        attach("left", "192.168.5.1/24", left);
+        attach("right", "192.168.5.2/24", right);
+        left.run("ping", "-c", "3", "-i", "0.1", "192.168.5.2").orFail();
+
+        // then: requests and answers, each once, of both times; the reader ends after six, and the capture with it
+        List<String> lines = reader.inputReader(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).hasSize(6);
+        for (int frame = 0; frame < 6; frame++) {
+            assertThat(lines.get(frame)).contains(frame % 2 == 0 ? "ICMP echo request" : "ICMP echo reply");
+        }
         assertThat(reader.waitFor()).isZero();
     }
 
@@ -171,7 +203,7 @@ class CapturesTest {
 
     private void plug() {
         left = guest("left", "192.168.5.1/24");
-        guest("right", "192.168.5.2/24");
+        right = guest("right", "192.168.5.2/24");
     }
 
     private Shell guest(String name, String address) {
@@ -180,9 +212,13 @@ class CapturesTest {
             guest.run("sysctl", "-qw", "net.ipv6.conf." + each + ".disable_ipv6=1")
                     .orFail();
         }
+        attach(name, address, guest);
+        return guest;
+    }
+
+    private void attach(String name, String address, Shell guest) {
         patchbay.patchbay("attach", "--netns", lab.nameOf(name), "--vm", name, "--nic", "1", "--ifname", "eth0")
                 .orFail();
         guest.run("ip", "addr", "add", address, "dev", "eth0").orFail();
-        return guest;
     }
 }

@@ -111,10 +111,15 @@ final class OwnCommands {
             new CommandSpec(
                     "capture",
                     true,
-                    "Writes the frames of a machine's card as pcapng, into a file or for tshark and Wireshark",
-                    List.of(Specs.VM),
+                    "Writes the frames of a machine's card, or of a whole network, as pcapng: a file, or for tshark and"
+                            + " Wireshark",
+                    List.of("[" + Specs.VM + "]"),
                     List.of(
                             NIC,
+                            Specs.text(
+                                    List.of("--network"),
+                                    "name",
+                                    "In place of a machine: every port of this network, each frame once."),
                             Specs.text(List.of("--file"), "file", "The file; standard output otherwise, or for `-`."),
                             Specs.number(
                                     List.of("--snap"),

@@ -1,12 +1,11 @@
 package patchbay.control.machinery;
 
-/// What is to be captured.
+/// How much is to be captured.
 ///
-/// @param slot the card, 1 to 8
 /// @param snapBytes octets kept of each frame at most
 /// @param mostFrames after so many frames the capture ends; 0 for no limit
 /// @param seconds after so many seconds it ends; 0 for no limit
-public record CaptureOrder(int slot, int snapBytes, long mostFrames, long seconds) {
+public record CaptureOrder(int snapBytes, long mostFrames, long seconds) {
     /// The most octets of a frame that can be kept.
     public static final int MAX_SNAP_BYTES = 65_535;
 }

@@ -39,7 +39,7 @@ class CaptureCommandTest {
         assertThat(result.out()).isEqualTo("\u0001\u0002\u0003");
         assertThat(result.err()).isEqualTo(BEGUN + DONE);
         assertThat(terminal.machinery.calls)
-                .contains("capture CaptureOrder[slot=1, snapBytes=65535, mostFrames=0, seconds=0] web", "stopped");
+                .contains("capture NIC 1 of 'web' CaptureOrder[snapBytes=65535, mostFrames=0, seconds=0]", "stopped");
     }
 
     @Test
@@ -54,7 +54,7 @@ class CaptureCommandTest {
         assertThat(result.err()).startsWith(BEGUN).contains("\"frames\": 1", "\"lost\": 2", "\"vm\": \"web\"");
         assertThat(Files.readAllBytes(directory.resolve("a.pcapng"))).containsExactly(1, 2, 3);
         assertThat(terminal.machinery.calls)
-                .contains("capture CaptureOrder[slot=1, snapBytes=96, mostFrames=5, seconds=7] web");
+                .contains("capture NIC 1 of 'web' CaptureOrder[snapBytes=96, mostFrames=5, seconds=7]");
     }
 
     @Test
@@ -68,6 +68,22 @@ class CaptureCommandTest {
         assertThat(result.err())
                 .contains("A capture is nothing to read on a terminal")
                 .contains("patchbay capture web --nic 1 | tshark -i -");
+    }
+
+    @Test
+    void aWholeNetworkIsCapturedInPlaceOfACard() {
+        // when
+        Terminal.Result result = terminal.run("patchbay capture --network lab --json");
+
+        // then
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err())
+                .startsWith("Capturing network 'lab'; Ctrl-C ends it.\n")
+                .contains("\"network\": \"lab\"");
+        assertThat(terminal.machinery.calls)
+                .contains("capture network 'lab' CaptureOrder[snapBytes=65535, mostFrames=0, seconds=0]");
+        assertThat(terminal.runOnScreen("patchbay capture --network lab", "").err())
+                .contains("patchbay capture --network lab | tshark -i -");
     }
 
     @Test
@@ -99,6 +115,9 @@ class CaptureCommandTest {
                 "patchbay capture web --count 0 | 2 | Parameter --count is 1 or more",
                 "patchbay capture web --seconds 0 | 2 | Parameter --seconds is 1 to 31536000",
                 "patchbay capture web --seconds 31536001 | 2 | Parameter --seconds is 1 to 31536000",
+                "patchbay capture web --network lab | 2 | Either a VM or --network, not both",
+                "patchbay capture --network lab --nic 1 | 2 | Parameter --nic is about a VM, not a network",
+                "patchbay capture --network= | 1 | a network's name has 1 to 127 characters",
                 "patchbay capture web more | 2 | Invalid parameter 'more'",
                 "patchbay capture web --file no/such/folder | 1 | Cannot write the capture to ",
                 "VBoxManage capture web | 2 | Invalid command 'capture'"

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.CaptureClient;
 import patchbay.control.machinery.CaptureEnd;
 import patchbay.control.machinery.CaptureOrder;
+import patchbay.control.machinery.CaptureSource;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.HostInterface;
@@ -145,8 +146,10 @@ final class PaperMachinery implements Machinery {
 
     /// Three octets of a capture, one frame and two lost.
     @Override
-    public CaptureEnd capture(Machine machine, CaptureOrder order, CaptureClient client) throws IOException {
-        Refusal refusal = done("capture " + order, machine, null);
+    public CaptureEnd capture(CaptureSource source, CaptureOrder order, CaptureClient client) throws IOException {
+        calls.add("capture " + source + " " + order);
+        Refusal refusal = next;
+        next = null;
         if (refusal != null) return new CaptureEnd.Refused(refusal);
         client.onStop(() -> calls.add("stopped"));
         client.begun();

@@ -1,21 +1,31 @@
 package patchbay.daemon;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import patchbay.lan.Capture;
+import patchbay.lan.CaptureFormat;
+import patchbay.lan.CaptureSettings;
 import patchbay.lan.CaptureSink;
+import patchbay.linux.LoopThread;
 
-/// A capture of one card that a client reads. What the card's loop gathers waits here, at most
+/// A capture of a card or of a network that a client reads. What the loop gathers waits here, at most
 /// [#MOST_WAITING_BYTES]; what does not fit is lost and counted. The card may be on one network after the
 /// other, each of which gives its part.
-final class CardCapture implements CaptureSink {
+final class LiveCapture implements CaptureSink {
     static final int MOST_WAITING_BYTES = 8 << 20;
 
+    /// Captures of one card, or of one network.
+    static final int MOST_OF_ONE = 8;
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
     private static final byte[] NUDGE = {};
 
     private final int snapBytes;
@@ -24,13 +34,17 @@ final class CardCapture implements CaptureSink {
     private final AtomicLong lost = new AtomicLong();
     private volatile boolean ended;
 
-    CardCapture(int snapBytes) {
+    LiveCapture(int snapBytes) {
         this.snapBytes = snapBytes;
     }
 
-    /// Octets of a frame that are kept.
-    int snapBytes() {
-        return snapBytes;
+    /// The part of it that sees frames of one loop, which calls this.
+    Capture part(LoopThread loop) {
+        Instant now = Instant.now();
+        long epochNanos = now.getEpochSecond() * SECOND_NANOS + now.getNano();
+        long offset = epochNanos - loop.host().clock().nanoTime();
+        CaptureSettings settings = new CaptureSettings(CaptureFormat.PCAPNG, offset, snapBytes);
+        return new Capture(loop.loop(), Arena.ofAuto(), this, settings);
     }
 
     @Override
