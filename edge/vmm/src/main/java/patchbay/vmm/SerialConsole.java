@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A person's terminal joined to a machine's serial port: octets both ways, until Ctrl-] is typed, either side ends, or
 /// [#close] is called. QEMU lets one client in at a time and leaves others waiting without a word, so [#join] refuses a
@@ -24,6 +25,7 @@ public final class SerialConsole implements AutoCloseable {
 
     private final Path path;
     private final SocketChannel channel;
+    private final AtomicBoolean left = new AtomicBoolean();
     private volatile End end = End.MACHINE;
 
     /// Why a console ended.
@@ -72,7 +74,8 @@ public final class SerialConsole implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!channel.isOpen()) return;
+        // Whether the channel is open says nothing: an interrupt of its reader closes it too.
+        if (left.getAndSet(true)) return;
         try {
             channel.close();
         } catch (IOException ignored) {
@@ -112,7 +115,7 @@ public final class SerialConsole implements AutoCloseable {
     }
 
     private void leave(End why) {
-        if (channel.isOpen()) end = why;
+        if (!left.get()) end = why;
         close();
     }
 

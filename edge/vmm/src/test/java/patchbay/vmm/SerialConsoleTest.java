@@ -102,6 +102,25 @@ class SerialConsoleTest {
     }
 
     @Test
+    void aConsoleWhoseThreadIsInterruptedIsFreeAgain() throws Exception {
+        // given
+        try (SerialConsole console = SerialConsole.join(socket());
+                SocketChannel machine = server.accept();
+                PipedOutputStream fingers = new PipedOutputStream();
+                PipedInputStream keyboard = new PipedInputStream(fingers)) {
+            Thread terminal = Thread.ofVirtual().start(() -> console.run(keyboard, screen));
+
+            // when
+            terminal.interrupt();
+            terminal.join();
+
+            // then
+            assertThat(machine.isConnected()).isTrue();
+            SerialConsole.join(socket()).close();
+        }
+    }
+
+    @Test
     void aMachineThatIsGoneIsSaidAndLeavesTheConsoleFree() throws IOException {
         // given
         server.close();
