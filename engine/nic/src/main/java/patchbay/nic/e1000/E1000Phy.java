@@ -14,6 +14,9 @@ final class E1000Phy {
     private static final int POWER_DOWN = 0x0800;
     private static final int RESTART = 0x0200;
     private static final int AFTER_RESET = 0x1140;
+    /// How the link is chosen (speed, negotiation, duplex): a reset takes it from the write that resets.
+    private static final int CHOICE = 0x3140;
+    private static final int M88E1000 = 0x0c50;
     private static final int STATUS_ABLE = 0x7949;
     private static final int STATUS_NEGOTIATED = 0x0020;
     private static final int STATUS_LINK = 0x0004;
@@ -42,7 +45,8 @@ final class E1000Phy {
         values[9] = 0x0e00;
         values[15] = 0x3000;
         values[16] = 0x0068;
-        values[20] = 0x0d60;
+        // TX_CLK of 2.5 MHz; the 88E1011 counts failed attempts to negotiate as well.
+        values[20] = identifier == M88E1000 ? 0x0060 : 0x0d60;
         values[24] = 0x4100;
     }
 
@@ -86,6 +90,7 @@ final class E1000Phy {
             case CONTROL -> {
                 if ((value & RESET) != 0) {
                     reset();
+                    values[CONTROL] = value & CHOICE;
                     return true;
                 }
                 values[CONTROL] = value & ~RESTART & 0x7fff;

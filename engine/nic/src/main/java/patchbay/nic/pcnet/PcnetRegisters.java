@@ -8,6 +8,8 @@ final class PcnetRegisters {
     static final int CSRS = 128;
     static final int BCRS = 36;
 
+    private static final int BLOCK = 1;
+    private static final int BLOCK_ALIAS = 16;
     private static final int[] BCR_RESET = new int[BCRS];
     private static final int[] BCR_WRITABLE = new int[BCRS];
 
@@ -54,9 +56,14 @@ final class PcnetRegisters {
         softReset(mac);
     }
 
-    /// S_RESET: a read of the reset register; BCRs stay, but for the width of the ports and the style.
+    /// S_RESET: a read of the reset register; BCRs stay, but for the width of the ports and the style, and so does
+    /// the address of the initialization block, which Linux's self-test does not write again.
     void softReset(long mac) {
+        int blockLow = csr[BLOCK];
+        int blockHigh = csr[BLOCK + 1];
         Arrays.fill(csr, 0);
+        csr[BLOCK] = blockLow;
+        csr[BLOCK + 1] = blockHigh;
         csr[0] = PcnetBits.CSR0_STOP;
         csr[4] = 0x0115;
         for (int word = 0; word < 3; word++) {
@@ -79,11 +86,11 @@ final class PcnetRegisters {
     }
 
     int csr(int index) {
-        return csr[index & CSRS - 1];
+        return csr[place(index)];
     }
 
     void csr(int index, int value) {
-        csr[index] = value & 0xffff;
+        csr[place(index)] = value & 0xffff;
     }
 
     boolean has(int index, int bits) {
@@ -149,6 +156,11 @@ final class PcnetRegisters {
     /// Whether descriptors and the initialization block are of 32 bits.
     boolean isWide() {
         return (bcr[20] & PcnetBits.BCR20_SSIZE32) != 0;
+    }
+
+    /// CSR16 and 17 are other names of CSR1 and 2.
+    private static int place(int index) {
+        return index == BLOCK_ALIAS || index == BLOCK_ALIAS + 1 ? index - BLOCK_ALIAS + BLOCK : index & CSRS - 1;
     }
 
     private static void bcr(int index, int reset, int writable) {

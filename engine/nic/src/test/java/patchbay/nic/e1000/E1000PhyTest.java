@@ -72,6 +72,43 @@ class E1000PhyTest {
         assertThat(bangRead(old, 1) & 4).isNotZero();
     }
 
+    /// IEEE 802.3 leaves what a reset of the PHY does to how the link is chosen to the maker; Marvell's takes it
+    /// from the write that resets. Linux's e1000_integrated_phy_loopback needs that.
+    @Test
+    void aResetTakesSpeedAndNegotiationFromItsOwnWrite() {
+        // given
+        write(1, 0, 0x4140);
+
+        // when
+        write(1, 0, 0x8140);
+
+        // then
+        assertThat(read(1, 0)).isEqualTo(0x0140);
+        write(1, 0, 0x9140);
+        assertThat(read(1, 0)).isEqualTo(0x1140);
+    }
+
+    /// What Linux's e1000_nonintegrated_phy_loopback does and checks, in `ethtool -t`.
+    @Test
+    void theOldChipsPhyLoopsAsLinuxSelfTestWantsIt() {
+        // given
+        E1000Driver old = new E1000Driver(new CardBench(), E1000Model.I82543GC);
+
+        // when
+        bangWrite(old, 0, bangRead(old, 0) | 0x8000);
+        bangWrite(old, 20, bangRead(old, 20) | 0x0070);
+        bangWrite(old, 0, 0x8100);
+        bangWrite(old, 20, bangRead(old, 20) | 0x0070);
+        bangWrite(old, 29, 0x001a);
+        bangWrite(old, 30, 0x8ff0);
+        bangWrite(old, 0, bangRead(old, 0) | 0x4000);
+
+        // then
+        assertThat(bangRead(old, 0)).isEqualTo(0x4100);
+        assertThat(bangRead(old, 20)).isEqualTo(0x0070);
+        assertThat(bangRead(old, 29)).isEqualTo(0x001a);
+    }
+
     private int read(int phy, int register) {
         driver.write(E1000Register.MDIC, 2 << 26 | phy << 21 | register << 16);
         int value = driver.read(E1000Register.MDIC);
