@@ -17,7 +17,6 @@ import patchbay.control.store.MachineJson;
 
 /// `bandwidthctl`, virtualbox.md §1.9.
 final class BandwidthCommand {
-    private static final int MISUSE = 2;
     private static final Pattern LIMIT = Pattern.compile("([0-9]+)(.*)", Pattern.DOTALL);
     /// Octets a second by suffix: small letters are bits, large ones octets.
     private static final Map<String, Long> UNITS =
@@ -43,6 +42,9 @@ final class BandwidthCommand {
             boolean alone = parsed.options().isEmpty();
             return alone ? clerk.finish(change(vm, "deleted", before -> removed(before, name))) : tooMany(parsed);
         }
+        if (what.equals("add") && name.isEmpty()) {
+            return clerk.screen().refuse(Refusal.line("Bandwidth group name must not be empty!"));
+        }
         if (what.equals("add") && !parsed.has("--type")) {
             return clerk.screen().misuse(parsed.command(), "Parameter --type is required");
         }
@@ -52,7 +54,8 @@ final class BandwidthCommand {
             if (what.equals("set")) return clerk.desk().changeAny(vm, before -> set(before, name, limit));
             BandwidthGroup.Type type = BandwidthGroup.Type.ofWord(parsed.value("--type", ""));
             if (type == null) {
-                return Outcome.refused(misuse("Invalid bandwidth group type").withRemedy("Use disk or network."));
+                return Outcome.refused(
+                        Refusal.line("Invalid bandwidth group type").withRemedy("Use disk or network."));
             }
             return change(vm, "created", before -> added(before, name, type, limit));
         }));
@@ -121,24 +124,20 @@ final class BandwidthCommand {
 
     /// Octets a second of a text such as `20m`.
     private static Outcome<Long> limit(String text) {
-        if (text.startsWith("-")) return Outcome.refused(misuse("Limit cannot be negative"));
+        if (text.startsWith("-")) return Outcome.refused(Refusal.line("Limit cannot be negative"));
         Matcher parts = LIMIT.matcher(text);
-        if (!parts.matches()) return Outcome.refused(misuse("No digits in limit specifier"));
+        if (!parts.matches()) return Outcome.refused(Refusal.line("No digits in limit specifier"));
         String suffix = parts.group(2);
-        if (!suffix.isEmpty() && suffix.isBlank()) return Outcome.refused(misuse("Trailing spaces in limit!"));
+        if (!suffix.isEmpty() && suffix.isBlank()) return Outcome.refused(Refusal.line("Trailing spaces in limit!"));
         Long unit = UNITS.get(suffix.isEmpty() ? "M" : suffix);
         if (unit == null) {
-            return Outcome.refused(misuse("Invalid unit suffix. Valid suffixes are: k, m, g, K, M, G"));
+            return Outcome.refused(Refusal.line("Invalid unit suffix. Valid suffixes are: k, m, g, K, M, G"));
         }
         try {
             return Outcome.done(Math.multiplyExact(Long.parseLong(parts.group(1)), unit));
         } catch (ArithmeticException | NumberFormatException tooBig) {
-            return Outcome.refused(misuse("Limit is too big"));
+            return Outcome.refused(Refusal.line("Limit is too big"));
         }
-    }
-
-    private static Refusal misuse(String message) {
-        return Refusal.line(message).withExitCode(MISUSE);
     }
 
     private int list(Reading.Parsed parsed) {

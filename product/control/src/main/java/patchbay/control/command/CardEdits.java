@@ -43,7 +43,7 @@ final class CardEdits {
             case "--nic-promisc" -> promiscuous(value, before);
             case "--nic-bandwidth-group" ->
                 Outcome.done(before.change()
-                        .bandwidthGroup(value.equals("none") ? "" : value)
+                        .bandwidthGroup(value.equalsIgnoreCase("none") ? "" : value)
                         .build());
             case "--nic-trace" ->
                 Outcome.done(traced(before, new Trace(use.on(), before.trace().file())));
@@ -54,7 +54,7 @@ final class CardEdits {
     }
 
     private static Outcome<Adapter> name(OptionUse use, Adapter before) {
-        String name = use.value().equals("none") ? "" : use.value();
+        String name = use.value().equalsIgnoreCase("none") ? "" : use.value();
         AttachmentNames names = before.names();
         Refusal needed =
                 name.isEmpty() && before.enabled() ? needed(use.option().name(), before.attachment()) : null;

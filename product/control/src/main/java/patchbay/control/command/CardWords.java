@@ -7,6 +7,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.AttachmentNames;
 import patchbay.control.model.NatEngine;
+import patchbay.control.model.PromiscuousPolicy;
 import patchbay.control.model.Trace;
 
 /// What controlvm's words about cards do. Values are matched exactly here, unlike modifyvm's.
@@ -42,9 +43,10 @@ final class CardWords {
         if (call.arguments().size() > most) {
             return new Misused("Invalid parameter '" + call.arguments().get(most) + "'");
         }
-        if (isDelete(call) && call.arguments().size() == 1 || lacksName(call)) {
+        if (isDelete(call) && call.arguments().size() == 1) {
             return new Misused("Missing argument to '" + call.given() + "'.");
         }
+        if (lacksName(call)) return new Misused("Missing argument to '" + call.first() + "'.");
         if (call.slot() == 0) {
             String number = call.given().substring(call.word().length());
             Refusal refusal =
@@ -80,18 +82,14 @@ final class CardWords {
             case "nictrace" -> trace(call, before);
             case "nictracefile" ->
                 before.enabled() ? CardEdits.traceFile(call.first(), before, choices) : disabled(call, "its tracefile");
-            case "nicproperty" ->
-                before.enabled()
-                        ? CardEdits.property(call.given(), call.first(), before)
-                        : disabled(call, "its properties");
-            case "nicpromisc" ->
-                before.enabled() ? CardEdits.promiscuous(call.first(), before) : disabled(call, "its promiscuous mode");
+            case "nicproperty" -> before.enabled() ? property(call, before) : disabled(call, "its properties");
+            case "nicpromisc" -> before.enabled() ? promiscuous(call, before) : disabled(call, "its promiscuous mode");
             default -> throw new IllegalStateException("no edit for " + call.word());
         };
     }
 
     private static Outcome<Adapter> link(Call call, Adapter before) {
-        if (!isOnOff(call)) return Outcome.refused(Refusal.line("Invalid link state '" + call.first() + "'."));
+        if (!isOnOff(call)) return wrong("Invalid link state '" + call.first() + "'.");
         return Outcome.done(
                 before.change().cableConnected(call.first().equals("on")).build());
     }
@@ -99,10 +97,30 @@ final class CardWords {
     private static Outcome<Adapter> trace(Call call, Adapter before) {
         if (!before.enabled()) return disabled(call, "its trace flag");
         if (!isOnOff(call)) {
-            return Outcome.refused(Refusal.line("Invalid " + call.given() + " argument '" + call.first() + "'."));
+            return wrong("Invalid " + call.given() + " argument '" + call.first() + "'.");
         }
         return Outcome.done(CardEdits.traced(
                 before, new Trace(call.first().equals("on"), before.trace().file())));
+    }
+
+    private static Outcome<Adapter> property(Call call, Adapter before) {
+        if (call.first().indexOf('=') > 0) return CardEdits.property(call.given(), call.first(), before);
+        return wrong("Invalid " + call.given() + " argument '" + call.first() + "'.");
+    }
+
+    private static Outcome<Adapter> promiscuous(Call call, Adapter before) {
+        String word = call.first();
+        if (isLower(word) && PromiscuousPolicy.ofWord(word) != null) return CardEdits.promiscuous(word, before);
+        return wrong("Unknown promiscuous mode policy '" + word + "'.");
+    }
+
+    /// A value that is none: here VirtualBox shows the syntax as for a misuse, and exits with 1.
+    private static Outcome<Adapter> wrong(String message) {
+        return Outcome.refused(Refusal.line(message).withSyntax());
+    }
+
+    private static boolean isLower(String word) {
+        return word.equals(word.toLowerCase(java.util.Locale.ROOT));
     }
 
     private static boolean isOnOff(Call call) {
@@ -112,9 +130,9 @@ final class CardWords {
     private static Outcome<Adapter> attach(Call call, Adapter before) {
         if (!before.enabled()) return disabled(call, "its attachment type");
         String word = call.first();
-        Attachment attachment = word.equals(word.toLowerCase(java.util.Locale.ROOT)) ? Attachment.ofWord(word) : null;
+        Attachment attachment = isLower(word) ? Attachment.ofWord(word) : null;
         if (attachment == null) {
-            return Outcome.refused(Refusal.line("Invalid type '" + word + "' specfied for NIC " + call.slot() + "."));
+            return wrong("Invalid type '" + word + "' specfied for NIC " + call.slot() + ".");
         }
         return named(call, attachment, before).then(card -> CardEdits.attached(card, attachment));
     }
@@ -142,7 +160,8 @@ final class CardWords {
         return RuleEdits.parse(
                         call.first(),
                         "Missing or invalid argument to '" + call.given() + "'.",
-                        proto -> "Wrong rule proto '" + proto + "' specified -- only 'udp' and 'tcp' are allowed.")
+                        proto -> Refusal.misuse(
+                                "Wrong rule proto '" + proto + "' specified -- only 'udp' and 'tcp' are allowed."))
                 .then(rule -> RuleEdits.added(rule, before));
     }
 

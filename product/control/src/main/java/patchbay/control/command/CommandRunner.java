@@ -89,6 +89,7 @@ public final class CommandRunner {
     private int run(Reading.Parsed parsed, Invocation invocation, Screen screen) {
         Choices choices = new Choices(chance, invocation.directory());
         Clerk clerk = new Clerk(desk, screen, choices);
+        screen.runs(parsed.command());
         return switch (parsed.command().name()) {
             case "list" -> new Lists(clerk, machineFolder).run(parsed);
             case "showvminfo" -> new ShowVmInfo(clerk).run(parsed);

@@ -35,9 +35,23 @@ final class ControlVm {
         Function<Edit, Outcome<Machine>> change = edit -> clerk.desk().changeRunning(vm, edit);
         CardWords.Call call = new CardWords.Call(word.word(), given, arguments);
         return switch (CardWords.read(call, clerk.choices())) {
-            case CardWords.Understood(Edit edit) -> clerk.finish(change.apply(edit));
+            case CardWords.Understood(Edit edit) -> {
+                Outcome<Machine> changed = change.apply(edit);
+                if (changed instanceof Outcome.Done) warn(call);
+                yield clerk.finish(changed);
+            }
             case CardWords.Misused(String message) -> clerk.screen().misuse(parsed.command(), message);
         };
+    }
+
+    /// A running card on an interface of the other kind: one that is not there was refused.
+    private void warn(CardWords.Call call) {
+        if (!call.word().equals("nic")) return;
+        switch (call.first()) {
+            case "bridged", "hostif" -> InterfaceNames.judge(call.arguments().get(1), false, clerk);
+            case "hostonly" -> InterfaceNames.judge(call.arguments().get(1), true, clerk);
+            default -> {}
+        }
     }
 
     private static @Nullable WordSpec word(List<WordSpec> words, String given) {

@@ -3,6 +3,7 @@ package patchbay.control.command;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,8 +19,22 @@ import patchbay.control.model.OsType;
 import patchbay.control.model.OsTypes;
 import patchbay.control.output.HumanReadable;
 
-/// `list`.
+/// `list`: the last kind that is named, or with `--multiple` all of them, each under its name.
 final class Lists {
+    private static final Set<String> KINDS = Set.of(
+            "vms",
+            "runningvms",
+            "intnets",
+            "natnetworks",
+            "natnets",
+            "dhcpservers",
+            "hostonlyifs",
+            "bridgedifs",
+            "hostifs",
+            "hostonlynets",
+            "ostypes",
+            "systemproperties");
+
     private final Clerk clerk;
     private final Path machineFolder;
 
@@ -31,18 +46,24 @@ final class Lists {
     int run(Reading.Parsed parsed) {
         Outcome<Configuration> read = clerk.desk().configuration();
         if (!(read instanceof Outcome.Done<Configuration>(Configuration configuration))) return clerk.finish(read);
-        if (parsed.operands().size() > 1 && !parsed.has("--multiple")) {
-            String second = parsed.operands().get(1);
-            return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + second + "'");
-        }
         for (String what : parsed.operands()) {
-            int exitCode = list(what, parsed, configuration);
-            if (exitCode != 0) return exitCode;
+            if (KINDS.contains(what)) continue;
+            return clerk.screen().misuse(parsed.command(), "Unknown subcommand \"" + what + "\".");
+        }
+        if (!parsed.has("--multiple")) {
+            list(parsed.operands().getLast(), parsed, configuration);
+            return 0;
+        }
+        String gap = "";
+        for (String what : parsed.operands()) {
+            clerk.screen().print(gap + "[" + what + "]\n");
+            gap = "\n";
+            list(what, parsed, configuration);
         }
         return 0;
     }
 
-    private int list(String what, Reading.Parsed parsed, Configuration configuration) {
+    private void list(String what, Reading.Parsed parsed, Configuration configuration) {
         switch (what) {
             case "vms" -> machines(parsed, configuration.machines().values().stream());
             case "runningvms" ->
@@ -71,11 +92,8 @@ final class Lists {
             case "ostypes" -> osTypes(parsed);
             case "systemproperties" ->
                 clerk.screen().print(new SystemPropertyCommands(clerk).list(configuration, machineFolder));
-            default -> {
-                return clerk.screen().misuse(parsed.command(), "Unknown subcommand: " + what);
-            }
+            default -> throw new IllegalStateException("no list of " + what);
         }
-        return 0;
     }
 
     private List<HostInterface> hostInterfaces() {

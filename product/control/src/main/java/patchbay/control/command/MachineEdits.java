@@ -32,7 +32,7 @@ final class MachineEdits {
         if (use.index() < 1 || use.index() > Machine.SLOTS) return Outcome.refused(Refusals.noCard("" + use.index()));
         int slot = (int) use.index();
         boolean group = use.option().name().equals("--nic-bandwidth-group");
-        if (group && !use.value().equals("none") && before.bandwidth().find(use.value()) == null) {
+        if (group && !use.value().equalsIgnoreCase("none") && before.bandwidth().find(use.value()) == null) {
             return Outcome.refused(BandwidthCommand.noGroup(use.value()));
         }
         return CardEdits.apply(use, before.adapter(slot), choices).map(card -> before.withAdapter(slot, old -> card));

@@ -19,8 +19,21 @@ final class ModifyVm {
         Edit all = Outcome::done;
         for (OptionUse use : parsed.options()) all = all.andThen(MachineEdits.of(use, clerk.choices()));
         Outcome<Machine> changed = clerk.desk().changeStopped(parsed.operands().getFirst(), all);
-        if (changed instanceof Outcome.Done) warnOfOthers(parsed);
+        if (changed instanceof Outcome.Done) {
+            warnOfInterfaces(parsed);
+            warnOfOthers(parsed);
+        }
         return clerk.finish(changed);
+    }
+
+    private void warnOfInterfaces(Reading.Parsed parsed) {
+        for (OptionUse use : parsed.options()) {
+            switch (use.option().name()) {
+                case "--bridge-adapter" -> InterfaceNames.judge(use.value(), false, clerk);
+                case "--host-only-adapter" -> InterfaceNames.judge(use.value(), true, clerk);
+                default -> {}
+            }
+        }
     }
 
     private void warnOfOthers(Reading.Parsed parsed) {

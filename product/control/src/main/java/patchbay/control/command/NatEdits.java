@@ -50,7 +50,7 @@ final class NatEdits {
 
     /// Differs: judged here, where VirtualBox waits for the machine's start to fail.
     static Outcome<NatEngine> network(String text, NatEngine before) {
-        if (text.equals("default") || text.isEmpty()) return Outcome.done(before.withNetwork(""));
+        if (text.equalsIgnoreCase("default") || text.isEmpty()) return Outcome.done(before.withNetwork(""));
         if (NatNetworkText.parse(text) != null) return Outcome.done(before.withNetwork(text));
         return Outcome.refused(
                 Refusals.invalid(Component.NAT_ENGINE, "network '" + text + "' describes not a valid IPv4 network")
@@ -76,8 +76,7 @@ final class NatEdits {
                 .map(field -> Numbers.uint32(field.strip()))
                 .toList();
         if (fields.size() != 5 || fields.contains(-1L) || fields.getFirst() > 65_535) {
-            return Outcome.refused(Refusal.line("Missing or invalid argument to '" + use.given() + "'")
-                    .withExitCode(2)
+            return Outcome.refused(Refusal.misuse("Missing or invalid argument to '" + use.spelling() + "'")
                     .withRemedy("Give five numbers: mtu,socksnd,sockrcv,tcpsnd,tcprcv; 0 leaves the usual."));
         }
         NatBuffers usual = before.buffers();
@@ -97,8 +96,8 @@ final class NatEdits {
         if (use.delete()) return RuleEdits.removed(use.value(), before);
         return RuleEdits.parse(
                         use.value(),
-                        "Missing or invalid argument to '" + use.given() + "'",
-                        proto -> "Invalid proto '" + proto + "' specfied for NIC " + use.index())
+                        "Missing or invalid argument to '" + use.spelling() + "'",
+                        proto -> Refusal.line("Invalid proto '" + use.value() + "' specfied for NIC " + use.index()))
                 .then(rule -> RuleEdits.added(rule, before));
     }
 }

@@ -52,18 +52,32 @@ final class NatNetworkCommands {
     }
 
     private static @Nullable String misuse(String what, Reading.Parsed parsed) {
+        if (parsed.options().isEmpty()) return "Not enough parameters";
         Set<String> seen = new HashSet<>();
         boolean settings = what.equals("add") || what.equals("modify");
         for (OptionUse use : parsed.options()) {
             String name = use.option().name();
             if (!settings && !name.equals("--netname")) return "Unknown option: " + use.given();
-            if (!REPEATABLE.contains(name) && !seen.add(name)) return "You can only specify " + name + " only once.";
+            if (!REPEATABLE.contains(name) && !seen.add(switched(name))) return twice(name);
             boolean rule = name.startsWith("--port-forward");
             if (rule && use.delete() && what.equals("add")) return "Port-forward could be deleted on modify";
         }
         if (!parsed.has("--netname")) return "You need to specify the --netname option";
         if (what.equals("add") && !parsed.has("--network")) return "You need to specify the --network option";
         return null;
+    }
+
+    private static String switched(String name) {
+        return name.equals("--disable") ? "--enable" : name;
+    }
+
+    /// What is said of an option that stands twice, in the words VirtualBox has for each.
+    private static String twice(String name) {
+        return switch (name) {
+            case "--netname", "--network" -> "You can only specify " + name + " only once.";
+            case "--enable", "--disable" -> "You can specify either --enable or --disable once.";
+            default -> "You can specify " + name + " only once.";
+        };
     }
 
     private Outcome<Configuration> add(String name, List<OptionUse> uses) {

@@ -4,6 +4,7 @@ import java.util.List;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.grammar.OptionUse;
 import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.NatNetwork;
 import patchbay.control.model.NatRule;
@@ -12,12 +13,8 @@ import patchbay.wire.IpAddress;
 /// What the options of natnetwork do to a network, in VirtualBox's order whatever theirs: the network and what it
 /// offers, rules taken away, rules added, loopback mappings, and whether it is on.
 final class NatNetworkEdits {
-    private static final List<List<String>> ORDER = List.of(
-            List.of("--network"),
-            List.of("--dhcp"),
-            List.of("--ipv6-prefix"),
-            List.of("--ipv6"),
-            List.of("--ipv6-default"));
+    private static final List<String> ORDER =
+            List.of("--network", "--dhcp", "--ipv6-prefix", "--ipv6", "--ipv6-default");
 
     private NatNetworkEdits() {}
 
@@ -32,9 +29,10 @@ final class NatNetworkEdits {
 
     private static Outcome<NatNetwork> judged(NatNetwork before, List<OptionUse> uses) {
         Outcome<NatNetwork> network = Outcome.done(before);
-        for (List<String> names : ORDER) {
+        for (OptionUse use : uses) if (switchesIpv6Off(use)) network = network.then(each -> value(each, use));
+        for (String name : ORDER) {
             for (OptionUse use : uses) {
-                if (names.contains(use.option().name())) network = network.then(each -> value(each, use));
+                if (name.equals(use.option().name())) network = network.then(each -> value(each, use));
             }
         }
         for (boolean deletions : new boolean[] {true, false}) {
@@ -58,6 +56,11 @@ final class NatNetworkEdits {
         return network;
     }
 
+    /// IPv6 goes before its prefix, which may be empty only without it, and comes after it.
+    private static boolean switchesIpv6Off(OptionUse use) {
+        return use.option().name().equals("--ipv6") && Boolean.FALSE.equals(NetworkWords.truth(use.value()));
+    }
+
     private static Outcome<NatNetwork> value(NatNetwork before, OptionUse use) {
         return switch (use.option().name()) {
             case "--network" ->
@@ -69,8 +72,10 @@ final class NatNetworkEdits {
                 truth(use).map(on -> before.change().ipv6Default(on).build());
             default ->
                 use.value().isEmpty() && before.ipv6()
-                        ? Outcome.refused(failed(Refusals.invalid(
-                                Component.NAT_NETWORK, "Setting an empty IPv6 prefix when IPv6 is enabled")))
+                        ? Outcome.refused(failed(Refusal.of(
+                                ErrorCode.E_FAIL,
+                                Component.NAT_NETWORK,
+                                "Setting an empty IPv6 prefix when IPv6 is enabled")))
                         : NetworkWords.prefix6(use.value())
                                 .map(prefix ->
                                         before.change().ipv6Prefix(prefix).build());
@@ -80,8 +85,7 @@ final class NatNetworkEdits {
     private static Outcome<Boolean> truth(OptionUse use) {
         Boolean truth = NetworkWords.truth(use.value());
         if (truth != null) return Outcome.done(truth);
-        return Outcome.refused(Refusal.line("Invalid argument format: " + use.given() + "=" + use.value())
-                .withExitCode(2)
+        return Outcome.refused(Refusal.misuse("Invalid argument format: " + use.given() + "=" + use.value())
                 .withRemedy("Say on or off."));
     }
 
@@ -102,22 +106,22 @@ final class NatNetworkEdits {
             if (before.loopbacks().containsKey(text)) {
                 return Outcome.done(before.change().withoutLoopback(text).build());
             }
-            return badLoopback(text, "No such mapping is there; 'natnetwork list' shows them.");
+            return badLoopback("No such mapping is there; 'natnetwork list' shows them.");
         }
         int equals = text.indexOf('=');
         String host = equals < 0 ? "" : text.substring(0, equals);
         IpAddress address = IpAddress.parse(host);
         long offset = equals < 0 ? -1 : Numbers.uint32(text.substring(equals + 1));
         if (address == null || !address.isV4() || offset < 0 || offset > Integer.MAX_VALUE) {
-            return badLoopback(text, "Write it as 127.0.0.1=2.");
+            return badLoopback("Write it as 127.0.0.1=2.");
         }
         return Outcome.done(
                 before.change().loopback(address.toString(), (int) offset).build());
     }
 
-    private static Outcome<NatNetwork> badLoopback(String text, String remedy) {
+    private static Outcome<NatNetwork> badLoopback(String remedy) {
         return Outcome.refused(
-                Refusal.line("Invalid loopback mapping " + text).withExitCode(2).withRemedy(remedy));
+                Refusal.line("invalid loopback string").withExitCode(2).withRemedy(remedy));
     }
 
     /// A refusal of the API's, and what the command says after it.

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.NatRule;
 import patchbay.control.model.Protocol;
@@ -34,17 +35,18 @@ final class NetworkWords {
     }
 
     static Outcome<Ipv4Cidr> network(String text) {
-        Matcher matcher = Pattern.compile("([0-9.]+)/([0-9]{1,2})").matcher(text);
+        Matcher matcher = Pattern.compile("([0-9.]+)(?:/([0-9]{1,2}))?").matcher(text);
         IpAddress address = matcher.matches() ? IpAddress.parse(matcher.group(1)) : null;
-        int prefix = address == null ? 33 : Integer.parseInt(matcher.group(2));
+        String digits = address == null ? "33" : matcher.group(2);
+        int prefix = digits == null ? 32 : Integer.parseInt(digits);
         if (address == null || !address.isV4() || prefix > 32) {
-            return invalid(text + " is not a valid IPv4 CIDR notation");
+            return failed(text + " is not a valid IPv4 CIDR notation");
         }
-        if (prefix == 0) return invalid(text + " specifies zero prefix");
-        if (prefix > 30) return invalid(text + " network is too small");
+        if (prefix == 0) return failed(text + " specifies zero prefix");
+        if (prefix > 30) return failed(text + " network is too small");
         Ipv4Cidr cidr = Ipv4Cidr.around(address.v4Bits(), prefix);
         boolean whole = cidr.network() == address.v4Bits();
-        if (!whole) return invalid(text + ": the specified address is longer than the specified prefix");
+        if (!whole) return failed(text + ": the specified address is longer than the specified prefix");
         return Outcome.done(cidr);
     }
 
@@ -60,9 +62,9 @@ final class NetworkWords {
         }
         boolean global = address.hi() >>> 61 == 1;
         boolean local = address.hi() >>> 57 == 0x7e;
-        if (!global && !local) return invalid(text + " is not unicast");
+        if (!global && !local) return invalid("IPv6 prefix " + address + " is not unicast");
         if (address.lo() != 0) {
-            return invalid(text + ": the specified address is longer than the specified prefix");
+            return invalid("Non-zero bits in the interface ID part of the IPv6 prefix " + address + "/64");
         }
         return Outcome.done(address + "/64");
     }
@@ -78,8 +80,7 @@ final class NetworkWords {
         long hostPort = Numbers.uint32(matcher.group(4));
         long guestPort = Numbers.uint32(matcher.group(6));
         if (name.length() > MAX_RULE_NAME) {
-            return Outcome.refused(
-                    Refusal.line("Port-forward rule name is too long").withExitCode(2));
+            return Outcome.refused(Refusal.misuse("Port-forward rule name is too long"));
         }
         boolean addresses = (host.isEmpty() || isOf(host, ipv6)) && isOf(guest, ipv6);
         if (protocol == null || !addresses || !isPort(hostPort) || !isPort(guestPort)) return badRule(text);
@@ -107,6 +108,9 @@ final class NetworkWords {
 
     /// The rules without one.
     static Outcome<List<NatRule>> removed(List<NatRule> rules, String name) {
+        if (name.length() > MAX_RULE_NAME) {
+            return Outcome.refused(Refusal.misuse("Port-forward rule name is too long"));
+        }
         List<NatRule> left =
                 rules.stream().filter(rule -> !rule.name().equals(name)).toList();
         if (left.size() < rules.size()) return Outcome.done(left);
@@ -125,9 +129,12 @@ final class NetworkWords {
     }
 
     private static Outcome<NatRule> badRule(String text) {
-        return Outcome.refused(Refusal.line("Invalid port-forward rule " + text)
-                .withExitCode(2)
+        return Outcome.refused(Refusal.misuse("Invalid port-forward rule " + text)
                 .withRemedy("Write it as name:tcp|udp:[hostip]:hostport:[guestip]:guestport."));
+    }
+
+    private static <T> Outcome<T> failed(String message) {
+        return Outcome.refused(NatNetworkEdits.failed(Refusal.of(ErrorCode.E_FAIL, Component.NAT_NETWORK, message)));
     }
 
     private static <T> Outcome<T> invalid(String message) {

@@ -1,7 +1,7 @@
 package patchbay.control.command;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.NatEngine;
@@ -17,18 +17,16 @@ final class RuleEdits {
     ///
     /// @param badFields what to say when there are not six
     /// @param badProtocol what to say of a protocol that is none
-    static Outcome<NatRule> parse(String text, String badFields, UnaryOperator<String> badProtocol) {
+    static Outcome<NatRule> parse(String text, String badFields, Function<String, Refusal> badProtocol) {
         List<String> fields =
                 List.of(text.split(",", -1)).stream().map(String::strip).toList();
         if (fields.size() != 6) {
-            return Outcome.refused(Refusal.line(badFields)
-                    .withExitCode(2)
+            return Outcome.refused(Refusal.misuse(badFields)
                     .withRemedy("Give six fields: name,tcp|udp,hostip,hostport,guestip,guestport."));
         }
         Protocol protocol = Protocol.ofWord(fields.get(1));
         if (protocol == null) {
-            return Outcome.refused(
-                    Refusal.line(badProtocol.apply(fields.get(1))).withRemedy("Use tcp or udp."));
+            return Outcome.refused(badProtocol.apply(fields.get(1)).withRemedy("Use tcp or udp."));
         }
         int hostPort = port(fields.get(3));
         int guestPort = port(fields.get(5));

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.CommandSpec;
 import patchbay.control.grammar.HelpText;
 import patchbay.control.machinery.Invocation;
@@ -21,6 +23,7 @@ final class Screen {
     private final Invocation invocation;
     private final List<String> commandLine;
     private boolean banner = true;
+    private @Nullable CommandSpec command;
 
     Screen(Invocation invocation, List<String> commandLine) {
         this.invocation = invocation;
@@ -30,6 +33,11 @@ final class Screen {
     /// Leaves the banner out (`-q`).
     void quiet() {
         banner = false;
+    }
+
+    /// Says whose syntax is shown with refusals that want it.
+    void runs(CommandSpec running) {
+        command = running;
     }
 
     void print(String text) {
@@ -68,11 +76,11 @@ final class Screen {
         }
         if (!refusal.closing().isEmpty()) lines.add(refusal.closing());
         if (!refusal.remedy().isEmpty()) lines.add("What to do: " + refusal.remedy());
-        StringBuilder out = new StringBuilder();
-        for (String line : lines) {
-            out.append(invocation.program()).append(": error: ").append(line).append('\n');
+        if (refusal.syntax() && command != null) {
+            misuse(command, String.join("\n", lines));
+        } else {
+            write(invocation.err(), errors(lines.stream()));
         }
-        write(invocation.err(), out.toString());
         return refusal.exitCode();
     }
 
@@ -88,15 +96,18 @@ final class Screen {
 
     /// Shows a misuse, which may have several lines, and the command's syntax; exit code 2.
     int misuse(CommandSpec command, String message) {
-        String error = message.lines()
-                .map(line -> invocation.program() + ": error: " + line + "\n")
-                .collect(Collectors.joining());
+        String error = errors(message.lines());
         String usage = HelpText.usage(invocation.program(), command);
         boolean again = usage.lines().count() > LONG_USAGE_LINES;
         write(
                 invocation.err(),
                 (banner ? ProductVersion.banner() : "") + error + "\n" + usage + (again ? "\n" + error : ""));
         return 2;
+    }
+
+    private String errors(Stream<String> lines) {
+        return lines.map(line -> invocation.program() + ": error: " + line + "\n")
+                .collect(Collectors.joining());
     }
 
     /// A misuse of the program as a whole; exit code 2.

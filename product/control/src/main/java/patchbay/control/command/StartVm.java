@@ -1,8 +1,10 @@
 package patchbay.control.command;
 
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Reading;
+import patchbay.control.machinery.Component;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.GuestProperties;
 import patchbay.control.model.Machine;
@@ -19,16 +21,20 @@ final class StartVm {
 
     int run(Reading.Parsed parsed) {
         String type = parsed.value("--type", "headless");
-        if (!TYPES.contains(type.toLowerCase(java.util.Locale.ROOT))) {
-            return clerk.screen().misuse(parsed.command(), "Invalid argument format: --type=" + type);
-        }
+        Refusal unknown = TYPES.contains(type.toLowerCase(Locale.ROOT)) ? null : unknown(type);
         int exitCode = 0;
-        for (String name : parsed.operands()) exitCode = Math.max(exitCode, start(name));
+        for (String name : parsed.operands()) exitCode = Math.max(exitCode, start(name, unknown));
         return exitCode;
     }
 
-    private int start(String name) {
+    private static Refusal unknown(String type) {
+        return Refusals.invalid(Component.MACHINE, "Invalid frontend name: \"" + type + "\"")
+                .withRemedy("Use headless; gui and separate mean the same, since machines have no window.");
+    }
+
+    private int start(String name, @Nullable Refusal unknown) {
         Outcome<Machine> started = clerk.desk().holding(name, machine -> {
+            if (unknown != null) return Outcome.refused(unknown);
             if (clerk.machinery().stateOf(machine.uuid()).online()) return Outcome.refused(Refusals.running(machine));
             clerk.screen().print("Waiting for VM \"" + name + "\" to power on...\n");
             GuestProperties lasting = KnownProperties.lasting(machine, clerk.machinery());

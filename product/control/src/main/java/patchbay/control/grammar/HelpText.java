@@ -59,9 +59,13 @@ public final class HelpText {
         return out.toString();
     }
 
+    /// Options without effect are left to the list of options: there are more of them than of the others.
     private static List<String> pieces(CommandSpec command) {
+        boolean modifies = command.name().equals("modifyvm");
         List<String> pieces = new ArrayList<>(command.operands());
-        for (OptionSpec option : command.options()) pieces.add("[" + option.syntax() + "]");
+        for (OptionSpec option : command.options()) {
+            if (!modifies || !HardwareOptions.without(option.name())) pieces.add("[" + option.syntax() + "]");
+        }
         return pieces;
     }
 

@@ -44,7 +44,7 @@ final class MachineCommands {
                             "[…]"),
                     List.of(
                             Specs.flag(List.of("--long", "-long", "-l"), "Everything about each."),
-                            Specs.flag(List.of("--multiple", "-multiple"), "Lists several, one after the other."),
+                            Specs.flag(List.of("--multiple", "-multiple", "-m"), "Lists several, each under its name."),
                             Specs.flag(List.of("--sorted", "-sorted", "-s"), "In the order of their names."),
                             Specs.JSON),
                     List.of()),
@@ -120,13 +120,16 @@ final class MachineCommands {
                     "Makes bandwidth groups: cards of a machine that share a rate",
                     List.of(Specs.VM, "<add|set|remove|list>", "[name]"),
                     List.of(
-                            Specs.text(List.of("--type", "-type"), "disk|network", "With `add`: what is in the group."),
                             Specs.text(
-                                    List.of("--limit", "-limit"),
+                                    List.of("--type", "-type", "-t"),
+                                    "disk|network",
+                                    "With `add`: what is in the group."),
+                            Specs.text(
+                                    List.of("--limit", "-limit", "-l"),
                                     "rate",
                                     "Its rate: a number and k, m, g (bits a second) or K, M, G (octets); M otherwise; 0 is"
                                             + " none."),
-                            Specs.flag(List.of("--machinereadable"), "As `key=value` lines."),
+                            Specs.flag(List.of("--machinereadable", "-M"), "As `key=value` lines."),
                             Specs.JSON),
                     List.of()),
             new CommandSpec(

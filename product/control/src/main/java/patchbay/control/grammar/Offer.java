@@ -35,10 +35,13 @@ final class Offer {
         return words;
     }
 
-    /// The options of a command by their documented names, each with every card's number where it takes one.
+    /// The options of a command by their documented names, each with every card's number where it takes one; those
+    /// without effect are not offered.
     static List<Choice> options(CommandSpec command) {
+        boolean modifies = command.name().equals("modifyvm");
         List<Choice> options = new ArrayList<>();
         for (OptionSpec option : command.options()) {
+            if (modifies && HardwareOptions.without(option.name())) continue;
             numbered(options, option.name(), option.indexed(), option.help());
         }
         return options;

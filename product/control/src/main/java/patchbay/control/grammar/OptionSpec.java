@@ -31,6 +31,8 @@ public record OptionSpec(List<String> spellings, boolean indexed, ValueKind kind
             case ON_OFF -> named + "=<on|off>";
             case TEXT_OR_DELETE -> named + "=<" + value + "> | " + named + " delete <name>";
             case NUMBERED_TEXT -> named + " <number> <" + value + ">";
+            case PORT -> named + "=<off> | " + named + " <" + value + "> <irq>";
+            case PORT_MODE -> named + "=<" + value + "> | " + named + " <" + value + "> <where>";
             case TEXT, UINT8, UINT32, UUID -> named + "=<" + value + ">";
         };
     }

@@ -7,6 +7,11 @@ package patchbay.control.grammar;
 /// @param value its value; for `delete NAME` the name, for a numbered text the text
 /// @param delete whether it was `delete NAME`
 public record OptionUse(OptionSpec option, String given, long index, String value, boolean delete) {
+    /// Its name as written, without a card's number.
+    public String spelling() {
+        return option.indexed() ? given.replaceFirst("[0-9]+$", "") : given;
+    }
+
     public boolean on() {
         return value.equalsIgnoreCase("on");
     }

@@ -2,6 +2,7 @@ package patchbay.control.grammar;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.model.Configuration;
@@ -10,11 +11,10 @@ import patchbay.control.model.Configuration;
 public final class Parser {
     private static final Set<String> HELP = Set.of("--help", "-h", "-?", "-help");
 
-    /// Commands that say it in these words.
-    private static final Set<String> NOT_ENOUGH =
-            Set.of("modifyvm", "controlvm", "natnetwork", "dhcpserver", "setextradata");
-
     private static final int MAX_OCTET = 255;
+
+    /// Modes of a port that want a word more.
+    private static final Set<String> WHERE = Set.of("server", "client", "tcpserver", "tcpclient", "file");
 
     private final CommandSpec command;
     private final List<String> words;
@@ -61,17 +61,30 @@ public final class Parser {
 
     private String missing() {
         String wanted = command.operands().get(operands.size());
-        if (command.name().equals("startvm")) return "at least one VM name or uuid required";
-        if (NOT_ENOUGH.contains(command.name())) return "Not enough parameters";
-        if (command.name().equals("bandwidthctl")) return "Too few parameters";
-        if (command.name().equals("guestproperty")) return "No subcommand specified";
-        if (Set.of("getextradata", "setproperty").contains(command.name())) return "Incorrect number of parameters";
-        return wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");
+        return switch (command.name()) {
+            case "modifyvm", "controlvm", "natnetwork", "dhcpserver", "setextradata" -> "Not enough parameters";
+            case "startvm" -> "at least one VM name or uuid required";
+            case "unregistervm" -> "VM name required";
+            case "bandwidthctl" -> "Too few parameters";
+            case "guestproperty" -> "No subcommand specified";
+            case "getextradata", "setproperty" -> "Incorrect number of parameters";
+            case "list" -> "Missing subcommand for \"list\" command.";
+            default ->
+                wanted.contains("vmname") ? "VM name or UUID required" : "Missing " + wanted.replaceAll("[<>]", "");
+        };
     }
 
     private void operand(String word) {
-        if (operands.size() >= command.mostOperands()) misuse = "Invalid parameter '" + word + "'";
+        if (operands.size() >= command.mostOperands()) misuse = tooMany(word);
         else operands.add(word);
+    }
+
+    private String tooMany(String word) {
+        return switch (command.name()) {
+            case "setextradata" -> "Too many parameters";
+            case "getextradata" -> "Incorrect number of parameters";
+            default -> "Invalid parameter '" + word + "'";
+        };
     }
 
     private void option(String word) {
@@ -121,10 +134,14 @@ public final class Parser {
             takeNumbered(option, given, value);
             return;
         }
+        if (hasSecond(option.kind(), value)) {
+            takePort(option, new OptionUse(option, given, index, value, false));
+            return;
+        }
         boolean delete = option.kind() == ValueKind.TEXT_OR_DELETE && value.equals("delete");
         if (delete) {
             if (at == words.size()) {
-                misuse = "Missing the 1st value for option " + given;
+                misuse = "Not enough parameters";
                 return;
             }
             value = words.get(at++);
@@ -141,6 +158,29 @@ public final class Parser {
         else uses.add(new OptionUse(option, given, Numbers.uint32(number), words.get(at++), false));
     }
 
+    /// Whether one more word belongs to what a port is set to.
+    private static boolean hasSecond(ValueKind kind, String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case PORT -> !lower.equals("off") && !lower.equals("disable");
+            case PORT_MODE -> WHERE.contains(lower);
+            default -> false;
+        };
+    }
+
+    private void takePort(OptionSpec option, OptionUse use) {
+        boolean numbered = option.kind() == ValueKind.PORT;
+        String second = at < words.size() ? words.get(at++) : null;
+        if (second == null || numbered && Numbers.uint32(second) < 0) {
+            misuse = "Missing or invalid argument to '" + use.given().replaceFirst("[0-9]+$", "") + "'";
+        } else if (numbered && Numbers.uint32(use.value()) < 1) {
+            String kind = use.given().startsWith("--lpt") ? "LPT" : "UART";
+            misuse = "Error parsing " + kind + " I/O base '" + use.value() + "'";
+        } else {
+            uses.add(use);
+        }
+    }
+
     private static boolean isOctet(String text) {
         long number = Numbers.uint32(text);
         return number >= 0 && number <= MAX_OCTET;
@@ -148,7 +188,7 @@ public final class Parser {
 
     private static boolean valid(ValueKind kind, String value) {
         return switch (kind) {
-            case NONE, TEXT, TEXT_OR_DELETE, NUMBERED_TEXT -> true;
+            case NONE, TEXT, TEXT_OR_DELETE, NUMBERED_TEXT, PORT, PORT_MODE -> true;
             case UINT8 -> isOctet(value);
             case ON_OFF -> value.equalsIgnoreCase("on") || value.equalsIgnoreCase("off");
             case UINT32 -> Numbers.uint32(value) >= 0;

@@ -14,6 +14,11 @@ public enum ValueKind {
     UINT8,
     /// A number of 8 bits, and then any text as a word of its own.
     NUMBERED_TEXT,
+    /// A port of the PC: `off`, or the address of its registers and its interrupt as a word of its own.
+    PORT,
+    /// Where a port leads: a device or `disconnected`, or `server`, `client`, `tcpserver`, `tcpclient` or `file` and a
+    /// word that says which.
+    PORT_MODE,
     /// A UUID, with or without braces.
     UUID,
     /// Any text, or the word `delete` and a text.

@@ -19,10 +19,10 @@ public enum PromiscuousPolicy {
         return word;
     }
 
-    /// The policy of `deny`, `allow-vms`, `allow-network` or `allow-all`, or null.
+    /// The policy of `deny`, `allow-vms`, `allow-network` or `allow-all` in any case, or null.
     public static @Nullable PromiscuousPolicy ofWord(String word) {
-        if (word.equals("allow-network")) return ALLOW_NETWORK;
-        for (PromiscuousPolicy policy : values()) if (policy.word.equals(word)) return policy;
+        if (word.equalsIgnoreCase("allow-network")) return ALLOW_NETWORK;
+        for (PromiscuousPolicy policy : values()) if (policy.word.equalsIgnoreCase(word)) return policy;
         return null;
     }
 }

@@ -33,6 +33,7 @@ public final class HumanReadable {
         line("Guest OS:", OsTypes.description(machine.osType()));
         line("UUID:", machine.uuid().toString());
         line("Config file:", view.settingsFile());
+        line("Snapshot folder:", machine.folder() + "/Snapshots");
         line("Log folder:", machine.folder());
         line("Hardware UUID:", machine.uuid().toString());
         line("Memory size:", machine.memoryMib() + "MB");

@@ -32,6 +32,7 @@ public final class MachineReadable {
         escaped("ostype", OsTypes.description(machine.osType()));
         plain("UUID", machine.uuid().toString());
         escaped("CfgFile", view.settingsFile());
+        escaped("SnapFldr", machine.folder() + "/Snapshots");
         escaped("LogFldr", machine.folder());
         plain("hardwareuuid", machine.uuid().toString());
         out.append("memory=").append(machine.memoryMib()).append('\n');

@@ -41,11 +41,17 @@ class ListsTest {
     @Test
     void severalAreListedOneAfterTheOther() {
         assertThat(out("VBoxManage list --multiple intnets vms runningvms"))
-                .isEqualTo(out("VBoxManage list intnets") + out("VBoxManage list vms"));
-        Terminal.Result without = terminal.run("VBoxManage list vms intnets");
-        assertThat(without.exitCode()).isEqualTo(2);
-        assertThat(without.err()).contains("Invalid parameter 'intnets'");
-        assertThat(terminal.run("VBoxManage list --multiple vms dogs").err()).contains("Unknown subcommand: dogs");
+                .isEqualTo("[intnets]\n" + out("VBoxManage list intnets") + "\n[vms]\n" + out("VBoxManage list vms")
+                        + "\n[runningvms]\n");
+        assertThat(out("VBoxManage list vms -m")).startsWith("[vms]\n\"web\"");
+        assertThat(terminal.run("VBoxManage list --multiple vms dogs").err())
+                .contains("error: Unknown subcommand \"dogs\".");
+    }
+
+    @Test
+    void ofSeveralTheLastIsListed() {
+        assertThat(out("VBoxManage list runningvms vms")).isEqualTo(out("VBoxManage list vms"));
+        assertThat(out("VBoxManage list vms -s")).isEqualTo(out("VBoxManage list --sorted vms"));
     }
 
     @Test

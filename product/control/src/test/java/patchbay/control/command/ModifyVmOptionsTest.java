@@ -101,6 +101,7 @@ class ModifyVmOptionsTest {
     void everySpellingAndFormDoesTheSame(List<String> way) {
         // given
         Terminal terminal = new Terminal(directory).withMachine();
+        terminal.run("VBoxManage hostonlyif create");
         Machine before = terminal.machine("web");
         List<String> words = new ArrayList<>(List.of("modifyvm", before.uuid().toString()));
         words.addAll(way.subList(1, way.size()));
@@ -156,7 +157,9 @@ class ModifyVmOptionsTest {
     void theNameThatACardIsAttachedByIsNotTakenAway(String mode, String option, String what, String empty) {
         // given
         Terminal terminal = new Terminal(directory).withMachine();
-        terminal.run("VBoxManage modifyvm web --nic2 " + mode + " " + option + "2 lab")
+        String name = mode.equals("bridged") ? "eth0" : mode.equals("hostonly") ? "vboxnet0" : "lab";
+        terminal.run("VBoxManage hostonlyif create");
+        terminal.run("VBoxManage modifyvm web --nic2 " + mode + " " + option + "2 " + name)
                 .succeeded();
         Machine before = terminal.machine("web");
 
@@ -232,6 +235,46 @@ class ModifyVmOptionsTest {
         assertThat(terminal.machine("web")).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--bridgeadapter1 eth7      | Interface \"eth7\" doesn't seem to exist",
+                "--bridgeadapter1 vboxnet0  | Interface \"vboxnet0\" is of type host-only",
+                "--hostonlyadapter1 eth0    | Interface \"eth0\" is of type bridged",
+                "--hostonlyadapter1 vboxnet7 | Interface \"vboxnet7\" doesn't seem to exist",
+            })
+    void anInterfaceThatIsNotThereIsKeptWithAWarning(String words, String warning) {
+        // given
+        Terminal terminal = new Terminal(directory).withMachine();
+        terminal.run("VBoxManage hostonlyif create");
+
+        // when
+        Terminal.Result result = terminal.run("VBoxManage modifyvm web " + words);
+
+        // then
+        assertThat(result.err()).isEqualTo("VBoxManage: warning: " + warning + "\n");
+        assertThat(result.exitCode()).isZero();
+        assertThat(MachineJson.write(terminal.machine("web"))).contains("\"" + words.split(" ", -1)[1] + "\"");
+    }
+
+    @Test
+    void wordsForValuesAreReadInAnyCase() {
+        // given
+        Terminal terminal = new Terminal(directory).withMachine();
+        terminal.run("VBoxManage modifyvm web --bridgeadapter1 eth0 --nicpromisc1 deny --natnet1 10.7/16")
+                .succeeded();
+
+        // when
+        terminal.run("VBoxManage modifyvm web --bridgeadapter1 None --nicpromisc1 Allow-VMs --natnet1 Default"
+                        + " --nicbandwidthgroup1 NONE --macaddress1 Auto")
+                .succeeded();
+
+        // then
+        assertThat(MachineJson.write(terminal.machine("web")))
+                .contains("\"bridgedInterface\":\"\"", "\"promiscuous\":\"allow-vms\"", "\"network\":\"\"");
+    }
+
     /// Every spelling of every option about other hardware, with a value of its kind.
     static Stream<List<String>> otherHardware() {
         return options().stream()
@@ -242,6 +285,8 @@ class ModifyVmOptionsTest {
                                 switch (option.kind()) {
                                     case ON_OFF -> "Off";
                                     case UINT32 -> "0x10";
+                                    case PORT -> "0x3F8 4";
+                                    case PORT_MODE -> "server /run/console";
                                     default -> "x";
                                 })));
     }
@@ -254,8 +299,7 @@ class ModifyVmOptionsTest {
         Machine before = terminal.machine("web");
 
         // when
-        Terminal.Result result =
-                terminal.run("VBoxManage", List.of("modifyvm", "web", option.getFirst(), option.getLast()));
+        Terminal.Result result = terminal.run("VBoxManage modifyvm web " + option.getFirst() + " " + option.getLast());
 
         // then
         assertThat(result.exitCode()).isZero();

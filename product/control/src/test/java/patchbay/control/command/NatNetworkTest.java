@@ -261,6 +261,25 @@ class NatNetworkTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void anEmptyPrefixIsTakenWhereIpv6IsSwitchedOffByTheSameCommand() {
+        // given
+        add("n");
+        terminal.run("VBoxManage natnetwork modify -t n --ipv6 on --ipv6-prefix fd00:1::")
+                .succeeded();
+
+        // when
+        Terminal.Result alone = terminal.run("VBoxManage natnetwork modify -t n --ipv6-prefix \"\"");
+        terminal.run("VBoxManage natnetwork modify -t n --ipv6-prefix \"\" --ipv6 off")
+                .succeeded();
+
+        // then
+        assertThat(alone.err())
+                .contains("error: Setting an empty IPv6 prefix when IPv6 is enabled\n", "code E_FAIL (0x80004005)");
+        assertThat(network("n").ipv6PrefixText()).isEmpty();
+        assertThat(network("n").ipv6()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -272,9 +291,19 @@ class NatNetworkTest {
                 "natnetwork add -n 10.0.0.0/24                 | 2 | You need to specify the --netname option",
                 "natnetwork add -t x                           | 2 | You need to specify the --network option",
                 "natnetwork add -t x -t y -n 10.0.0.0/24       | 2 | You can only specify --netname only once.",
+                "natnetwork modify -t n -n 10.0.0.0/24 -n 10.1.0.0/24 | 2 | You can only specify --network only once.",
+                "natnetwork modify -t n -h on -h off           | 2 | You can specify --dhcp only once.",
+                "natnetwork modify -t n -6 on -6 off           | 2 | You can specify --ipv6 only once.",
+                "natnetwork modify -t n --ipv6-default on --ipv6-default on | 2 | You can specify --ipv6-default only once.",
+                "natnetwork modify -t n --ipv6-prefix fd00:: --ipv6-prefix fd01:: | 2 | You can specify --ipv6-prefix only once.",
+                "natnetwork modify -t n --enable --disable     | 2 | You can specify either --enable or --disable once.",
+                "natnetwork modify -t n -d -d                  | 2 | You can specify either --enable or --disable once.",
+                "natnetwork modify -t n -p delete              | 2 | Not enough parameters",
+                "natnetwork modify -t n -l delete              | 2 | Not enough parameters",
+                "natnetwork modify -t n -p delete 0123456789012345678901234567890123456789012345678901234567890123 | 2 | Port-forward rule name is too long",
                 "natnetwork add -t n -n 10.0.0.0/24            | 2 | NATNetwork server already exists",
                 "natnetwork add -t `` -n 10.0.0.0/24           | 2 | Network name cannot be empty",
-                "natnetwork add -t x -n 10.0.0.0               | 2 | 10.0.0.0 is not a valid IPv4 CIDR notation",
+                "natnetwork add -t x -n 10.0.0.0               | 2 | 10.0.0.0 network is too small",
                 "natnetwork add -t x -n 10.0.0.0/33            | 2 | 10.0.0.0/33 is not a valid IPv4 CIDR notation",
                 "natnetwork add -t x -n fd00::/64              | 2 | fd00::/64 is not a valid IPv4 CIDR notation",
                 "natnetwork add -t x -n 10.0.0.0/31            | 2 | 10.0.0.0/31 network is too small",
@@ -285,9 +314,9 @@ class NatNetworkTest {
                 "natnetwork modify -t none --dhcp on           | 2 | NATNetwork server does not exist",
                 "natnetwork modify -t n -n 10.0.0.0/8x         | 2 | 10.0.0.0/8x is not a valid IPv4 CIDR notation",
                 "natnetwork modify -t n --ipv6-prefix fd00::/48 | 2 | Invalid IPv6 prefix length 48, must be 64",
-                "natnetwork modify -t n --ipv6-prefix ff02::   | 2 | ff02:: is not unicast",
-                "natnetwork modify -t n --ipv6-prefix fe80::   | 2 | fe80:: is not unicast",
-                "natnetwork modify -t n --ipv6-prefix fd00::1  | 2 | fd00::1: the specified address is longer than the specified prefix",
+                "natnetwork modify -t n --ipv6-prefix ff02::   | 2 | IPv6 prefix ff02:: is not unicast",
+                "natnetwork modify -t n --ipv6-prefix fe80::   | 2 | IPv6 prefix fe80:: is not unicast",
+                "natnetwork modify -t n --ipv6-prefix fd00::1  | 2 | Non-zero bits in the interface ID part of the IPv6 prefix fd00::1/64",
                 "natnetwork modify -t n --ipv6-prefix 10.0.0.0 | 2 | 10.0.0.0 is not a valid IPv6 prefix",
                 "natnetwork modify -t n -p ssh                 | 2 | Invalid port-forward rule ssh",
                 "natnetwork modify -t n -p a:tcp:[]:0:[10.0.0.5]:22 | 2 | Invalid port-forward rule a:tcp:[]:0:[10.0.0.5]:22",
@@ -300,16 +329,18 @@ class NatNetworkTest {
                 "natnetwork modify -t n -p b:tcp:[]:1022:[192.168.15.9]:9 | 2 | A NAT rule for this host port and this host IP already exists",
                 "natnetwork modify -t n -p delete nothere      | 2 | Code E_INVALIDARG (0x80070057) - One or more arguments are invalid (extended info not available)",
                 "natnetwork modify -t n -l 10.0.0.1=3          | 2 | '10.0.0.1' is no address of the host's loopback",
-                "natnetwork modify -t n -l 127.0.0.2           | 2 | Invalid loopback mapping 127.0.0.2",
+                "natnetwork modify -t n -l 127.0.0.2           | 2 | invalid loopback string",
                 "natnetwork modify -t n -l 127.0.0.2=1         | 2 | the offset of '127.0.0.2' must be 2 to 254, not 1",
                 "natnetwork modify -t n -l 127.0.0.2=2         | 2 | two loopback addresses have the offset 2",
                 "natnetwork modify -t n -l 127.0.0.2=255       | 2 | the offset of '127.0.0.2' must be 2 to 254, not 255",
                 "natnetwork modify -t n -L 3                   | 2 | the offset of '::1' must be 2, or 4 to 4294967295",
-                "natnetwork modify -t n -l delete 127.9.9.9    | 2 | Invalid loopback mapping 127.9.9.9",
+                "natnetwork modify -t n -l delete 127.9.9.9    | 2 | invalid loopback string",
                 "natnetwork remove --netname none              | 2 | NATNetwork server does not exist",
                 "natnetwork remove -t n --enable               | 2 | Unknown option: --enable",
                 "natnetwork start -t none                      | 2 | NATNetwork server does not exist",
-                "natnetwork stop                               | 2 | You need to specify the --netname option",
+                "natnetwork stop                               | 2 | Not enough parameters",
+                "natnetwork add                                | 2 | Not enough parameters",
+                "natnetwork stop --enable                      | 2 | Unknown option: --enable",
                 "natnetwork list --enable                      | 2 | Unknown option: --enable",
             })
     void badInputHasItsTextAndChangesNothing(String line, int exitCode, String text) {

@@ -85,6 +85,8 @@ class OtherClientsTest {
 
         // when one command a setting
         for (String words : List.of(
+                "--uart1 0x3F8 4",
+                "--uartmode1 server " + directory + "/console",
                 "--nictrace1 off",
                 "--nictype1 82540EM",
                 "--nic1 generic",

@@ -55,6 +55,7 @@ class ShowVmInfoTest {
                 ostype="Debian (64-bit)"
                 UUID="01234567-89ab-4def-8123-456789abcdef"
                 CfgFile="%1$s/machines/web/web.patchbay"
+                SnapFldr="%1$s/machines/web/Snapshots"
                 LogFldr="%1$s/machines/web"
                 hardwareuuid="01234567-89ab-4def-8123-456789abcdef"
                 memory=128

@@ -77,6 +77,7 @@ class GrammarTest {
             case UINT32 -> random.nextBoolean() ? "0x1f" : String.valueOf(random.nextInt(1 << 30));
             case TEXT, TEXT_OR_DELETE ->
                 List.of("", "a b", "a=b:c", "-x", "--nic1").get(random.nextInt(5));
+            case PORT, PORT_MODE -> "off";
             case NONE, UINT8, NUMBERED_TEXT, UUID -> throw new IllegalStateException(option.name());
         };
         if (option.kind() == ValueKind.TEXT_OR_DELETE && random.nextBoolean()) return List.of(name, "delete", value);
