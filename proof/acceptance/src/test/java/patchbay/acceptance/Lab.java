@@ -3,6 +3,8 @@ package patchbay.acceptance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// Network namespaces for a test: a *host* in which the daemon runs and that has no way out but to a *world*,
 /// and guests that get their only interface from the daemon. Needs root. Closing it removes all of them.
@@ -14,6 +16,9 @@ public final class Lab implements AutoCloseable {
     public static final String WORLD = "203.0.113.7";
     public static final String WORLD_V6 = "2001:db8::7";
     public static final String HOST = "192.0.2.2";
+
+    /// What is being ended may fork meanwhile.
+    private static final int PASSES = 5;
 
     private static int labs;
 
@@ -93,7 +98,28 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (String namespace : namespaces.reversed()) Shell.HERE.run("ip", "netns", "del", namespace);
+        for (String namespace : namespaces.reversed()) {
+            endAllIn(namespace);
+            Shell.HERE.run("ip", "netns", "del", namespace);
+        }
+    }
+
+    /// Ends what still runs in a namespace of this lab: what a service has forked outlives it, and the namespace with
+    /// it.
+    private static void endAllIn(String namespace) {
+        for (int pass = 0; pass < PASSES; pass++) {
+            List<ProcessHandle> left = Shell.HERE
+                    .run("ip", "netns", "pids", namespace)
+                    .out()
+                    .lines()
+                    .map(line -> ProcessHandle.of(Long.parseLong(line)))
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (left.isEmpty()) return;
+            left.forEach(ProcessHandle::destroyForcibly);
+            for (ProcessHandle each : left)
+                each.onExit().completeOnTimeout(each, 5, TimeUnit.SECONDS).join();
+        }
     }
 
     private static void ip(String words) {
