@@ -29,7 +29,7 @@ final class CardMakers {
     }
 
     /// `--nicspeed` is what the card says of itself; 0 leaves it at a gigabit.
-    private static VirtioShape shape(Adapter adapter, int processors) {
+    static VirtioShape shape(Adapter adapter, int processors) {
         long mbps = Math.clamp(adapter.speedKbps() / KBPS_A_MBPS, 1, Integer.MAX_VALUE);
         int speed = adapter.speedKbps() == 0 ? VirtioShape.PLAIN.speedMbps() : (int) mbps;
         return new VirtioShape(VirtioNet.pairsFor(processors), 0, speed);

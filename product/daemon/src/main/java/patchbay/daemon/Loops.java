@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,16 @@ final class Loops implements AutoCloseable {
             throw new IllegalStateException(thrown.getCause());
         } catch (TimeoutException stuck) {
             throw new IllegalStateException("a network's loop does not answer", stuck);
+        }
+    }
+
+    /// The same for work that may not be possible.
+    static <T> T attempt(LoopThread loop, Callable<T> work) throws IOException {
+        try {
+            return call(loop, work);
+        } catch (IllegalStateException failed) {
+            if (failed.getCause() instanceof IOException impossible) throw impossible;
+            throw failed;
         }
     }
 

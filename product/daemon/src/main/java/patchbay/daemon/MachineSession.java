@@ -18,7 +18,6 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.Machine;
-import patchbay.nic.virtio.VirtioNet;
 import patchbay.vmm.CardTransport;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
@@ -235,6 +234,12 @@ final class MachineSession {
         });
     }
 
+    /// The same for a program that is no VMM of a machine that runs here.
+    @Nullable
+    Refusal plugForOtherProgram(Machine machine) {
+        return state().online() ? alreadyLocked(machine) : plugForOwnVmm(machine);
+    }
+
     /// Takes up again what a record of an earlier daemon names.
     void recover(Machine machine) {
         locked(() -> {
@@ -325,7 +330,12 @@ final class MachineSession {
         return switch (qemu.transport(machine, slot, launched)) {
             case STREAM -> new StreamEnd(socket, LinkListener.SILENT);
             case VHOST_USER ->
-                new VhostEnd(socket, machine.adapter(slot).macBits(), VirtioNet.pairsFor(machine.cpus()));
+                new VhostEnd(
+                        socket,
+                        launched ? null : qemu.deviceSocket(machine, slot),
+                        machine.adapter(slot).macBits(),
+                        CardMakers.shape(machine.adapter(slot), machine.cpus()),
+                        hasLink(machine.adapter(slot)));
             case MULTI_PROCESS -> {
                 if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
                 yield ownCard(machine, slot, MultiProcess.by(lines));

@@ -17,6 +17,7 @@ import patchbay.control.machinery.CaptureOrder;
 import patchbay.control.machinery.CaptureSource;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.FrontEnd;
 import patchbay.control.machinery.HostNetworks;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.LeaseRow;
@@ -26,6 +27,7 @@ import patchbay.control.machinery.Meter;
 import patchbay.control.machinery.NamespaceTarget;
 import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Observation;
+import patchbay.control.machinery.PlugWords;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
@@ -170,6 +172,15 @@ final class Machines implements Machinery, AutoCloseable {
         Refusal refusal = session(machine).plugForOwnVmm(machine);
         if (refusal != null) throw new IllegalStateException(refusal.message());
         return qemu.plugArguments(machine);
+    }
+
+    @Override
+    public PlugWords plugWords(Machine machine, FrontEnd program) {
+        Refusal refusal = FrontEndWords.unfit(machine);
+        if (refusal == null) refusal = session(machine).plugForOtherProgram(machine);
+        return refusal != null
+                ? new PlugWords.Refused(refusal)
+                : new PlugWords.Plugged(new FrontEndWords(qemu).of(machine, program));
     }
 
     @Override

@@ -117,6 +117,11 @@ final class Qemu {
         return folder(machine).resolve("nic" + slot + ".sock");
     }
 
+    /// Where the card of a slot listens for a program that has no device of its own.
+    Path deviceSocket(Machine machine, int slot) {
+        return folder(machine).resolve("nic" + slot + "-device.sock");
+    }
+
     /// The arguments for a QEMU of the user's own: the cards alone.
     List<String> plugArguments(Machine machine) {
         return QemuCommandLine.cardArguments(spec(machine, Accelerator.TCG, false));

@@ -1,23 +1,74 @@
 package patchbay.daemon;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Component;
+import patchbay.control.machinery.ErrorCode;
+import patchbay.control.machinery.Refusal;
 import patchbay.linux.LoopThread;
+import patchbay.nic.virtio.VirtioShape;
 import patchbay.vmm.vhost.VhostUserPort;
 
-/// A virtio card whose rings are in the memory of a VMM that listens for us: QEMU's `-netdev vhost-user`.
-///
-/// @param socket where the VMM listens, or will
-/// @param mac the card's 48 bits
-/// @param pairs pairs of queues, as many as the VMM was told
-record VhostEnd(Path socket, long mac, int pairs) implements CardEnd {
+/// A virtio card whose rings are in the memory of a VMM: one that listens for us (QEMU's `-netdev vhost-user`), or, where
+/// the user launches it, also one that connects to us and has no device of its own (user-mode-linux). Used by one
+/// control thread at a time.
+final class VhostEnd implements CardEnd {
+    private final Path socket;
+    private final @Nullable Path deviceSocket;
+    private final long mac;
+    private final VirtioShape shape;
+    private boolean linkUp;
+    private @Nullable VhostUserPort port;
+    private @Nullable LoopThread on;
+
+    /// @param socket where the VMM listens, or will
+    /// @param deviceSocket where we listen, null for not at all
+    /// @param mac the card's 48 bits
+    /// @param shape pairs of queues, as many as the VMM was told, and what the card says of itself
+    VhostEnd(Path socket, @Nullable Path deviceSocket, long mac, VirtioShape shape, boolean linkUp) {
+        this.socket = socket;
+        this.deviceSocket = deviceSocket;
+        this.mac = mac;
+        this.shape = shape;
+        this.linkUp = linkUp;
+    }
+
     @Override
-    public Wire open(LoopThread loop) {
-        VhostUserPort station = Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, pairs));
+    public Wire open(LoopThread loop) throws RefusedException {
+        Path ours = deviceSocket;
+        boolean up = linkUp;
+        VhostUserPort station = ours == null
+                ? Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, shape.pairs()))
+                : meeting(loop, ours);
+        if (ours != null) Loops.run(loop, () -> station.link(up));
+        port = station;
+        on = loop;
         return new StationWire(
                 station,
                 station::connect,
                 station::counters,
                 () -> station.card().waitingFrames(),
                 station::close);
+    }
+
+    private VhostUserPort meeting(LoopThread loop, Path ours) throws RefusedException {
+        try {
+            return Loops.attempt(loop, () -> VhostUserPort.meeting(loop.loop(), socket, ours, mac, shape));
+        } catch (IOException refused) {
+            throw new RefusedException(Refusal.of(
+                    ErrorCode.VBOX_E_HOST_ERROR,
+                    Component.CONSOLE,
+                    "A card cannot be served at " + ours + ": " + refused.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean link(boolean up) {
+        linkUp = up;
+        VhostUserPort open = port;
+        LoopThread loop = on;
+        if (deviceSocket == null || open == null || loop == null) return false;
+        return Loops.call(loop, () -> open.link(up));
     }
 }

@@ -103,15 +103,37 @@ final class VhostConnection {
         return taken;
     }
 
+    /// A copy of the payload.
+    byte[] payload() {
+        return message.asSlice(HEADER_BYTES, size()).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /// Answers a request with a number; false when the front end does not take it.
     boolean answer(VhostRequest request, long value) {
-        byte[] octets = new byte[HEADER_BYTES + Long.BYTES];
-        MemorySegment reply = MemorySegment.ofArray(octets);
-        reply.set(U32, 0, request.number());
-        reply.set(U32, 4, VERSION | REPLY);
-        reply.set(U32, 8, Long.BYTES);
-        reply.set(U64, HEADER_BYTES, value);
-        return UnixSockets.send(socket, octets) == octets.length;
+        byte[] payload = new byte[Long.BYTES];
+        MemorySegment.ofArray(payload).set(U64, 0, value);
+        return answer(request, payload);
+    }
+
+    /// The same with any payload.
+    boolean answer(VhostRequest request, byte[] payload) {
+        return tell(socket, request.number(), VERSION | REPLY, payload);
+    }
+
+    /// Sends a request of the back end's own, without a payload, on the socket that the front end gave for that;
+    /// false when it does not take it.
+    static boolean ask(int backendSocket, int request) {
+        return tell(backendSocket, request, VERSION, new byte[0]);
+    }
+
+    private static boolean tell(int to, int request, int flags, byte[] payload) {
+        byte[] octets = new byte[HEADER_BYTES + payload.length];
+        MemorySegment header = MemorySegment.ofArray(octets);
+        header.set(U32, 0, request);
+        header.set(U32, 4, flags);
+        header.set(U32, 8, payload.length);
+        System.arraycopy(payload, 0, octets, HEADER_BYTES, payload.length);
+        return UnixSockets.send(to, octets) == octets.length;
     }
 
     /// Closes what was not taken, and the socket.

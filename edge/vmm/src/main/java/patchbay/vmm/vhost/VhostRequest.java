@@ -22,6 +22,9 @@ enum VhostRequest {
     GET_QUEUE_NUM(17, 0, 0, true),
     SET_VRING_ENABLE(18, 8, 0, false),
     NET_SET_MTU(20, 8, 0, false),
+    SET_BACKEND_REQ_FD(21, 0, 1, false),
+    GET_CONFIG(24, VhostRequest.ANY_SIZE, 0, true),
+    SET_CONFIG(25, VhostRequest.ANY_SIZE, 0, false),
     RESET_DEVICE(34, 0, 0, false),
     SET_STATUS(39, 8, 0, false),
     GET_STATUS(40, 0, 0, true);

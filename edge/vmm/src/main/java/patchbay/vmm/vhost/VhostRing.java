@@ -51,25 +51,34 @@ final class VhostRing implements ReadyListener {
     }
 
     boolean size(int entries) {
-        if (card.isStarted(index)) return false;
+        if (isInUse()) return false;
         size = entries;
         return true;
     }
 
     boolean position(int from) {
-        if (card.isStarted(index)) return false;
+        if (isInUse()) return false;
         position = from;
         return true;
     }
 
     /// The front end's own addresses of the three parts.
     boolean addresses(long ofDescriptors, long ofDriver, long ofDevice) {
-        if (card.isStarted(index)) return false;
+        if (isInUse()) return false;
         descriptors = ofDescriptors;
         driver = ofDriver;
         device = ofDevice;
         addressed = true;
         return true;
+    }
+
+    /// Whether the ring works, so that it cannot be another. One that was disabled is at its end when it is described
+    /// anew: user-mode-linux, whose driver is unloaded, never asks where it stood.
+    private boolean isInUse() {
+        if (!card.isStarted(index)) return false;
+        if (card.isEnabled(index)) return true;
+        card.stop(index);
+        return false;
     }
 
     /// Takes the kick descriptor and begins.

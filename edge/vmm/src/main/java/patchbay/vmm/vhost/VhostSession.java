@@ -1,6 +1,7 @@
 package patchbay.vmm.vhost;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Poller;
 import patchbay.nic.GuestMemory;
@@ -14,9 +15,14 @@ final class VhostSession {
     private static final long MULTI_QUEUE = 1;
     private static final long REPLY_ACK = 1L << 3;
     private static final long NET_MTU = 1L << 4;
+    private static final long BACKEND_REQUEST = 1L << 5;
+    private static final long CONFIG = 1L << 9;
     private static final long RESET_DEVICE = 1L << 13;
     private static final long STATUS = 1L << 16;
     private static final long OFFERED = MULTI_QUEUE | REPLY_ACK | NET_MTU | RESET_DEVICE | STATUS;
+
+    /// Also for a front end that has us be the whole device.
+    private static final long OFFERED_WITH_SETTINGS = OFFERED | BACKEND_REQUEST | CONFIG;
 
     private static final int INDEX_MASK = 0xff;
     private static final int NO_DESCRIPTOR = 0x100;
@@ -26,6 +32,7 @@ final class VhostSession {
     private final VirtioNet card;
     private final VhostMemory memory;
     private final VhostRing[] rings;
+    private final @Nullable VhostSettings settings;
     private long protocolFeatures;
     private long features;
     private boolean known;
@@ -33,8 +40,17 @@ final class VhostSession {
     private int status;
     private long mtu;
 
-    VhostSession(VhostConnection connection, VirtioNet card, GuestMemory guest, Poller poller) {
+    /// A session with a front end that has nothing of us yet.
+    ///
+    /// @param settings what the device says of itself, where the front end leaves that to us; else null
+    VhostSession(
+            VhostConnection connection,
+            VirtioNet card,
+            GuestMemory guest,
+            Poller poller,
+            @Nullable VhostSettings settings) {
         this.connection = connection;
+        this.settings = settings;
         this.card = card;
         this.memory = new VhostMemory(guest);
         this.rings = new VhostRing[card.queueCount()];
@@ -55,10 +71,30 @@ final class VhostSession {
         return mtu;
     }
 
+    /// Whether the driver sees our cable itself.
+    boolean showsCable() {
+        return settings != null;
+    }
+
+    /// Shows the driver that what it reads of its device changed, where it reads that from us.
+    void tellOfChange() {
+        if (settings != null) settings.tellOfChange();
+    }
+
     /// What virtio features a front end is offered.
     long offeredFeatures() {
+        if (settings != null) return deviceFeatures();
         long features = VirtioFeature.dataPlane() | PROTOCOL_FEATURES;
         return rings.length > 2 ? features : features & ~VirtioFeature.MULTI_QUEUE.bit();
+    }
+
+    /// Without packed rings: user-mode-linux says 0 for where one begins, which is in the middle of a lap.
+    private static long deviceFeatures() {
+        return VirtioFeature.deviceWithoutControlQueue() & ~VirtioFeature.RING_PACKED.bit() | PROTOCOL_FEATURES;
+    }
+
+    private long offeredProtocolFeatures() {
+        return settings == null ? OFFERED : OFFERED_WITH_SETTINGS;
     }
 
     /// Does what the message asks and acknowledges it when wanted; false ends the connection.
@@ -75,10 +111,11 @@ final class VhostSession {
     private boolean answer(VhostRequest request) {
         return switch (request) {
             case GET_FEATURES -> connection.answer(request, offeredFeatures());
-            case GET_PROTOCOL_FEATURES -> connection.answer(request, OFFERED);
+            case GET_PROTOCOL_FEATURES -> connection.answer(request, offeredProtocolFeatures());
             case GET_QUEUE_NUM -> connection.answer(request, rings.length / 2);
             case GET_STATUS -> connection.answer(request, status);
             case GET_VRING_BASE -> position(request);
+            case GET_CONFIG -> settings != null && settings.answer(connection, request);
             default -> false;
         };
     }
@@ -91,6 +128,12 @@ final class VhostSession {
         return connection.answer(request, position << 32 | index);
     }
 
+    private boolean backendSocket(List<Integer> descriptors) {
+        if (settings != null) return settings.take(descriptors);
+        descriptors.forEach(Descriptors::close);
+        return false;
+    }
+
     /// Descriptors that are not kept are closed here.
     private boolean perform(VhostRequest request, List<Integer> descriptors) {
         return switch (request) {
@@ -101,6 +144,7 @@ final class VhostSession {
             case SET_PROTOCOL_FEATURES -> protocolFeatures(connection.u64(0));
             case SET_STATUS -> status(connection.u64(0));
             case NET_SET_MTU -> mtu(connection.u64(0));
+            case SET_BACKEND_REQ_FD -> backendSocket(descriptors);
             case RESET_OWNER, RESET_DEVICE -> reset();
             case SET_OWNER -> true;
             default -> false;
@@ -121,7 +165,7 @@ final class VhostSession {
     }
 
     private boolean protocolFeatures(long accepted) {
-        if ((accepted & ~OFFERED) != 0) return false;
+        if ((accepted & ~offeredProtocolFeatures()) != 0) return false;
         protocolFeatures = accepted;
         return true;
     }
@@ -200,6 +244,7 @@ final class VhostSession {
         for (VhostRing ring : rings) ring.close();
         card.reset();
         memory.clear();
+        if (settings != null) settings.close();
         connection.close();
     }
 }

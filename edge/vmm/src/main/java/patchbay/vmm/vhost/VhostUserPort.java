@@ -1,5 +1,6 @@
 package patchbay.vmm.vhost;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
@@ -15,7 +16,9 @@ import patchbay.loop.ReadyListener;
 import patchbay.loop.Task;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
+import patchbay.nic.virtio.DeviceConfig;
 import patchbay.nic.virtio.VirtioNet;
+import patchbay.nic.virtio.VirtioShape;
 
 /// A virtio-net card by vhost-user: one front end at a time (QEMU's `-netdev vhost-user`) over a unix socket, whose
 /// guest's memory holds the rings. Frames go between that memory and the switch without a system call but one to call
@@ -29,6 +32,8 @@ public final class VhostUserPort implements Station {
     private final EventLoop loop;
     private final Path socket;
     private final VhostDoor door;
+    private final @Nullable VhostDoor deviceDoor;
+    private final DeviceConfig config;
     private final GuestMemory memory = new GuestMemory();
     private final VirtioNet card;
     private final ReadyListener reading = this::read;
@@ -39,27 +44,56 @@ public final class VhostUserPort implements Station {
     private long turnedAway;
     private String lastEnd = "";
 
-    private VhostUserPort(EventLoop loop, Path socket, VhostDoor door, long mac, int pairs) {
+    private VhostUserPort(
+            EventLoop loop, Path socket, VhostDoor door, @Nullable VhostDoor deviceDoor, long mac, VirtioShape shape) {
         this.loop = loop;
         this.socket = socket;
         this.door = door;
-        this.card = new VirtioNet(new CardPlace(loop, memory, raised -> {}, mac), pairs, this::call);
+        this.deviceDoor = deviceDoor;
+        this.card = new VirtioNet(new CardPlace(loop, memory, raised -> {}, mac), shape.pairs(), this::call);
+        this.config = new DeviceConfig(shape, mac);
+        config.linkUp(true);
     }
 
     /// A card of so many pairs of queues for a front end that listens at `socket` (QEMU's `server=on`).
     public static VhostUserPort calling(EventLoop loop, Path socket, long mac, int pairs) {
-        return new VhostUserPort(loop, socket, new CallingDoor(loop, socket), mac, pairs);
+        return new VhostUserPort(loop, socket, new CallingDoor(loop, socket), null, mac, pairs(pairs));
+    }
+
+    /// A card of that shape for a front end that listens at `theirs`, as above, and for one that connects to `ours` and
+    /// has us be the whole device (user-mode-linux): whoever comes first.
+    public static VhostUserPort meeting(EventLoop loop, Path theirs, Path ours, long mac, VirtioShape shape)
+            throws IOException {
+        VhostDoor deviceDoor = new ListeningDoor(loop.host().poller(), ours);
+        return new VhostUserPort(loop, theirs, new CallingDoor(loop, theirs), deviceDoor, mac, shape);
     }
 
     /// A card of so many pairs of queues that listens at `socket` for front ends that connect.
     static VhostUserPort listening(EventLoop loop, Path socket, long mac, int pairs) throws LinuxException {
-        return new VhostUserPort(loop, socket, new ListeningDoor(loop.host().poller(), socket), mac, pairs);
+        VhostDoor door = new ListeningDoor(loop.host().poller(), socket);
+        return new VhostUserPort(loop, socket, door, null, mac, pairs(pairs));
+    }
+
+    private static VirtioShape pairs(int pairs) {
+        return new VirtioShape(pairs, 0, VirtioShape.PLAIN.speedMbps());
     }
 
     /// Frames of the guest go into `port` from now on, and front ends are let in. Answers 0 or a negated errno.
     public int connect(SwitchPort port) {
         card.plug(port);
-        return door.open(this::arrived);
+        VhostDoor other = deviceDoor;
+        int opened = other == null ? 0 : other.open(descriptor -> arrived(descriptor, new VhostSettings(config)));
+        return opened < 0 ? opened : door.open(descriptor -> arrived(descriptor, null));
+    }
+
+    /// Puts the cable in or out, as the driver sees it whose device is ours; false when it is the front end's to tell.
+    public boolean link(boolean up) {
+        config.linkUp(up);
+        card.link(up);
+        VhostSession now = session;
+        if (now == null || !now.showsCable()) return false;
+        now.tellOfChange();
+        return true;
     }
 
     /// Hangs up for good.
@@ -68,6 +102,7 @@ public final class VhostUserPort implements Station {
         closed = true;
         lose("closed");
         door.close();
+        if (deviceDoor != null) deviceDoor.close();
     }
 
     public VirtioNet card() {
@@ -116,7 +151,7 @@ public final class VhostUserPort implements Station {
         if (now != null) now.call(index);
     }
 
-    private void arrived(int opened) {
+    private void arrived(int opened, @Nullable VhostSettings settings) {
         if (session != null || loop.host().poller().watchInput(opened, reading) < 0) {
             turnedAway++;
             Descriptors.close(opened);
@@ -124,7 +159,7 @@ public final class VhostUserPort implements Station {
         }
         connections++;
         session = new VhostSession(
-                new VhostConnection(opened), card, memory, loop.host().poller());
+                new VhostConnection(opened), card, memory, loop.host().poller(), settings);
     }
 
     private void read(int events) {

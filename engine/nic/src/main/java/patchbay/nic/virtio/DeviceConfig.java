@@ -10,7 +10,7 @@ package patchbay.nic.virtio;
 /// | 10–11 | MTU                                      |
 /// | 12–15 | speed, Mbit/s                            |
 /// | 16    | 1: sends and receives at once            |
-final class DeviceConfig {
+public final class DeviceConfig {
     /// Octets of it, as a multiple of four.
     static final int BYTES = 20;
 
@@ -25,7 +25,8 @@ final class DeviceConfig {
     private boolean announcing;
     private int generation;
 
-    DeviceConfig(VirtioShape shape, long mac) {
+    /// What a card of that shape and address says; its cable is out.
+    public DeviceConfig(VirtioShape shape, long mac) {
         this.shape = shape;
         this.mac = mac;
     }
@@ -39,7 +40,8 @@ final class DeviceConfig {
         generation++;
     }
 
-    void linkUp(boolean up) {
+    /// Puts the cable in or out.
+    public void linkUp(boolean up) {
         linkUp = up;
         generation++;
     }
@@ -59,7 +61,7 @@ final class DeviceConfig {
     }
 
     /// Reads 1 to 8 octets; what is behind the fields reads as zero.
-    long read(int offset, int bytes) {
+    public long read(int offset, int bytes) {
         long value = 0;
         for (int index = 0; index < bytes; index++) value |= (long) octet(offset + index) << 8 * index;
         return value;

@@ -86,4 +86,11 @@ public enum VirtioFeature {
     public static long dataPlane() {
         return all() & ~OUTSIDE_DATA_PLANE;
     }
+
+    /// What our data plane and the settings of a card make a device of that has no control queue: a driver may refuse
+    /// one that offers what only a control queue could ask for.
+    public static long deviceWithoutControlQueue() {
+        long byControlQueue = MULTI_QUEUE.bit | GUEST_ANNOUNCE.bit;
+        return dataPlane() & ~byControlQueue & ~MTU.bit | MAC.bit | STATUS.bit | SPEED_DUPLEX.bit;
+    }
 }

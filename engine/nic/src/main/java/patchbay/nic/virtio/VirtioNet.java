@@ -187,7 +187,8 @@ public final class VirtioNet implements Card {
         prepare(index);
     }
 
-    boolean isEnabled(int index) {
+    /// Whether queue `index` may work.
+    public boolean isEnabled(int index) {
         return queues[index].isEnabled();
     }
 

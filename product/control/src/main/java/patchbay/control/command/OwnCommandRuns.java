@@ -9,8 +9,10 @@ import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.FrontEnd;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.NamespaceTarget;
+import patchbay.control.machinery.PlugWords;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Machine;
 
@@ -28,6 +30,8 @@ final class OwnCommandRuns {
         return switch (parsed.command().name()) {
             case "doctor" -> doctor(parsed);
             case "qemu-args" -> qemuArguments(parsed);
+            case "uml-args" -> plugWords(parsed, FrontEnd.USER_MODE_LINUX);
+            case "dpdk-args" -> plugWords(parsed, FrontEnd.VIRTIO_USER);
             case "console" -> console(parsed);
             case "attach" -> attach(parsed);
             case "detach" -> detach(parsed);
@@ -82,12 +86,27 @@ final class OwnCommandRuns {
     private int qemuArguments(Reading.Parsed parsed) {
         Outcome<Machine> found = clerk.desk().find(parsed.operands().getFirst());
         if (found instanceof Outcome.Done<Machine>(Machine machine)) {
-            List<String> words = clerk.machinery().qemuArguments(machine).stream()
-                    .map(OwnCommandRuns::quoted)
-                    .toList();
-            clerk.screen().print(String.join(" ", words) + "\n");
+            printWords(clerk.machinery().qemuArguments(machine));
         }
         return clerk.finish(found);
+    }
+
+    /// The same for another program, whose cards must be of the kind it can use.
+    private int plugWords(Reading.Parsed parsed, FrontEnd program) {
+        Outcome<Machine> found = clerk.desk().find(parsed.operands().getFirst());
+        if (!(found instanceof Outcome.Done<Machine>(Machine machine))) return clerk.finish(found);
+        return switch (clerk.machinery().plugWords(machine, program)) {
+            case PlugWords.Refused(Refusal refusal) -> clerk.screen().refuse(refusal);
+            case PlugWords.Plugged(List<String> words) -> {
+                printWords(words);
+                yield 0;
+            }
+        };
+    }
+
+    private void printWords(List<String> words) {
+        List<String> forShell = words.stream().map(OwnCommandRuns::quoted).toList();
+        clerk.screen().print(String.join(" ", forShell) + "\n");
     }
 
     private static String quoted(String word) {

@@ -29,6 +29,20 @@ final class OwnCommands {
                     List.of(),
                     List.of()),
             new CommandSpec(
+                    "uml-args",
+                    true,
+                    "Prints what plugs a user-mode-linux of your own into a machine's vhost-user cards",
+                    List.of(Specs.VM),
+                    List.of(),
+                    List.of()),
+            new CommandSpec(
+                    "dpdk-args",
+                    true,
+                    "Prints what plugs a DPDK program of your own into a machine's vhost-user cards",
+                    List.of(Specs.VM),
+                    List.of(),
+                    List.of()),
+            new CommandSpec(
                     "console", true, "Joins a machine's serial console", List.of(Specs.VM), List.of(), List.of()),
             new CommandSpec(
                     "attach",

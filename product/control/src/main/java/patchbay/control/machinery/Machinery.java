@@ -51,6 +51,10 @@ public interface Machinery {
     /// Arguments that plug a QEMU of the user's own into the machine's cards.
     List<String> qemuArguments(Machine machine);
 
+    /// Has the machine's vhost-user cards wait for a program of the user's own, until the machine is started here and
+    /// ends; answers what the program is to be told.
+    PlugWords plugWords(Machine machine, FrontEnd program);
+
     /// Joins the client to the machine's serial console until either ends; answers the exit code.
     int console(Machine machine, Invocation invocation);
 

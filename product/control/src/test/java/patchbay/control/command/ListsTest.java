@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import patchbay.control.machinery.Refusal;
 import org.junit.jupiter.api.io.TempDir;
 import patchbay.control.json.JsonReader;
 
@@ -167,6 +168,18 @@ class ListsTest {
     @Test
     void qemuArgumentsCanBePastedIntoAShell() {
         assertThat(out("patchbay qemu-args web")).isEqualTo("-netdev 'stream,id=nic1,path=a b'\n");
+    }
+
+    @Test
+    void wordsForOtherFrontEndsCanBePastedIntoAShellTooOrAreRefused() {
+        assertThat(out("patchbay uml-args web")).isEqualTo("word=a 'word=b c'\n");
+        assertThat(out("patchbay dpdk-args web")).isEqualTo("word=a 'word=b c'\n");
+        assertThat(terminal.machinery.calls).containsExactly("plug USER_MODE_LINUX web", "plug VIRTIO_USER web");
+        terminal.machinery.refuseNext(Refusal.line("NIC 1 is no such card."));
+        assertThat(terminal.run("patchbay uml-args web").exitCode()).isEqualTo(1);
+        assertThat(terminal.run("patchbay uml-args nobody").exitCode()).isEqualTo(1);
+        assertThat(terminal.run("patchbay dpdk-args").exitCode()).isEqualTo(2);
+        assertThat(terminal.run("patchbay dpdk-args web --json").exitCode()).isEqualTo(2);
     }
 
     @Test

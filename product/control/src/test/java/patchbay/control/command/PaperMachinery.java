@@ -18,6 +18,7 @@ import patchbay.control.machinery.CaptureOrder;
 import patchbay.control.machinery.CaptureSource;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
+import patchbay.control.machinery.FrontEnd;
 import patchbay.control.machinery.HostInterface;
 import patchbay.control.machinery.HostNetworks;
 import patchbay.control.machinery.Invocation;
@@ -27,6 +28,7 @@ import patchbay.control.machinery.Machinery;
 import patchbay.control.machinery.NamespaceTarget;
 import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Observation;
+import patchbay.control.machinery.PlugWords;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
@@ -121,6 +123,13 @@ final class PaperMachinery implements Machinery {
     @Override
     public void removed(Machine machine) {
         done("removed", machine, null);
+    }
+
+    @Override
+    public PlugWords plugWords(Machine machine, FrontEnd program) {
+        Refusal refusal = done("plug " + program, machine, null);
+        if (refusal != null) return new PlugWords.Refused(refusal);
+        return new PlugWords.Plugged(List.of("word=a", "word=b c"));
     }
 
     @Override
