@@ -25,7 +25,8 @@ record FrontEndWords(Qemu qemu) {
             if (!adapter.enabled()) continue;
             any = true;
             if (adapter.backend() == NicBackend.VHOST_USER && NicBackend.VHOST_USER.serves(adapter.type())) continue;
-            String which = "NIC " + slot + " of '" + machine.name() + "' is not a virtio card with the backend vhost-user";
+            String which =
+                    "NIC " + slot + " of '" + machine.name() + "' is not a virtio card with the backend vhost-user";
             return Refusal.line(which)
                     .withRemedy("Use 'modifyvm " + machine.name() + " --nictype" + slot + " virtio --nicbackend" + slot
                             + " vhost-user'.");
@@ -40,8 +41,7 @@ record FrontEndWords(Qemu qemu) {
             if (!machine.adapter(slot).enabled()) continue;
             words.add(
                     switch (program) {
-                        case USER_MODE_LINUX ->
-                            "virtio_uml.device=" + qemu.deviceSocket(machine, slot) + VIRTIO_ID_NET;
+                        case USER_MODE_LINUX -> "virtio_uml.device=" + qemu.deviceSocket(machine, slot) + VIRTIO_ID_NET;
                         case VIRTIO_USER -> virtioUser(machine, slot);
                     });
         }

@@ -10,7 +10,8 @@ import patchbay.linux.LoopThread;
 import patchbay.nic.virtio.VirtioShape;
 import patchbay.vmm.vhost.VhostUserPort;
 
-/// A virtio card whose rings are in the memory of a VMM: one that listens for us (QEMU's `-netdev vhost-user`), or, where
+/// A virtio card whose rings are in the memory of a VMM: one that listens for us (QEMU's `-netdev vhost-user`), or,
+/// where
 /// the user launches it, also one that connects to us and has no device of its own (user-mode-linux). Used by one
 /// control thread at a time.
 final class VhostEnd implements CardEnd {

@@ -18,14 +18,15 @@ import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
 /// Every command of the manual's pages, run as it stands there: each page over a home of its own, its `sh` blocks in
-/// order, those marked `sh root` where the tests run as root, and those marked `sh host` for a host that may be
-/// changed.
+/// order, those marked `sh root` where the tests run as root, those marked with a program where that is, and those
+/// marked `sh host` for a host that may be changed.
 /// Root's run in a network namespace of the test's own, so that no interface stays whatever happens, and the ports that
 /// pages name are free. Without root they run on the host itself.
 class DocsTest {
     private static final Path MANUAL = Installation.projectRoot().resolve("docs/manual");
     private static final String FOR_ALL = "```sh";
     private static final String FOR_ROOT = "```sh root";
+    private static final String FOR_UML = "```sh uml";
     private static final String FOR_HOST = "```sh host";
 
     static Stream<String> pages() throws IOException {
@@ -68,6 +69,17 @@ class DocsTest {
         }
     }
 
+    static Stream<String> pagesForUserModeLinux() throws IOException {
+        return pagesWith(FOR_UML);
+    }
+
+    @Needs({Need.DIST, Need.QEMU, Need.GUEST, Need.UML})
+    @ParameterizedTest
+    @MethodSource("pagesForUserModeLinux")
+    void theCommandsOfAPageThatNeedUserModeLinuxWorkToo(String page) throws IOException {
+        assertRuns(page, Set.of(FOR_ALL, FOR_UML), Shell.HERE);
+    }
+
     private static boolean mayMakeNamespaces() {
         return Shell.HERE.run("id", "-u").out().strip().equals("0");
     }
@@ -77,7 +89,9 @@ class DocsTest {
         String script =
                 "set -ex\ncd \"$XDG_RUNTIME_DIR/..\"\n" + String.join("\n", commands(MANUAL.resolve(page), fences));
         Path root = Installation.projectRoot();
-        Shell shell = where.with("PATH", root.resolve("bin") + ":" + System.getenv("PATH"))
+        Path uml = Path.of(guest("PATCHBAY_TEST_UML")).resolveSibling(".");
+        Shell shell = where.with("PATH", root.resolve("bin") + ":" + System.getenv("PATH") + ":" + uml)
+                .with("UML_INITRD", guest("PATCHBAY_TEST_UML_INITRD"))
                 .with("KERNEL", guest("PATCHBAY_TEST_KERNEL"))
                 .with("INITRD", guest("PATCHBAY_TEST_INITRD"));
         try (Installation patchbay = new Installation(root, shell)) {

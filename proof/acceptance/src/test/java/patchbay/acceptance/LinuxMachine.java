@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// A machine that boots the guest of `tools/guest-image` in a real QEMU, and its root shell.
 final class LinuxMachine implements AutoCloseable {
     private static final Duration BOOT = Duration.ofMinutes(4);
-    private static final Duration FILE = Duration.ofMinutes(2);
     private static final long END_NANOS = 10_000_000_000L;
 
     private final Installation patchbay;
@@ -95,16 +94,7 @@ final class LinuxMachine implements AutoCloseable {
     /// The world's file comes in by the first card, and 64 MiB go out by the rule of the host's port that leads to the
     /// machine's port 80; both keep their SHA-256.
     void carriesFilesBothWaysUnchanged(World world, int rulePort) {
-        String down = run("wget -q -O - " + world.url("/file") + " | sha256sum", FILE);
-        assertThat(down).startsWith(world.checksum());
-        run(
-                "mkdir -p /www; dd if=/dev/urandom of=/tmp/m bs=1M count=1;"
-                        + " for i in $(seq 64); do cat /tmp/m; done >/www/up; httpd -p 80 -h /www",
-                FILE);
-        String sent = run("sha256sum </www/up", FILE).strip();
-        String fetch = "curl -s -m 120 http://127.0.0.1:" + rulePort + "/up | sha256sum";
-        assertThat(Shell.HERE.run("sh", "-c", fetch).out().strip()).isEqualTo(sent);
-        run("rm -f /www/up /tmp/m");
+        FileTransfer.bothWays(shell(), world, rulePort);
     }
 
     /// What it is configured to be called on the wire, as Linux writes it.

@@ -82,15 +82,27 @@ final class FrontEnd implements AutoCloseable {
     }
 
     long answer() {
-        MemorySegment into = arena.allocate(20, 8);
+        return MemorySegment.ofArray(answer(socket, 20)).get(ValueLayout.JAVA_LONG_UNALIGNED, 12);
+    }
+
+    /// Waits for an answer, or for a request of the back end's own on the socket that it was given for that: a message
+    /// of so many octets.
+    byte[] answer(int from, int octets) {
+        MemorySegment into = arena.allocate(octets + 1L, 8);
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (System.nanoTime() < until) {
-            int got = UnixSockets.receive(socket, into).length();
-            if (got == 20) return into.get(ValueLayout.JAVA_LONG_UNALIGNED, 12);
+            int got = UnixSockets.receive(from, into).length();
+            if (got == octets) return into.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
             if (got != -Errno.EAGAIN) throw new AssertionError("the back end answered " + got);
             Thread.onSpinWait();
         }
         throw new AssertionError("no answer");
+    }
+
+    /// The whole answer to a request, of so many octets.
+    byte[] askFor(int octets, int request, byte[] payload) {
+        send(request, 0, payload);
+        return answer(socket, octets);
     }
 
     /// Waits until the back end hangs up.

@@ -16,6 +16,7 @@ import patchbay.lan.Switch;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopOptions;
 import patchbay.linux.LoopThread;
+import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 
 /// A real loop with a switch, a vhost-user port on it, and a station that keeps what the guest sends.
@@ -30,12 +31,22 @@ final class VhostBench implements AutoCloseable {
     private final LoopThread thread;
     private final SwitchPort station;
 
+    /// What makes the port, on its loop.
+    @FunctionalInterface
+    interface Maker {
+        VhostUserPort make(EventLoop loop) throws Exception;
+    }
+
     VhostBench(Path socket, boolean listening) throws Exception {
+        this(loop -> listening
+                ? VhostUserPort.listening(loop, socket, GUEST, 2)
+                : VhostUserPort.calling(loop, socket, GUEST, 2));
+    }
+
+    VhostBench(Maker maker) throws Exception {
         thread = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
         Switch network = new Switch("test", thread.loop());
-        port = ask(() -> listening
-                ? VhostUserPort.listening(thread.loop(), socket, GUEST, 2)
-                : VhostUserPort.calling(thread.loop(), socket, GUEST, 2));
+        port = ask(() -> maker.make(thread.loop()));
         station = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
         ask(() -> port.connect(network.plug(PortSettings.card("vm.nic1", GUEST), port)));
     }

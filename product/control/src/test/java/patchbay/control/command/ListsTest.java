@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import patchbay.control.machinery.Refusal;
 import org.junit.jupiter.api.io.TempDir;
 import patchbay.control.json.JsonReader;
+import patchbay.control.machinery.Refusal;
 
 /// `list`, extradata, versions, help, and the commands only `patchbay` has.
 class ListsTest {

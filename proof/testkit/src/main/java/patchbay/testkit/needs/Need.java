@@ -68,6 +68,13 @@ public enum Need {
             return System.getenv("PATCHBAY_TEST_KERNEL") != null && System.getenv("PATCHBAY_TEST_INITRD") != null;
         }
     },
+    /// The same guest for user-mode-linux.
+    UML("the guest of 'tools/guest-image uml' in PATCHBAY_TEST_UML and PATCHBAY_TEST_UML_INITRD") {
+        @Override
+        boolean isMet() {
+            return System.getenv("PATCHBAY_TEST_UML") != null && System.getenv("PATCHBAY_TEST_UML_INITRD") != null;
+        }
+    },
     /// A QEMU that is a client of vfio-user, beside the system's.
     NEWER_QEMU("the QEMU of tools/newer-qemu, its folder in PATCHBAY_TEST_NEWER_QEMU") {
         @Override
