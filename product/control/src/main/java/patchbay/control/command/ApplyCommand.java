@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -14,11 +15,14 @@ import patchbay.control.grammar.Reading;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.lab.Lab;
 import patchbay.control.lab.LabFault;
+import patchbay.control.lab.LabOwnership;
 import patchbay.control.lab.LabPlan;
+import patchbay.control.lab.LabThing;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
+import patchbay.control.model.LabMarks;
 import patchbay.control.model.Machine;
 
 /// `patchbay apply`: a lab file made so. All of it is read and judged before anything is changed. Then networks
@@ -50,8 +54,7 @@ final class ApplyCommand {
         try {
             Lab lab = Lab.read(
                     text(file), path -> absolute(file, path), clerk.choices().chance());
-            Configuration after = lab.target(before, this::folder);
-            return plan(parsed, lab, before, after);
+            return plan(parsed, lab, before);
         } catch (LabFault fault) {
             return clerk.screen()
                     .refuse(Refusals.invalid(Component.VIRTUALBOX, file + ": " + fault.getMessage())
@@ -88,16 +91,21 @@ final class ApplyCommand {
         return machineFolder.resolve(group).resolve(name).toString();
     }
 
-    private int plan(Reading.Parsed parsed, Lab lab, Configuration before, Configuration after) {
+    private int plan(Reading.Parsed parsed, Lab lab, Configuration before) {
+        boolean prunes = parsed.has("--prune");
+        if (prunes && lab.name().isEmpty()) return clerk.screen().refuse(nameless());
+        List<LabThing> surplus = LabOwnership.surplus(lab, before);
+        List<LabThing> pruned = prunes ? surplus : List.of();
+        Configuration after = LabOwnership.without(lab.target(before, this::folder), pruned);
         LabPlan plan = LabPlan.between(before, after);
         boolean json = parsed.has("--json");
         Refusal obstacle = LabObstacles.between(before, after, clerk.machinery());
         if (obstacle != null) return clerk.screen().refuse(obstacle);
-        if (!json) clerk.screen().print(plan.text() + stays(lab.unnamed(before)));
+        if (!json) clerk.screen().print(plan.text() + stays(lab.unnamed(before), surplus, prunes));
         boolean wanted = !parsed.has("--dry-run") && !plan.changes().isEmpty();
         if (wanted && !parsed.has("--yes")) wanted = agreed();
         if (wanted) {
-            Refusal refusal = make(lab, before, after);
+            Refusal refusal = make(lab, before, after, pruned);
             if (refusal != null) return clerk.screen().refuse(refusal.withClosing(inPart(plan, after)));
         }
         boolean done = wanted || plan.changes().isEmpty();
@@ -105,9 +113,18 @@ final class ApplyCommand {
         return 0;
     }
 
-    private static String stays(List<String> unnamed) {
-        if (unnamed.isEmpty()) return "";
-        return "Not in the lab, and left as it is: " + String.join(", ", unnamed) + ".\n";
+    private static Refusal nameless() {
+        return Refusals.invalid(Component.VIRTUALBOX, "the lab has no name, so that nothing is known to be its own")
+                .withRemedy("Write 'name: mine' into it: what it makes from then on is its own. Nothing was changed.");
+    }
+
+    private static String stays(List<String> unnamed, List<LabThing> surplus, boolean prunes) {
+        List<String> own = surplus.stream().map(LabThing::toString).toList();
+        List<String> left = new ArrayList<>(unnamed);
+        if (prunes) left.removeAll(own);
+        String stays = left.isEmpty() ? "" : "Not in the lab, and left as it is: " + String.join(", ", left) + ".\n";
+        if (prunes || own.isEmpty()) return stays;
+        return stays + "Once made by this lab, and removed with --prune: " + String.join(", ", own) + ".\n";
     }
 
     /// What of a plan was done and what was not, by what there is now.
@@ -133,13 +150,24 @@ final class ApplyCommand {
         return answer.equals("y") || answer.equals("yes");
     }
 
-    private @Nullable Refusal make(Lab lab, Configuration before, Configuration after) {
-        Refusal refusal = Desk.refusalOf(clerk.desk().changeNetworks(now -> Outcome.done(lab.networks(now, after))));
+    /// What goes is machines first and networks last, so that nothing that runs is without its network.
+    private @Nullable Refusal make(Lab lab, Configuration before, Configuration after, List<LabThing> pruned) {
+        List<LabThing> rest = new ArrayList<>(pruned);
+        for (LabThing thing : pruned) {
+            if (thing.kind() != LabMarks.Kind.MACHINE) continue;
+            rest.remove(thing);
+            Refusal refusal = Desk.refusalOf(Registration.unregistered(clerk, thing.identity(), true));
+            if (refusal != null) return refusal;
+        }
+        Refusal refusal = Desk.refusalOf(clerk.desk()
+                .changeNetworks(
+                        now -> Outcome.done(LabOwnership.marked(lab, before, after, lab.networks(now, after)))));
         for (Machine machine : after.machines().values()) {
             if (refusal != null) return refusal;
             refusal = make(machine.uuid(), before.machines().get(machine.uuid()), machine);
         }
-        return refusal;
+        if (refusal != null || rest.isEmpty()) return refusal;
+        return Desk.refusalOf(clerk.desk().changeNetworks(now -> Outcome.done(LabOwnership.without(now, rest))));
     }
 
     private @Nullable Refusal make(UUID uuid, @Nullable Machine before, Machine after) {

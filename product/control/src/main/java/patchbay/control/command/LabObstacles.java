@@ -23,6 +23,10 @@ final class LabObstacles {
             Refusal refusal = machine(before.machines().get(machine.uuid()), machine, machinery);
             if (refusal != null) return refusal;
         }
+        for (Machine machine : before.machines().values()) {
+            boolean goes = !after.machines().containsKey(machine.uuid());
+            if (goes && machinery.stateOf(machine.uuid()).online()) return Registration.locked(machine);
+        }
         for (NatNetwork network : after.natNetworks().values()) {
             NatNetwork was = before.natNetworks().get(network.name());
             if (was != null && NatNetworkCommands.isFixed(was, network, machinery)) return NatNetworkCommands.runs();

@@ -31,7 +31,12 @@ final class Registration {
 
     int unregister(Reading.Parsed parsed) {
         boolean delete = parsed.has("--delete") || parsed.has("--delete-all");
-        Outcome<Machine> gone = clerk.desk().holding(parsed.operands().getFirst(), machine -> {
+        return clerk.finish(unregistered(clerk, parsed.operands().getFirst(), delete));
+    }
+
+    /// Forgets a machine that is off.
+    static Outcome<Machine> unregistered(Clerk clerk, String nameOrUuid, boolean delete) {
+        Outcome<Machine> gone = clerk.desk().holding(nameOrUuid, machine -> {
             if (clerk.machinery().stateOf(machine.uuid()).online()) return Outcome.refused(locked(machine));
             Refusal refusal = delete ? null : MachineFolders.write(machine);
             if (refusal != null) return Outcome.refused(refusal);
@@ -44,10 +49,10 @@ final class Registration {
             clerk.machinery().removed(machine);
             if (delete) MachineFolders.delete(machine);
         }
-        return clerk.finish(gone);
+        return gone;
     }
 
-    private static Refusal locked(Machine machine) {
+    static Refusal locked(Machine machine) {
         return Refusal.of(
                         ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
                         Component.MACHINE,

@@ -152,6 +152,10 @@ final class OwnCommands {
                             Specs.text(List.of("--file", "-f"), "lab.yaml", "The lab; `-` is standard input."),
                             Specs.flag(List.of("--dry-run", "-n"), "Only shows what would change."),
                             Specs.flag(List.of("--yes", "-y"), "Does not ask."),
+                            Specs.flag(
+                                    List.of("--prune"),
+                                    "Removes what the lab once made and does not name any more; the lab must have a"
+                                            + " `name`."),
                             Specs.JSON),
                     List.of()),
             new CommandSpec(

@@ -21,6 +21,7 @@ import patchbay.control.model.Extradata;
 import patchbay.control.model.HostOnly;
 import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.HostOnlyNetwork;
+import patchbay.control.model.LabMarks;
 import patchbay.control.model.MacText;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatNetwork;
@@ -31,8 +32,16 @@ import patchbay.control.model.OsTypes;
 public final class Lab {
     private static final String VERSION = "1";
     private static final String MACHINES = "machines";
+    private static final int NAME_CHARS = 64;
     private static final List<String> SECTIONS = List.of(
-            "version", "natNetworks", "dhcpServers", "hostOnlyInterfaces", "hostOnlyNetworks", MACHINES, "extradata");
+            "version",
+            "name",
+            "natNetworks",
+            "dhcpServers",
+            "hostOnlyInterfaces",
+            "hostOnlyNetworks",
+            MACHINES,
+            "extradata");
 
     private final Overlay overlay = new Overlay();
     private final SequencedMap<String, Node> sections;
@@ -61,7 +70,31 @@ public final class Lab {
         if (version != null && !lab.overlay.text(version, "version").equals(VERSION)) {
             throw Overlay.fault(version, "this Patchbay reads labs of version " + VERSION);
         }
+        lab.name();
         return lab;
+    }
+
+    /// The lab's name, by which it is known what is its own; empty for a lab without one.
+    public String name() {
+        Node node = sections.get("name");
+        if (node == null) return "";
+        String name = overlay.text(node, "name");
+        if (name.length() <= NAME_CHARS && name.matches("[A-Za-z0-9._-]+")) return name;
+        throw Overlay.fault(node, "a lab's name is of letters, digits, '.', '_' and '-', at most " + NAME_CHARS);
+    }
+
+    /// Whether a thing stands in the lab. The DHCP server of a NAT network comes with it.
+    boolean names(LabThing thing) {
+        return switch (thing.kind()) {
+            case NAT_NETWORK -> section("natNetworks").containsKey(thing.name());
+            case DHCP_SERVER ->
+                section("dhcpServers").containsKey(thing.name())
+                        || section("natNetworks").containsKey(thing.name());
+            case HOST_ONLY_INTERFACE -> section("hostOnlyInterfaces").containsKey(thing.name());
+            case HOST_ONLY_NETWORK -> section("hostOnlyNetworks").containsKey(thing.name());
+            case MACHINE -> section(MACHINES).containsKey(thing.name());
+            case EXTRADATA -> section("extradata").containsKey(thing.name());
+        };
     }
 
     /// What there is and the lab does not name, so that it stays as it is: `machine web`.
@@ -123,7 +156,10 @@ public final class Lab {
                 "extradata",
                 given -> {
                     Extradata all = before.extradata();
-                    for (String key : given.values().keySet()) all = all.with(key, given.text(key, ""));
+                    for (String key : given.values().keySet()) {
+                        if (LabMarks.isKey(key)) throw new JsonFault("'" + key + "' is kept by labs themselves");
+                        all = all.with(key, given.text(key, ""));
+                    }
                     return all;
                 },
                 none));

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.json.JsonFields;
@@ -14,6 +16,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.HostOnlyNetwork;
+import patchbay.control.model.LabMarks;
 import patchbay.control.model.Machine;
 import patchbay.control.model.OsTypes;
 
@@ -59,12 +62,17 @@ public final class LabExport {
         SequencedMap<String, Machine> byName = new LinkedHashMap<>();
         for (Machine machine : configuration.machines().values()) byName.put(machine.name(), machine);
         section(lab, "machines", byName, machines, LabExport::machine);
-        if (machines == null && !configuration.extradata().values().isEmpty()) {
-            lab.with(
-                    "extradata",
-                    JsonValue.Fields.ofTexts(configuration.extradata().values()));
-        }
+        JsonValue.Fields extradata = extradata(configuration);
+        if (machines == null && !extradata.values().isEmpty()) lab.with("extradata", extradata);
         return lab.build();
+    }
+
+    /// Extradata of all machines but what labs keep there.
+    static JsonValue.Fields extradata(Configuration configuration) {
+        SortedMap<String, String> values =
+                new TreeMap<>(configuration.extradata().values());
+        values.keySet().removeIf(LabMarks::isKey);
+        return JsonValue.Fields.ofTexts(values);
     }
 
     /// A machine as a lab says it; one of a type that is not known any more as of none.

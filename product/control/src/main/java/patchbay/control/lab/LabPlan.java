@@ -19,12 +19,26 @@ import patchbay.control.model.Machine;
 ///
 /// @param changes in the order in which they are made
 public record LabPlan(List<Change> changes) {
-    /// A thing that is made or changed.
+    /// What becomes of a thing.
+    public enum Action {
+        MAKE("+", "make"),
+        CHANGE("~", "change"),
+        REMOVE("-", "remove");
+
+        private final String sign;
+        private final String word;
+
+        Action(String sign, String word) {
+            this.sign = sign;
+            this.word = word;
+        }
+    }
+
+    /// A thing that is made, changed or removed.
     ///
     /// @param kind such as `machine`
-    /// @param isNew whether it is made
-    /// @param details what it has, or what changes of it
-    public record Change(String kind, String name, boolean isNew, List<Detail> details) {}
+    /// @param details what it has, or what changes of it; nothing of what goes
+    public record Change(String kind, String name, Action action, List<Detail> details) {}
 
     /// A setting.
     ///
@@ -37,7 +51,7 @@ public record LabPlan(List<Change> changes) {
         changes = List.copyOf(changes);
     }
 
-    /// The way from `before` to `after`, of which nothing is taken away.
+    /// The way from `before` to `after`.
     public static LabPlan between(Configuration before, Configuration after) {
         List<Change> changes = new ArrayList<>();
         add(changes, "NAT network", before.natNetworks(), after.natNetworks(), NetworkForms::of);
@@ -59,14 +73,8 @@ public record LabPlan(List<Change> changes) {
                 after.hostOnly().networks(),
                 NetworkForms::of);
         add(changes, "machine", byName(before), byName(after), MachineForm::of);
-        Map<String, JsonValue.Fields> was =
-                Map.of("all", JsonValue.Fields.ofTexts(before.extradata().values()));
-        add(
-                changes,
-                "extradata",
-                was,
-                Map.of("all", JsonValue.Fields.ofTexts(after.extradata().values())),
-                f -> f);
+        Map<String, JsonValue.Fields> was = Map.of("all", LabExport.extradata(before));
+        add(changes, "extradata", was, Map.of("all", LabExport.extradata(after)), form -> form);
         return new LabPlan(changes);
     }
 
@@ -112,8 +120,11 @@ public record LabPlan(List<Change> changes) {
                     if (!Objects.equals(from, to)) details.add(new Detail(path, from, to));
                 }
             }
-            changes.add(new Change(kind, name, was == null, details));
+            changes.add(new Change(kind, name, was == null ? Action.MAKE : Action.CHANGE, details));
         });
+        for (String name : before.keySet()) {
+            if (!after.containsKey(name)) changes.add(new Change(kind, name, Action.REMOVE, List.of()));
+        }
     }
 
     /// Every single value by its path; arrays are one value.
@@ -136,20 +147,25 @@ public record LabPlan(List<Change> changes) {
         if (changes.isEmpty()) return "There is nothing to change.\n";
         StringBuilder out = new StringBuilder();
         for (Change change : changes) {
-            out.append(change.isNew() ? "+ " : "~ ").append(change.kind()).append(' ');
+            out.append(change.action().sign).append(' ').append(change.kind()).append(' ');
             out.append(change.name()).append('\n');
             for (Detail detail : change.details()) {
                 out.append("    ").append(detail.path()).append(": ");
-                if (!change.isNew()) out.append(shown(detail.from())).append(" -> ");
+                if (change.action() == Action.CHANGE)
+                    out.append(shown(detail.from())).append(" -> ");
                 out.append(shown(detail.to())).append('\n');
             }
         }
-        long made = changes.stream().filter(Change::isNew).count();
-        return out.append(made)
-                .append(" to make, ")
-                .append(changes.size() - made)
-                .append(" to change.\n")
+        out.append(count(Action.MAKE)).append(" to make, ");
+        out.append(count(Action.CHANGE)).append(" to change");
+        long removed = count(Action.REMOVE);
+        return out.append(removed == 0 ? "" : ", " + removed + " to remove")
+                .append(".\n")
                 .toString();
+    }
+
+    private long count(Action action) {
+        return changes.stream().filter(change -> change.action() == action).count();
     }
 
     private static String shown(@Nullable String value) {
@@ -171,7 +187,7 @@ public record LabPlan(List<Change> changes) {
                         .build());
             }
             all.add(JsonValue.object()
-                    .with("action", change.isNew() ? "make" : "change")
+                    .with("action", change.action().word)
                     .with("kind", change.kind())
                     .with("name", change.name())
                     .with("settings", new JsonValue.Items(details))

@@ -71,7 +71,7 @@ public record Configuration(
     public Configuration without(UUID machine) {
         SequencedMap<UUID, Machine> changed = new LinkedHashMap<>(machines);
         changed.remove(machine);
-        return withMachines(changed);
+        return withMachines(changed).unmarked(LabMarks.Kind.MACHINE, machine.toString());
     }
 
     private Configuration withMachines(SequencedMap<UUID, Machine> changed) {
@@ -87,7 +87,8 @@ public record Configuration(
     public Configuration withoutNatNetwork(String name) {
         SortedMap<String, NatNetwork> changed = new TreeMap<>(natNetworks);
         changed.remove(name);
-        return new Configuration(machines, changed, dhcpPools, hostOnly, extradata);
+        return new Configuration(machines, changed, dhcpPools, hostOnly, extradata)
+                .unmarked(LabMarks.Kind.NAT_NETWORK, name);
     }
 
     public Configuration with(DhcpPool pool) {
@@ -99,14 +100,33 @@ public record Configuration(
     public Configuration withoutDhcpPool(String network) {
         SortedMap<String, DhcpPool> changed = new TreeMap<>(dhcpPools);
         changed.remove(network);
-        return new Configuration(machines, natNetworks, changed, hostOnly, extradata);
+        return new Configuration(machines, natNetworks, changed, hostOnly, extradata)
+                .unmarked(LabMarks.Kind.DHCP_SERVER, network);
     }
 
     public Configuration with(HostOnly changed) {
-        return new Configuration(machines, natNetworks, dhcpPools, changed, extradata);
+        Configuration after = new Configuration(machines, natNetworks, dhcpPools, changed, extradata);
+        for (String name : hostOnly.interfaces().keySet()) {
+            if (changed.interfaces().containsKey(name)) continue;
+            after = after.unmarked(LabMarks.Kind.HOST_ONLY_INTERFACE, name);
+        }
+        for (String name : hostOnly.networks().keySet()) {
+            if (!changed.networks().containsKey(name)) after = after.unmarked(LabMarks.Kind.HOST_ONLY_NETWORK, name);
+        }
+        return after;
     }
 
     public Configuration withExtradata(Extradata changed) {
-        return new Configuration(machines, natNetworks, dhcpPools, hostOnly, changed);
+        Extradata kept = changed;
+        for (String key : extradata.values().keySet()) {
+            if (!changed.values().containsKey(key)) kept = LabMarks.forgotten(kept, LabMarks.Kind.EXTRADATA, key);
+        }
+        return new Configuration(machines, natNetworks, dhcpPools, hostOnly, kept);
+    }
+
+    /// What is gone is no lab's own any more.
+    private Configuration unmarked(LabMarks.Kind kind, String identity) {
+        Extradata left = LabMarks.forgotten(extradata, kind, identity);
+        return new Configuration(machines, natNetworks, dhcpPools, hostOnly, left);
     }
 }
