@@ -8,7 +8,7 @@ import patchbay.loop.Errno;
 /// Keeps the calling thread on one processor, sched_setaffinity(2).
 final class Affinity {
     private static final int MASK_BYTES = 128;
-    private static final Call SETAFFINITY = Call.answeringInt("sched_setaffinity", 3);
+    private static final Call SETAFFINITY = Call.answeringInt("sched_setaffinity");
 
     private Affinity() {}
 

@@ -24,16 +24,16 @@ public final class Descriptors {
     private static final int FIRST_HIGH = 512;
     private static final int SEEK_END = 2;
 
-    private static final Call CLOSE = Call.answeringInt("close", 1);
-    private static final Call READ = Call.briefLong("read", 3);
-    private static final Call WRITE = Call.briefLong("write", 3);
-    private static final Call READV = Call.briefLong("readv", 3);
-    private static final Call WRITEV = Call.briefLong("writev", 3);
-    private static final Call OPEN = Call.variadic("open", 3, 2);
-    private static final Call FCNTL = Call.variadic("fcntl", 3, 2);
-    private static final Call IOCTL = Call.variadic("ioctl", 3, 2);
-    private static final Call LSEEK = Call.answeringLong("lseek", 3);
-    private static final Call EVENTFD = Call.answeringInt("eventfd", 2);
+    private static final Call CLOSE = Call.answeringInt("close");
+    private static final Call READ = Call.briefLong("read");
+    private static final Call WRITE = Call.briefLong("write");
+    private static final Call READV = Call.briefLong("readv");
+    private static final Call WRITEV = Call.briefLong("writev");
+    private static final Call OPEN = Call.answeringInt("open");
+    private static final Call FCNTL = Call.answeringInt("fcntl");
+    private static final Call IOCTL = Call.answeringInt("ioctl");
+    private static final Call LSEEK = Call.answeringLong("lseek");
+    private static final Call EVENTFD = Call.answeringInt("eventfd");
 
     private Descriptors() {}
 

@@ -23,10 +23,10 @@ final class EpollCalls {
 
     private static final int CLOEXEC = Descriptors.O_CLOEXEC;
 
-    private static final Call CREATE = Call.answeringInt("epoll_create1", 1);
-    private static final Call CTL = Call.briefInt("epoll_ctl", 4);
-    private static final Call POLL = Call.briefInt("epoll_wait", 4);
-    private static final Call WAIT = Call.answeringInt("epoll_wait", 4);
+    private static final Call CREATE = Call.answeringInt("epoll_create1");
+    private static final Call CTL = Call.briefInt("epoll_ctl");
+    private static final Call POLL = Call.briefInt("epoll_wait");
+    private static final Call WAIT = Call.answeringInt("epoll_wait");
 
     private EpollCalls() {}
 
@@ -54,6 +54,6 @@ final class EpollCalls {
     }
 
     private static final class Precise {
-        static final @Nullable Call CALL = Call.exists("epoll_pwait2") ? Call.answeringInt("epoll_pwait2", 5) : null;
+        static final @Nullable Call CALL = Call.exists("epoll_pwait2") ? Call.answeringInt("epoll_pwait2") : null;
     }
 }

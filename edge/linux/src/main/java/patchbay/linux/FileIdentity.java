@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 /// @param inode the file's number there
 /// @param bytes its length in octets
 public record FileIdentity(long device, long inode, long bytes) {
-    private static final Call FSTAT = Call.answeringInt("fstat", 2);
+    private static final Call FSTAT = Call.answeringInt("fstat");
     /// `struct stat` of 64-bit Linux: x86-64 and aarch64 agree in these three fields.
     private static final int STAT_BYTES = 144;
 

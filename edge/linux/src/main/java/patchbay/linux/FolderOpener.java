@@ -30,7 +30,7 @@ final class FolderOpener {
     private static final int EXDEV = 18;
     private static final int ELOOP = 40;
 
-    private static final Call SYSCALL = Call.variadic("syscall", 5, 1);
+    private static final Call SYSCALL = Call.answeringInt("syscall");
 
     private final boolean beneath;
 

@@ -10,7 +10,7 @@ import patchbay.loop.Errno;
 /// unpredictable as the kernel's own sequence numbers; each word is given once and wiped.
 final class KernelChance implements Chance {
     private static final int BATCH_BYTES = 512; // getrandom(2): requests up to 256 are never cut short, we look anyway
-    private static final Call GETRANDOM = Call.answeringLong("getrandom", 3);
+    private static final Call GETRANDOM = Call.answeringLong("getrandom");
 
     private final MemorySegment batch = Arena.ofAuto().allocate(BATCH_BYTES, 8);
     private int left;

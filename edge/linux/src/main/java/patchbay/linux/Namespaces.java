@@ -12,7 +12,7 @@ import patchbay.loop.Errno;
 /// Network namespaces, entered by a short-lived thread that ends inside, so no other thread of the process is moved.
 public final class Namespaces {
     private static final int CLONE_NEWNET = 0x4000_0000;
-    private static final Call SETNS = Call.answeringInt("setns", 2);
+    private static final Call SETNS = Call.answeringInt("setns");
 
     private static final Pattern OF_PROCESS = Pattern.compile("/proc/(\\d{1,9})/ns/net");
 

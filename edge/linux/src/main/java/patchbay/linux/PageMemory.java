@@ -13,10 +13,10 @@ public final class PageMemory {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MFD_CLOEXEC = 1;
 
-    private static final Call MMAP = Call.answeringLong("mmap", 6);
-    private static final Call MUNMAP = Call.answeringInt("munmap", 2);
-    private static final Call MEMFD_CREATE = Call.answeringInt("memfd_create", 2);
-    private static final Call FTRUNCATE = Call.answeringInt("ftruncate", 2);
+    private static final Call MMAP = Call.answeringLong("mmap");
+    private static final Call MUNMAP = Call.answeringInt("munmap");
+    private static final Call MEMFD_CREATE = Call.answeringInt("memfd_create");
+    private static final Call FTRUNCATE = Call.answeringInt("ftruncate");
 
     private PageMemory() {}
 

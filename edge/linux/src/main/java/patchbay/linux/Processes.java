@@ -35,9 +35,8 @@ public final class Processes {
     private static final int SIGINFO_STATUS_AT = 24;
     private static final int CLD_EXITED = 1;
 
-    private static final Call SYSCALL_2 = Call.variadic("syscall", 3, 1);
-    private static final Call SYSCALL_4 = Call.variadic("syscall", 5, 1);
-    private static final Call WAITID = Call.answeringInt("waitid", 4);
+    private static final Call SYSCALL = Call.answeringInt("syscall");
+    private static final Call WAITID = Call.answeringInt("waitid");
 
     private Processes() {}
 
@@ -73,7 +72,7 @@ public final class Processes {
         int descriptor = openPidfd(process.pid());
         if (descriptor < 0) return descriptor;
         int result = isAlive(process)
-                ? (int) SYSCALL_4.with(SYS_PIDFD_SEND_SIGNAL, descriptor, signal, 0, 0)
+                ? (int) SYSCALL.with(SYS_PIDFD_SEND_SIGNAL, descriptor, signal, 0, 0)
                 : -NO_SUCH_PROCESS;
         Descriptors.close(descriptor);
         return result;
@@ -111,7 +110,7 @@ public final class Processes {
     }
 
     private static int openPidfd(int pid) {
-        return (int) SYSCALL_2.with(SYS_PIDFD_OPEN, pid, 0);
+        return (int) SYSCALL.with(SYS_PIDFD_OPEN, pid, 0);
     }
 
     private static ExitStatus reap(int pid) {

@@ -25,24 +25,24 @@ final class SocketCalls {
 
     static final int SHUT_WR = 1;
 
-    private static final Call SOCKET = Call.answeringInt("socket", 3);
-    private static final Call SOCKETPAIR = Call.answeringInt("socketpair", 4);
-    private static final Call CONNECT = Call.answeringInt("connect", 3);
-    private static final Call BIND = Call.briefInt("bind", 3);
-    private static final Call LISTEN = Call.briefInt("listen", 2);
-    private static final Call ACCEPT = Call.briefInt("accept4", 4);
-    private static final Call GETSOCKNAME = Call.briefInt("getsockname", 3);
-    private static final Call SHUTDOWN = Call.briefInt("shutdown", 2);
-    private static final Call SETSOCKOPT = Call.briefInt("setsockopt", 5);
-    private static final Call GETSOCKOPT = Call.briefInt("getsockopt", 5);
-    private static final Call SEND = Call.briefLong("send", 4);
-    private static final Call RECV = Call.briefLong("recv", 4);
-    private static final Call SENDTO = Call.briefLong("sendto", 6);
-    private static final Call SENDMSG = Call.briefLong("sendmsg", 3);
-    private static final Call RECVMSG = Call.briefLong("recvmsg", 3);
-    private static final Call RECVMMSG = Call.briefInt("recvmmsg", 5);
-    private static final Call SENDMMSG = Call.briefInt("sendmmsg", 4);
-    private static final Call POLL = Call.briefInt("poll", 3);
+    private static final Call SOCKET = Call.answeringInt("socket");
+    private static final Call SOCKETPAIR = Call.answeringInt("socketpair");
+    private static final Call CONNECT = Call.answeringInt("connect");
+    private static final Call BIND = Call.briefInt("bind");
+    private static final Call LISTEN = Call.briefInt("listen");
+    private static final Call ACCEPT = Call.briefInt("accept4");
+    private static final Call GETSOCKNAME = Call.briefInt("getsockname");
+    private static final Call SHUTDOWN = Call.briefInt("shutdown");
+    private static final Call SETSOCKOPT = Call.briefInt("setsockopt");
+    private static final Call GETSOCKOPT = Call.briefInt("getsockopt");
+    private static final Call SEND = Call.briefLong("send");
+    private static final Call RECV = Call.briefLong("recv");
+    private static final Call SENDTO = Call.briefLong("sendto");
+    private static final Call SENDMSG = Call.briefLong("sendmsg");
+    private static final Call RECVMSG = Call.briefLong("recvmsg");
+    private static final Call RECVMMSG = Call.briefInt("recvmmsg");
+    private static final Call SENDMMSG = Call.briefInt("sendmmsg");
+    private static final Call POLL = Call.briefInt("poll");
 
     private SocketCalls() {}
 

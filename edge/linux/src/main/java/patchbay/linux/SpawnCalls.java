@@ -23,19 +23,19 @@ final class SpawnCalls {
     private static final int SET_SIGNAL_MASK = 0x08;
     private static final int SET_SESSION = 0x80;
 
-    private static final Call SPAWNP = Call.answeringInt("posix_spawnp", 6);
-    private static final Call ACTIONS_INIT = Call.answeringInt("posix_spawn_file_actions_init", 1);
-    private static final Call ACTIONS_DESTROY = Call.answeringInt("posix_spawn_file_actions_destroy", 1);
-    private static final Call ADD_OPEN = Call.answeringInt("posix_spawn_file_actions_addopen", 5);
-    private static final Call ADD_DUPLICATE = Call.answeringInt("posix_spawn_file_actions_adddup2", 3);
-    private static final Call ADD_CLOSE = Call.answeringInt("posix_spawn_file_actions_addclose", 2);
-    private static final Call ADD_CLOSE_FROM = Call.answeringInt("posix_spawn_file_actions_addclosefrom_np", 2);
-    private static final Call ADD_CHDIR = Call.answeringInt("posix_spawn_file_actions_addchdir_np", 2);
-    private static final Call ATTRIBUTES_INIT = Call.answeringInt("posix_spawnattr_init", 1);
-    private static final Call ATTRIBUTES_DESTROY = Call.answeringInt("posix_spawnattr_destroy", 1);
-    private static final Call SET_FLAGS = Call.answeringInt("posix_spawnattr_setflags", 2);
-    private static final Call SET_MASK = Call.answeringInt("posix_spawnattr_setsigmask", 2);
-    private static final Call SET_DEFAULT = Call.answeringInt("posix_spawnattr_setsigdefault", 2);
+    private static final Call SPAWNP = Call.answeringInt("posix_spawnp");
+    private static final Call ACTIONS_INIT = Call.answeringInt("posix_spawn_file_actions_init");
+    private static final Call ACTIONS_DESTROY = Call.answeringInt("posix_spawn_file_actions_destroy");
+    private static final Call ADD_OPEN = Call.answeringInt("posix_spawn_file_actions_addopen");
+    private static final Call ADD_DUPLICATE = Call.answeringInt("posix_spawn_file_actions_adddup2");
+    private static final Call ADD_CLOSE = Call.answeringInt("posix_spawn_file_actions_addclose");
+    private static final Call ADD_CLOSE_FROM = Call.answeringInt("posix_spawn_file_actions_addclosefrom_np");
+    private static final Call ADD_CHDIR = Call.answeringInt("posix_spawn_file_actions_addchdir_np");
+    private static final Call ATTRIBUTES_INIT = Call.answeringInt("posix_spawnattr_init");
+    private static final Call ATTRIBUTES_DESTROY = Call.answeringInt("posix_spawnattr_destroy");
+    private static final Call SET_FLAGS = Call.answeringInt("posix_spawnattr_setflags");
+    private static final Call SET_MASK = Call.answeringInt("posix_spawnattr_setsigmask");
+    private static final Call SET_DEFAULT = Call.answeringInt("posix_spawnattr_setsigdefault");
 
     private final Arena arena;
     private final long actions;

@@ -8,7 +8,7 @@ import patchbay.loop.Errno;
 /// Strings across the border.
 final class Text {
     private static final long LONGEST_MESSAGE_BYTES = 256;
-    private static final Call STRERROR = Call.answeringLong("strerror", 1);
+    private static final Call STRERROR = Call.answeringLong("strerror");
 
     private Text() {}
 
@@ -38,6 +38,6 @@ final class Text {
     /// Since glibc 2.32.
     private static final class NameOf {
         static final @Nullable Call CALL =
-                Call.exists("strerrorname_np") ? Call.answeringLong("strerrorname_np", 1) : null;
+                Call.exists("strerrorname_np") ? Call.answeringLong("strerrorname_np") : null;
     }
 }
