@@ -5,14 +5,20 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// Traffic for the daemon's training run: `java tools/Traffic.java serve ADDRESS PORT` on one side of it, and
-/// `java tools/Traffic.java ask ADDRESS PORT MILLIS` on the other. What is asked for is the first octet of a connection:
-/// `u` takes all, `d` sends without end, `e` echoes. Datagrams are always echoed.
+/// `java tools/Traffic.java ask ADDRESS PORT MILLIS` on the other. What is asked for is the first octet of a
+/// connection:
+/// `u` takes all, `d` sends without end, `e` echoes. Datagrams are always echoed. `java tools/Traffic.java lease
+/// ADDRESS PORT
+/// INTERFACE` asks a DHCP server for an address.
 class Traffic {
     private static final int BLOCK_BYTES = 64 * 1_024;
     private static final int ANSWER_MILLIS = 200;
@@ -25,13 +31,18 @@ class Traffic {
     }
 
     public static void main(String[] words) throws Exception {
-        Traffic traffic = new Traffic(new InetSocketAddress(InetAddress.getByName(words[1]), Integer.parseInt(words[2])));
-        if (words[0].equals("serve")) traffic.serve();
-        else traffic.ask(Long.parseLong(words[3]));
+        Traffic traffic =
+                new Traffic(new InetSocketAddress(InetAddress.getByName(words[1]), Integer.parseInt(words[2])));
+        switch (words[0]) {
+            case "serve" -> traffic.serve();
+            case "lease" -> traffic.lease(NetworkInterface.getByName(words[3]).getHardwareAddress());
+            default -> traffic.ask(Long.parseLong(words[3]));
+        }
     }
 
     private void serve() throws IOException {
-        try (ServerSocket listener = new ServerSocket(); DatagramSocket datagrams = new DatagramSocket(server)) {
+        try (ServerSocket listener = new ServerSocket();
+                DatagramSocket datagrams = new DatagramSocket(server)) {
             listener.bind(server);
             Thread.ofVirtual().start(() -> quietly(() -> echo(datagrams)));
             while (true) {
@@ -51,7 +62,9 @@ class Traffic {
     }
 
     private static void answer(Socket accepted) throws IOException {
-        try (accepted; InputStream in = accepted.getInputStream(); OutputStream out = accepted.getOutputStream()) {
+        try (accepted;
+                InputStream in = accepted.getInputStream();
+                OutputStream out = accepted.getOutputStream()) {
             byte[] block = new byte[BLOCK_BYTES];
             int wish = in.read();
             while (wish == 'd') out.write(block);
@@ -69,9 +82,35 @@ class Traffic {
         together(2, millis, this::flood);
     }
 
+    /// DHCPDISCOVER of a client that wants its answer broadcast (RFC 2131, section 4.1); what the answer says is all
+    /// the same.
+    private void lease(byte[] mac) throws IOException {
+        ByteBuffer discover = ByteBuffer.allocate(300);
+        discover.put(new byte[] {1, 1, 6, 0})
+                .putInt(0x7472_6169)
+                .putShort(8, (short) 0)
+                .putShort(10, (short) 0x8000);
+        discover.put(28, mac).putInt(236, 0x6382_5363).put(240, new byte[] {53, 1, 1, (byte) 255});
+        try (DatagramSocket socket = new DatagramSocket(68)) {
+            socket.setBroadcast(true);
+            socket.setSoTimeout(ANSWER_MILLIS);
+            for (int tries = 0; tries < 10; tries++) {
+                socket.send(new DatagramPacket(discover.array(), discover.capacity(), server));
+                try {
+                    socket.receive(new DatagramPacket(new byte[BLOCK_BYTES], BLOCK_BYTES));
+                    return;
+                } catch (SocketTimeoutException none) {
+                    // asked again
+                }
+            }
+        }
+        throw new IOException("no DHCP server answers");
+    }
+
     private void together(int threads, long millis, Work work) throws InterruptedException {
         end = System.nanoTime() + millis * 1_000_000;
-        try (ExecutorService pool = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        try (ExecutorService pool =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             for (int index = 0; index < threads; index++) {
                 pool.execute(() -> {
                     while (goesOn()) quietly(work);
