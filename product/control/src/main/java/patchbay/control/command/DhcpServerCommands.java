@@ -81,7 +81,8 @@ final class DhcpServerCommands {
                 return Outcome.refused(Refusal.of(
                                 ErrorCode.VBOX_E_OBJECT_IN_USE,
                                 Component.DHCP_SERVER,
-                                "Cannot start DHCP server because it is already running")
+                                "Cannot start DHCP server because it is already running (pid "
+                                        + ProcessHandle.current().pid() + ")")
                         .withClosing("Failed to start the server"));
             }
             if (what.equals("restart") && !runs) {

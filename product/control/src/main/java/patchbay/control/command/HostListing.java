@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.machinery.HostInterface;
@@ -37,8 +38,14 @@ final class HostListing {
         List<HostInterface> interfaces = new ArrayList<>();
         configuration.hostOnly().interfaces().values().stream()
                 .sorted(Comparator.comparingInt(HostOnlyInterface::number))
-                .forEach(each -> interfaces.add(byName.getOrDefault(each.name(), lost(each))));
+                .forEach(each -> interfaces.add(ofHost(byName.get(each.name()), each)));
         return interfaces;
+    }
+
+    /// Of several IPv6 addresses the configured one is shown.
+    private static HostInterface ofHost(@Nullable HostInterface there, HostOnlyInterface each) {
+        if (there == null) return lost(each);
+        return each.ipv6().equals(IpAddress.ANY_V6) ? there : there.withIpv6(each.ipv6(), each.ipv6PrefixBits());
     }
 
     private static HostInterface lost(HostOnlyInterface each) {

@@ -23,6 +23,11 @@ public record HostInterface(
         boolean up) {
     private static final int NAME_BYTES = 10;
 
+    /// The same with another IPv6 address shown.
+    public HostInterface withIpv6(IpAddress shown, int prefix) {
+        return new HostInterface(name, dhcp, address, prefixBits, shown, prefix, mac, wireless, up);
+    }
+
     /// VirtualBox's UUID for it: the name's octets, first groups in little-endian order, version 4, and
     /// the MAC address at the end.
     public String guid() {

@@ -15,7 +15,7 @@ public enum DhcpOptionKind {
     ADDRESSES,
     /// Pairs of addresses: a destination and its router.
     ROUTES,
-    /// Networks `address/prefix`, on the wire as address and mask.
+    /// Networks `address/prefix` or `address/mask`, on the wire as address and mask.
     NETS,
     NUMBER_8,
     NUMBER_16,
@@ -95,12 +95,23 @@ public enum DhcpOptionKind {
         for (String word : words(text)) {
             int slash = word.indexOf('/');
             IpAddress address = slash < 0 ? null : IpAddress.parse(word.substring(0, slash));
-            Octets bits = slash < 0 ? null : number(word.substring(slash + 1), 1);
-            if (address == null || !address.isV4() || bits == null || bits.u8(0) > 32) return null;
-            Ipv4Cidr net = Ipv4Cidr.around(address.v4Bits(), bits.u8(0));
+            if (address == null || !address.isV4()) return null;
+            int prefixBits = prefixBits(word.substring(slash + 1));
+            if (prefixBits < 0) return null;
+            Ipv4Cidr net = Ipv4Cidr.around(address.v4Bits(), prefixBits);
             all = all.then(Octets.ofWords(address.v4Bits(), net.mask()));
         }
         return all;
+    }
+
+    /// A network's length, in bits or as a mask; -1 for neither.
+    private static int prefixBits(String text) {
+        Octets bits = number(text, 1);
+        if (bits != null) return bits.u8(0) <= Integer.SIZE ? bits.u8(0) : -1;
+        IpAddress mask = IpAddress.parse(text);
+        if (mask == null || !mask.isV4()) return -1;
+        int ones = Integer.bitCount(mask.v4Bits());
+        return ones == Integer.numberOfLeadingZeros(~mask.v4Bits()) ? ones : -1;
     }
 
     private static @Nullable Octets numbers(String text) {

@@ -21,15 +21,28 @@ import patchbay.control.model.Trace;
 final class VboxCard {
     private static final int CABLE_IN_BY_DEFAULT = 116;
     private static final int LOOPBACK_CLOSED_BY_DEFAULT = 119;
+    /// A mode of its own in old files; later a generic driver of this name.
+    private static final String VDE = "VDE";
+
     private static final Map<String, Attachment> MODES = Map.of(
-            "NAT", Attachment.NAT,
-            "NATNetwork", Attachment.NATNETWORK,
-            "BridgedInterface", Attachment.BRIDGED,
-            "HostInterface", Attachment.BRIDGED,
-            "InternalNetwork", Attachment.INTNET,
-            "HostOnlyInterface", Attachment.HOSTONLY,
-            "HostOnlyNetwork", Attachment.HOSTONLYNET,
-            "GenericInterface", Attachment.GENERIC);
+            "NAT",
+            Attachment.NAT,
+            "NATNetwork",
+            Attachment.NATNETWORK,
+            "BridgedInterface",
+            Attachment.BRIDGED,
+            "HostInterface",
+            Attachment.BRIDGED,
+            "InternalNetwork",
+            Attachment.INTNET,
+            "HostOnlyInterface",
+            Attachment.HOSTONLY,
+            "HostOnlyNetwork",
+            Attachment.HOSTONLYNET,
+            "GenericInterface",
+            Attachment.GENERIC,
+            VDE,
+            Attachment.GENERIC);
 
     private final Element adapter;
     private final @Nullable Element disabled;
@@ -50,6 +63,19 @@ final class VboxCard {
     static Adapter unsaid(int version) {
         boolean old = version < CABLE_IN_BY_DEFAULT;
         return Adapter.disabled(old ? NicType.AM79C970A : NicType.AM79C973);
+    }
+
+    /// Whether a file of this version that does not say so lets NAT reach the host's loopback.
+    static boolean loopbackOpen(int version) {
+        return version < LOOPBACK_CLOSED_BY_DEFAULT;
+    }
+
+    /// The oldest version of a file that can say this of a card; older ones have other defaults for what is left out.
+    static int versionFor(Adapter card) {
+        boolean newest = !card.nat().localhostReachable()
+                || card.attachment() == Attachment.HOSTONLYNET
+                || !card.names().hostOnlyNetwork().isEmpty();
+        return newest ? LOOPBACK_CLOSED_BY_DEFAULT : CABLE_IN_BY_DEFAULT;
     }
 
     private Adapter card() {
@@ -97,8 +123,12 @@ final class VboxCard {
                 Elements.text(bridged == null ? mode("HostInterface") : bridged, "name"),
                 Elements.text(mode("HostOnlyInterface"), "name"),
                 Elements.text(mode("NATNetwork"), "name"),
-                Elements.text(mode("GenericInterface"), "driver"),
+                isOldVde() ? VDE : Elements.text(mode("GenericInterface"), "driver"),
                 Elements.text(mode("HostOnlyNetwork"), "name"));
+    }
+
+    private boolean isOldVde() {
+        return mode(VDE) != null && mode("GenericInterface") == null;
     }
 
     private SortedMap<String, String> properties() {
@@ -106,6 +136,8 @@ final class VboxCard {
         for (Element each : Elements.children(mode("GenericInterface"), "Property")) {
             properties.put(each.getAttribute("name"), each.getAttribute("value"));
         }
+        String network = Elements.text(mode(VDE), "network");
+        if (isOldVde() && !network.isEmpty()) properties.put("network", network);
         return properties;
     }
 
@@ -138,8 +170,7 @@ final class VboxCard {
                         Elements.truth(dns, "pass-domain", true),
                         Elements.truth(dns, "use-proxy", false),
                         Elements.truth(dns, "use-host-resolver", false)))
-                .withLocalhostReachable(
-                        Elements.truth(nat, "localhost-reachable", version < LOOPBACK_CLOSED_BY_DEFAULT))
+                .withLocalhostReachable(Elements.truth(nat, "localhost-reachable", loopbackOpen(version)))
                 .withRules(VboxRule.read(nat));
     }
 

@@ -11,7 +11,7 @@ import patchbay.control.model.NatDns;
 import patchbay.control.model.NatEngine;
 import patchbay.control.model.NicType;
 
-/// Writes a card into an `Adapter` element: attributes and modes that we know, as a file of version 1.19 has
+/// Writes a card into an `Adapter` element: attributes and modes that we know, as a file of version 1.16 or newer has
 /// them. What else is there stays.
 final class VboxCardWriter {
     private static final List<String> MODES = List.of(
@@ -23,11 +23,12 @@ final class VboxCardWriter {
             "InternalNetwork",
             "HostOnlyInterface",
             "HostOnlyNetwork",
-            "GenericInterface");
+            "GenericInterface",
+            "VDE");
 
     private VboxCardWriter() {}
 
-    static void write(Adapter card, Element adapter) {
+    static void write(Adapter card, Element adapter, int version) {
         Elements.set(adapter, "enabled", "" + card.enabled(), "false");
         Elements.set(adapter, "MACAddress", card.mac(), "");
         Elements.set(adapter, "cable", "" + card.cableConnected(), "true");
@@ -44,19 +45,22 @@ final class VboxCardWriter {
         Elements.set(adapter, "bandwidthGroup", card.bandwidthGroup(), "");
         Elements.set(adapter, "type", card.type().word(), NicType.AM79C973.word());
         for (String mode : MODES) Elements.children(adapter, mode).forEach(adapter::removeChild);
+        // A mode we do not know is the card's only as long as it was given no other.
+        boolean elsewhere = card.attachment() != Attachment.NULL;
+        if (elsewhere) Elements.children(adapter, "CloudNetwork").forEach(adapter::removeChild);
         Element disabled = adapter.getOwnerDocument().createElement("DisabledModes");
         for (Attachment mode : Attachment.values()) {
-            if (mode == card.attachment() || mode == Attachment.NULL || !says(mode, card)) continue;
-            mode(mode, card, disabled);
+            if (mode == card.attachment() || mode == Attachment.NULL || !says(mode, card, version)) continue;
+            mode(mode, card, disabled, version);
         }
         if (disabled.hasChildNodes()) adapter.appendChild(disabled);
-        if (card.attachment() != Attachment.NULL) mode(card.attachment(), card, adapter);
+        if (elsewhere) mode(card.attachment(), card, adapter, version);
     }
 
     /// Whether there is something to remember of a mode the card is not in.
-    private static boolean says(Attachment mode, Adapter card) {
+    private static boolean says(Attachment mode, Adapter card, int version) {
         return switch (mode) {
-            case NAT -> !card.nat().equals(NatEngine.DEFAULT);
+            case NAT -> !card.nat().equals(NatEngine.DEFAULT.withLocalhostReachable(VboxCard.loopbackOpen(version)));
             case NULL -> false;
             case BRIDGED -> !card.names().bridged().isEmpty();
             case INTNET -> !card.names().internal().isEmpty();
@@ -68,10 +72,10 @@ final class VboxCardWriter {
         };
     }
 
-    private static void mode(Attachment mode, Adapter card, Element parent) {
+    private static void mode(Attachment mode, Adapter card, Element parent, int version) {
         switch (mode) {
             case NULL -> {}
-            case NAT -> nat(card.nat(), Elements.add(parent, "NAT"));
+            case NAT -> nat(card.nat(), Elements.add(parent, "NAT"), version);
             case BRIDGED -> named(parent, "BridgedInterface", card.names().bridged());
             case INTNET -> named(parent, "InternalNetwork", card.names().internal());
             case HOSTONLY -> named(parent, "HostOnlyInterface", card.names().hostOnly());
@@ -93,7 +97,7 @@ final class VboxCardWriter {
         Elements.set(Elements.add(parent, mode), "name", name, "");
     }
 
-    private static void nat(NatEngine nat, Element element) {
+    private static void nat(NatEngine nat, Element element, int version) {
         NatBuffers buffers = nat.buffers();
         Elements.set(element, "network", nat.network(), "");
         Elements.set(element, "hostip", nat.bindAddress(), "");
@@ -102,7 +106,8 @@ final class VboxCardWriter {
         Elements.set(element, "sockrcv", "" + buffers.socketReceiveKib(), "64");
         Elements.set(element, "tcpsnd", "" + buffers.tcpSendKib(), "64");
         Elements.set(element, "tcprcv", "" + buffers.tcpReceiveKib(), "64");
-        Elements.set(element, "localhost-reachable", "" + nat.localhostReachable(), "false");
+        Elements.set(
+                element, "localhost-reachable", "" + nat.localhostReachable(), "" + VboxCard.loopbackOpen(version));
         if (!nat.dns().equals(NatDns.DEFAULT)) {
             Element dns = Elements.add(element, "DNS");
             Elements.set(dns, "pass-domain", "" + nat.dns().passDomain(), "true");

@@ -27,6 +27,7 @@ import patchbay.wire.MacAddress;
 /// `VirtualBox.xml`: the networks of a person's VirtualBox, and where the machines are.
 public final class VboxGlobal {
     private static final String HOST_ONLY = "HostOnly/";
+    private static final String NAT = "NAT/";
 
     private final Element global;
     private final Consumer<String> leftOut;
@@ -79,7 +80,21 @@ public final class VboxGlobal {
             String name = each.getAttribute("networkName");
             taken("DHCP server", name, after.dhcpPools().containsKey(name), () -> after = after.with(server(each)));
         }
+        natExtradata();
         return after;
+    }
+
+    /// What VirtualBox keeps of NAT networks in its extradata: `NAT/<network>/SourceIp4`. What is set here stays.
+    private void natExtradata() {
+        for (Element each : Elements.children(Elements.child(global, "ExtraData"), "ExtraDataItem")) {
+            String key = each.getAttribute("name");
+            if (!key.startsWith(NAT) || after.extradata().values().containsKey(key)) continue;
+            taken(
+                    "extradata",
+                    key,
+                    false,
+                    () -> after = after.withExtradata(after.extradata().with(key, each.getAttribute("value"))));
+        }
     }
 
     private void taken(String kind, String name, boolean there, Runnable take) {

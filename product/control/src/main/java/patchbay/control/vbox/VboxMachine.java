@@ -20,7 +20,7 @@ import patchbay.control.model.OsTypes;
 public final class VboxMachine {
     private static final String EMPTY =
             "<VirtualBox xmlns=\"http://www.virtualbox.org/\" version=\"1.19-linux\"><Machine/></VirtualBox>";
-    private static final int OLD_DEFAULTS = 119;
+    private static final int NEWEST = 119;
 
     private VboxMachine() {}
 
@@ -87,9 +87,10 @@ public final class VboxMachine {
     public static String write(Machine machine, @Nullable VboxFile original) {
         VboxFile file = original == null ? VboxFile.parse(EMPTY) : original;
         Element root = file.document().getDocumentElement();
-        if (file.version() < OLD_DEFAULTS) {
+        int version = Math.max(file.version(), neededVersion(machine));
+        if (file.version() < version) {
             String platform = root.getAttribute("version").replaceFirst("^[^-]*", "");
-            root.setAttribute("version", "1.19" + platform);
+            root.setAttribute("version", version / 100 + "." + version % 100 + platform);
         }
         Element element = Elements.made(root, "Machine");
         element.setAttribute("uuid", "{" + machine.uuid() + "}");
@@ -106,24 +107,33 @@ public final class VboxMachine {
         Elements.made(element, "Hardware/CPU").setAttribute("count", "" + machine.cpus());
         Elements.made(element, "Hardware/Memory").setAttribute("RAMSize", "" + machine.memoryMib());
         Element network = Elements.made(element, "Hardware/Network");
-        for (int slot = 0; slot < Machine.SLOTS; slot++) card(machine, slot, network);
+        for (int slot = 0; slot < Machine.SLOTS; slot++) card(machine, slot, network, version);
         groups(machine, element);
         VboxGuestProperties.write(Elements.made(element, "Hardware"), machine.guestProperties());
         return file.text();
     }
 
-    private static void card(Machine machine, int slot, Element network) {
+    /// The version of the file that its cards need, raised as VirtualBox raises it: no further than they do.
+    private static int neededVersion(Machine machine) {
+        return machine.adapters().stream()
+                .filter(card -> !card.equals(VboxCard.unsaid(NEWEST)))
+                .mapToInt(VboxCard::versionFor)
+                .max()
+                .orElse(0);
+    }
+
+    private static void card(Machine machine, int slot, Element network, int version) {
         Adapter card = machine.adapter(slot + 1);
         Element adapter = null;
         for (Element each : Elements.children(network, "Adapter")) {
             if (Elements.whole(each, "slot", -1) == slot) adapter = each;
         }
         if (adapter == null) {
-            if (card.equals(VboxCard.unsaid(OLD_DEFAULTS))) return;
+            if (card.equals(VboxCard.unsaid(NEWEST))) return;
             adapter = Elements.add(network, "Adapter");
             adapter.setAttribute("slot", "" + slot);
         }
-        VboxCardWriter.write(card, adapter);
+        VboxCardWriter.write(card, adapter, version);
     }
 
     private static void groups(Machine machine, Element element) {

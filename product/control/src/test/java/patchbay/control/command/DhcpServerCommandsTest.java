@@ -73,7 +73,8 @@ class DhcpServerCommandsTest {
         // then
         assertThat(terminal.machinery.services).containsExactly("DHCP lab");
         assertThat(terminal.run("VBoxManage dhcpserver start --network lab").err())
-                .contains("Cannot start DHCP server because it is already running", "Failed to start the server");
+                .containsPattern("Cannot start DHCP server because it is already running \\(pid [0-9]+\\)\n")
+                .contains("Failed to start the server");
         terminal.run("VBoxManage dhcpserver restart --network lab").succeeded();
         terminal.run("VBoxManage dhcpserver stop --network lab").succeeded();
         assertThat(terminal.run("VBoxManage dhcpserver restart --network lab").err())

@@ -112,6 +112,12 @@ class HostOnlyTest {
                 .contains("192.168.60.9\n", "255.255.255.128\n", "fe80::9\n", "PrefixLength: 64\n");
         assertThat(terminal.run("VBoxManage list hostonlyifs --json").out())
                 .contains("\"address\": \"192.168.60.9\"", "\"ipv6\": \"fe80::9\"");
+        terminal.machinery.interfaces.add(new HostInterface(
+                "vboxnet0", false, 0xc0a8_3c09, 25, IpAddress.parse("fe80::1"), 64, 0x0a00_2700_0000L, false, true));
+        assertThat(terminal.run("VBoxManage list hostonlyifs").out())
+                .as("the address that was set, not the kernel's own beside it")
+                .contains("fe80::9\n");
+        terminal.machinery.interfaces.removeLast();
         terminal.run("VBoxManage hostonlyif ipconfig vboxnet0 --ip \"\"").succeeded();
         assertThat(terminal.run("VBoxManage list hostonlyifs").out()).contains("IPAddress:       0.0.0.0\n");
     }

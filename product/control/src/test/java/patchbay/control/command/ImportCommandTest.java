@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,8 @@ class ImportCommandTest {
                   <ExtraDataItem name="HostOnly/vboxnet0/IPV6NetMask" value="80"/>
                   <ExtraDataItem name="HostOnly/vboxnet1/IPAddress" value="192.168.57.1"/>
                   <ExtraDataItem name="HostOnly/vboxnet1/IPV6NetMask" value="200"/>
+                  <ExtraDataItem name="NAT/natnet1/SourceIp4" value="192.0.2.9"/>
+                  <ExtraDataItem name="GUI/Input/HostKeyCombination" value="65514"/>
                 </ExtraData>
                 <MachineRegistry>
                   <MachineEntry uuid="{11111111-2222-3333-4444-555555555555}" src="old/old.vbox"/>
@@ -224,6 +227,51 @@ class ImportCommandTest {
     }
 
     @Test
+    void aFileIsOfNoNewerVersionThanItsCardsNeed() throws IOException {
+        // given
+        String before = MACHINE.replace("1.19-linux", "1.16-linux").replace(" localhost-reachable=\"true\"", "");
+        Files.writeString(directory.resolve("old/old.vbox"), before);
+        terminal.run("VBoxManage registervm old/old.vbox").succeeded();
+
+        // when
+        String same = terminal.run("patchbay export old --vbox").out();
+        terminal.run("VBoxManage modifyvm old --nat-localhostreachable1 off").succeeded();
+        String closed = terminal.run("patchbay export old --vbox").out();
+        terminal.run("VBoxManage modifyvm old --nat-localhostreachable1 on --nic2 hostonlynet --hostonlynet2 n")
+                .succeeded();
+        String onAHostOnlyNetwork = terminal.run("patchbay export old --vbox").out();
+
+        // then
+        assertThat(same).contains("version=\"1.16-linux\"").doesNotContain("localhost-reachable");
+        assertThat(closed).contains("version=\"1.19-linux\"", "<NAT network=\"10.9/16\">");
+        assertThat(onAHostOnlyNetwork).contains("version=\"1.19-linux\"", "localhost-reachable=\"true\"");
+    }
+
+    @Test
+    void vdeAsAModeOfItsOwnIsTheGenericDriverAndACloudIsLeftForAnotherMode() throws IOException {
+        // given
+        String modes = MACHINE.replace(
+                        "<GenericInterface driver=\"UDPTunnel\"><Property name=\"sport\" value=\"20001\"/></GenericInterface>",
+                        "<VDE network=\"/tmp/switch1\"/>")
+                .replace("<HostOnlyInterface name=\"vboxnet0\"/>", "<CloudNetwork name=\"c\"/>");
+        Files.writeString(directory.resolve("old/old.vbox"), modes);
+
+        // when
+        terminal.run("VBoxManage registervm old/old.vbox").succeeded();
+
+        // then
+        Adapter third = terminal.machine("old").adapter(3);
+        assertThat(third.attachment()).isEqualTo(Attachment.GENERIC);
+        assertThat(third.names().genericDriver()).isEqualTo("VDE");
+        assertThat(third.properties()).containsEntry("network", "/tmp/switch1");
+        assertThat(terminal.run("patchbay export old --vbox").out())
+                .contains("<CloudNetwork name=\"c\"/>", "<GenericInterface driver=\"VDE\">")
+                .doesNotContain("<VDE");
+        terminal.run("VBoxManage modifyvm old --nic2 nat").succeeded();
+        assertThat(terminal.run("patchbay export old --vbox").out()).doesNotContain("CloudNetwork");
+    }
+
+    @Test
     void aMachineOfOursIsReadAsItWasWritten() throws IOException {
         // given
         terminal.withMachine();
@@ -258,6 +306,7 @@ class ImportCommandTest {
         Configuration configuration = terminal.configuration();
         assertThat(configuration.natNetworks().get("natnet1").rules4()).hasSize(1);
         assertThat(configuration.natNetworks().get("natnet1").ipv6()).isTrue();
+        assertThat(configuration.extradata().values()).containsOnly(Map.entry("NAT/natnet1/SourceIp4", "192.0.2.9"));
         assertThat(configuration.hostOnly().interfaces()).containsKey("vboxnet0");
         var pool = configuration.dhcpPools().get("HostInterfaceNetworking-vboxnet0");
         assertThat(pool.enabled()).isTrue();

@@ -123,6 +123,18 @@ class ModelBoundsTest {
     }
 
     @Test
+    void anInternalNetworksNameHasAtMost127Characters() {
+        // given
+        AttachmentNames names = Adapter.disabled(NicType.AM79C973).names();
+
+        // when, then
+        assertThat(names.withInternal("x".repeat(127)).internal()).hasSize(127);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> names.withInternal("x".repeat(128)))
+                .withMessageContaining("must not be longer than 127 characters");
+    }
+
+    @Test
     void machinesHaveNamesOfTheirOwn() {
         MachineGenerator generator = new MachineGenerator(1);
         Machine first = generator.machine();

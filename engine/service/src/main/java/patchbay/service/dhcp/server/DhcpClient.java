@@ -29,9 +29,17 @@ public record DhcpClient(long mac, String id, String vendorClass, String userCla
                 message.chaddr(), hex, text(message, VENDOR_CLASS), text(message, USER_CLASS), message.hostName());
     }
 
-    /// Whether a lease is this client's: by identifier where it has one, else by MAC address.
+    /// Whether a lease is this client's: of its MAC address and, where it has one, of its identifier.
+    ///
+    /// Differs from VirtualBox, which looks at the identifier alone: copied machines have the same one, which
+    /// is made of the machine-id, and would share one address.
     boolean owns(Lease lease) {
-        return id.equals(lease.clientId()) && (!id.isEmpty() || mac == lease.mac());
+        return mac == lease.mac() && id.equals(lease.clientId());
+    }
+
+    /// Whether a lease was the client's before its MAC address changed, as far as its identifier tells.
+    boolean mayHaveOwned(Lease lease) {
+        return !id.isEmpty() && id.equals(lease.clientId());
     }
 
     /// The user class as it stands there, as many clients send it, and its parts where it is a list of parts behind

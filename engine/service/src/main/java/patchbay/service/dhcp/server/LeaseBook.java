@@ -43,13 +43,16 @@ final class LeaseBook {
         return byAddress.values();
     }
 
-    /// The lease that is or was this client's, a live one before others; or null.
+    /// The lease that is or was this client's, a live one before others; or null. One that it had under another MAC
+    /// address is its own again when nobody holds it.
     @Nullable
     Lease of(DhcpClient client, long nowSeconds) {
         Lease found = null;
         for (Lease lease : byAddress.values()) {
-            if (lease.state() == Lease.State.CONFLICT || !client.owns(lease)) continue;
-            if (found == null || !found.isHeld(nowSeconds) && lease.isHeld(nowSeconds)) found = lease;
+            if (lease.state() == Lease.State.CONFLICT) continue;
+            boolean held = lease.isHeld(nowSeconds);
+            boolean its = client.owns(lease) || !held && client.mayHaveOwned(lease);
+            if (its && (found == null || held && !found.isHeld(nowSeconds))) found = lease;
         }
         return found;
     }

@@ -36,6 +36,8 @@ class DhcpServerTest {
         // then
         assertThat(offer.yiaddr()).isEqualTo(FIRST);
         assertThat(offer.siaddr()).isZero();
+        assertThat(answer(message(DhcpType.DISCOVER, MAC).flags(0x8000)).flags())
+                .isEqualTo(0x8000);
         assertThat(offer.options())
                 .containsExactly(
                         DhcpOption.addresses(DhcpOption.SERVER_ID, SERVER),
@@ -196,7 +198,28 @@ class DhcpServerTest {
         // then
         assertThat(answer(message(DhcpType.DISCOVER, MAC).option(one)).yiaddr()).isEqualTo(FIRST);
         assertThat(answer(message(DhcpType.DISCOVER, MAC).option(two)).yiaddr()).isEqualTo(FIRST + 1);
-        assertThat(answer(message(DhcpType.DISCOVER, MAC + 1).option(one)).yiaddr())
+    }
+
+    @Test
+    void copiedMachinesWithOneIdentifierHaveAnAddressEach() {
+        // given
+        DhcpOption id = new DhcpOption(DhcpOption.CLIENT_ID, Octets.of((byte) 1));
+        answer(message(DhcpType.REQUEST, MAC).option(id).option(requested(FIRST)));
+
+        // when the copy comes, which believes that it had the address, and lets it go
+        DhcpMessage rebooted =
+                answer(message(DhcpType.REQUEST, MAC + 1).option(id).option(requested(FIRST)));
+        answer(message(DhcpType.RELEASE, MAC + 1).option(id).ciaddr(FIRST));
+
+        // then
+        assertThat(rebooted.type()).isEqualTo(DhcpType.NAK);
+        assertThat(answer(message(DhcpType.DISCOVER, MAC + 1).option(id)).yiaddr())
+                .isEqualTo(FIRST + 1);
+        assertThat(answer(message(DhcpType.DISCOVER, MAC).option(id)).yiaddr()).isEqualTo(FIRST);
+
+        // and when the first has gone, a card with another MAC address has its place
+        answer(message(DhcpType.RELEASE, MAC).option(id).ciaddr(FIRST));
+        assertThat(answer(message(DhcpType.DISCOVER, MAC + 2).option(id)).yiaddr())
                 .isEqualTo(FIRST);
     }
 
