@@ -35,19 +35,18 @@ final class Client {
         this.program = program;
     }
 
-    /// Runs the words and answers their exit code. When the connection breaks, so does the command.
+    /// Runs the words and answers their exit code. When the connection breaks, so does the command. The line is left to
+    /// the end of the process, which closes it in no time.
     int run(List<String> words) throws IOException, InterruptedException {
-        Build build = Build.current();
-        Connection connection = sameBuild(build);
-        try (Line line = connection.line()) {
-            line.send(MessageKind.REQUEST, request(build, words).emit());
-            return follow(line);
-        }
+        String build = Build.launchedId();
+        Line line = sameBuild(build).line();
+        line.send(MessageKind.REQUEST, request(build, words).emit());
+        return follow(line);
     }
 
-    private Connection sameBuild(Build build) throws IOException, InterruptedException {
+    private Connection sameBuild(String build) throws IOException, InterruptedException {
         Connection connection = starter.connect();
-        if (connection.buildId().equals(build.id())) return connection;
+        if (connection.buildId().equals(build)) return connection;
         Connection busy = connection.replace();
         if (busy == null) return starter.start();
         System.err.println(program + ": warning: the running daemon is of another build and has machines running; "
@@ -55,14 +54,14 @@ final class Client {
         return busy;
     }
 
-    private Request request(Build build, List<String> words) {
+    private Request request(String build, List<String> words) {
         Map<String, String> environment = new LinkedHashMap<>();
         System.getenv().forEach((name, value) -> {
             if (PASSED_ON.contains(name) || name.startsWith("PATCHBAY_")) environment.put(name, value);
         });
         boolean terminal = RawTerminal.isThere();
         String directory = Path.of("").toAbsolutePath().toString();
-        return new Request(build.id(), program, directory, words, environment, terminal);
+        return new Request(build, program, directory, words, environment, terminal);
     }
 
     private int follow(Line line) throws IOException {

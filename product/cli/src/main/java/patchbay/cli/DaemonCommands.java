@@ -107,7 +107,7 @@ final class DaemonCommands {
         if (options.size() > (json ? 1 : 0)) return usage("Unknown option: " + options.getLast());
         Connection connection = Connection.open(places);
         if (connection != null) connection.line().close();
-        String own = Build.current().id();
+        String own = Build.launchedId();
         if (json) printJson(connection);
         else if (connection == null) System.out.println("No daemon runs for " + places.home() + ".");
         else {

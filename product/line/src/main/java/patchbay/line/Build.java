@@ -10,6 +10,13 @@ import java.util.Properties;
 /// @param version the release, such as `0.1.0`
 /// @param id differs whenever the sources differ
 public record Build(String version, String id) {
+    /// The build as the launcher says it (`patchbay.build.id`), so that a client need not open its jar; [#current]
+    /// where it says nothing.
+    public static String launchedId() {
+        String said = System.getProperty("patchbay.build.id", "");
+        return said.isEmpty() ? current().id() : said;
+    }
+
     /// The build this class was part of.
     public static Build current() {
         Properties properties = new Properties();
