@@ -41,6 +41,18 @@ class GuestPropertiesTest {
     }
 
     @Test
+    void theIpv6AddressOfACardOnANatNetworkIsWhatItWasHeardWith() {
+        // given
+        terminal.run("VBoxManage modifyvm web --nic4 natnetwork --natnetwork4 six --macaddress4 080027AABBCC")
+                .succeeded();
+
+        // then
+        assertThat(out("get web /VirtualBox/GuestInfo/Net/1/V6/IP")).isEqualTo("Value: fd17::9\n");
+        assertThat(out("get web /VirtualBox/GuestInfo/Net/1/MAC")).isEqualTo("Value: 080027AABBCC\n");
+        assertThat(out("get web /VirtualBox/GuestInfo/Net/0/V6/IP")).isEqualTo("No value set!\n");
+    }
+
+    @Test
     void aLeaseIsToldBeforeWhatSomebodySet() {
         // given
         out("set web /VirtualBox/GuestInfo/Net/0/V4/IP 10.9.9.9");
