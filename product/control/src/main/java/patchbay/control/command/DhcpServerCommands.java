@@ -56,7 +56,7 @@ final class DhcpServerCommands {
                         .changeNetworks(before -> before.dhcpPools().containsKey(network)
                                 ? Outcome.done(before.withoutDhcpPool(network))
                                 : unknown(network)));
-            case "findlease" -> findLease(network, parsed.value("--mac-address", ""));
+            case "findlease" -> findLease(network, parsed.value("--mac-address", ""), parsed.has("--json"));
             default -> clerk.finish(control(network, what));
         };
     }
@@ -97,7 +97,7 @@ final class DhcpServerCommands {
         });
     }
 
-    private int findLease(String network, String mac) {
+    private int findLease(String network, String mac, boolean json) {
         String wanted = mac.replace(":", "").replace("-", "");
         Outcome<DhcpPool> found = known(network, pool -> {
             if (!MacText.valid(wanted)) {
@@ -109,7 +109,7 @@ final class DhcpServerCommands {
                                     row -> row.state().equals("acked"))
                             .thenComparing(LeaseRow::issued));
             if (last.isPresent()) {
-                clerk.screen().print(LeaseLists.full(last.get()));
+                clerk.screen().print(json ? LeaseLists.json(network, last.get()) : LeaseLists.full(last.get()));
                 return Outcome.done(pool);
             }
             return Outcome.refused(Refusal.of(

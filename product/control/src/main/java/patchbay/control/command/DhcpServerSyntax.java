@@ -33,8 +33,9 @@ final class DhcpServerSyntax {
         boolean settings = isSetting(verb);
         for (OptionUse use : parsed.options()) {
             String name = use.option().name();
-            boolean fits =
-                    settings || TARGETS.contains(name) || verb.equals("findlease") && name.equals("--mac-address");
+            boolean fits = name.equals("--json")
+                    ? verb.equals("findlease")
+                    : settings || TARGETS.contains(name) || verb.equals("findlease") && name.equals("--mac-address");
             if (!fits) return "Unknown option: " + use.given();
         }
         String order = settings ? order(verb.equals("add"), parsed.options()) : "";

@@ -2,6 +2,9 @@ package patchbay.control.command;
 
 import java.util.Map;
 import patchbay.control.grammar.Reading;
+import patchbay.control.json.JsonFields;
+import patchbay.control.json.JsonValue;
+import patchbay.control.json.JsonWriter;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
 
@@ -39,8 +42,20 @@ final class ExtradataCommands {
         Outcome<Extradata> found = target.equals("global")
                 ? clerk.desk().configuration().map(configuration -> configuration.extradata())
                 : clerk.desk().find(target).map(Machine::extradata);
-        if (found instanceof Outcome.Done<Extradata>(Extradata extradata)) print(extradata, key);
+        if (found instanceof Outcome.Done<Extradata>(Extradata extradata)) {
+            if (parsed.has("--json")) clerk.screen().print(json(extradata, key));
+            else print(extradata, key);
+        }
         return clerk.finish(found);
+    }
+
+    /// Values by their keys: all, or the one that is asked for, if it is there.
+    private static String json(Extradata extradata, String key) {
+        JsonFields fields = JsonValue.object();
+        extradata.values().forEach((each, value) -> {
+            if (key.equals("enumerate") || key.equals(each)) fields.with(each, value);
+        });
+        return JsonWriter.pretty(fields.build());
     }
 
     private void print(Extradata extradata, String key) {

@@ -12,11 +12,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Reading;
+import patchbay.control.json.JsonValue;
+import patchbay.control.json.JsonWriter;
 import patchbay.control.model.GuestProperty;
 import patchbay.control.model.Machine;
 
 /// `guestproperty enumerate`, in VirtualBox 7.0's columns or, with `--old-format`, as before.
 final class GuestPropertyListing {
+    private static final String JSON = "--json";
+
     /// Columns are as wide as what stands in them, up to here.
     private static final int NAME_CHARS = 48;
     private static final int VALUE_CHARS = 28;
@@ -42,7 +46,9 @@ final class GuestPropertyListing {
             boolean flags,
             @Nullable String unknown) {}
 
-    int run(Reading.Parsed parsed, List<String> words) {
+    int run(Reading.Parsed parsed, List<String> given) {
+        boolean json = given.contains(JSON);
+        List<String> words = given.stream().filter(word -> !word.equals(JSON)).toList();
         Wish wish = wish(words);
         if (wish.unknown() != null) return clerk.screen().misuse(parsed.command(), wish.unknown());
         if (wish.machine() == null) {
@@ -53,7 +59,8 @@ final class GuestPropertyListing {
         PropertyPatterns patterns = PropertyPatterns.of(wish.patterns());
         SortedMap<String, GuestProperty> wanted = new TreeMap<>(KnownProperties.of(machine, clerk.machinery()));
         wanted.keySet().removeIf(name -> !patterns.mean(name));
-        if (wanted.isEmpty()) clerk.screen().print("No properties found.\n");
+        if (json) clerk.screen().print(json(wanted));
+        else if (wanted.isEmpty()) clerk.screen().print("No properties found.\n");
         else clerk.screen().print(wish.old() ? old(wanted) : columns(wanted, wish));
         return 0;
     }
@@ -89,6 +96,17 @@ final class GuestPropertyListing {
             }
         }
         return new Wish(machine, patterns, old, times, relative, flags, null);
+    }
+
+    private static String json(SortedMap<String, GuestProperty> properties) {
+        List<JsonValue> all = new ArrayList<>();
+        properties.forEach((name, property) -> all.add(JsonValue.object()
+                .with("name", name)
+                .with("value", property.value())
+                .with("time", time(property, false, Instant.EPOCH))
+                .with("flags", property.flagsText())
+                .build()));
+        return JsonWriter.pretty(new JsonValue.Items(all));
     }
 
     private static String old(SortedMap<String, GuestProperty> properties) {

@@ -139,6 +139,11 @@ final class LeaseLists {
                 .build();
     }
 
+    /// The same of one lease alone.
+    static String json(String network, LeaseRow row) {
+        return JsonWriter.pretty(fields(new Found(network, row, null, 0)));
+    }
+
     /// virtualbox.md §4.6.
     static String full(LeaseRow row) {
         return "IP Address:  " + row.address() + "\nMAC Address: " + row.mac() + "\nState:       " + row.state()

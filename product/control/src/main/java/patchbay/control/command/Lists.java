@@ -73,7 +73,7 @@ final class Lists {
                 clerk.screen()
                         .print(
                                 parsed.has("--json")
-                                        ? NetworkListing.natNetworksJson(configuration)
+                                        ? NetworkListing.natNetworksJson(configuration, "*")
                                         : NetworkListing.natNetworks(configuration, parsed.has("--long")));
             case "dhcpservers" ->
                 clerk.screen()
@@ -91,7 +91,11 @@ final class Lists {
                                         : HostListing.networks(configuration));
             case "ostypes" -> osTypes(parsed);
             case "systemproperties" ->
-                clerk.screen().print(new SystemPropertyCommands(clerk).list(configuration, machineFolder));
+                clerk.screen()
+                        .print(
+                                parsed.has("--json")
+                                        ? SystemPropertyCommands.json(configuration, machineFolder)
+                                        : SystemPropertyCommands.list(configuration, machineFolder));
             default -> throw new IllegalStateException("no list of " + what);
         }
     }

@@ -35,6 +35,7 @@ final class NatNetworkCommands {
         if (!List.of("add", "modify", "remove", "start", "stop").contains(what)) {
             return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + what + "'");
         }
+        if (parsed.has("--json")) return clerk.screen().misuse(parsed.command(), "Unknown option: --json");
         if (parsed.operands().size() > 1) {
             String word = parsed.operands().get(1);
             return clerk.screen().misuse(parsed.command(), "Invalid parameter '" + word + "'");
@@ -174,14 +175,18 @@ final class NatNetworkCommands {
     }
 
     private int list(Reading.Parsed parsed) {
-        if (!parsed.options().isEmpty()) {
-            String given = parsed.options().getFirst().given();
-            return clerk.screen().misuse(parsed.command(), "Unknown option: " + given);
+        for (OptionUse use : parsed.options()) {
+            if (use.option().name().equals("--json")) continue;
+            return clerk.screen().misuse(parsed.command(), "Unknown option: " + use.given());
         }
         String pattern = parsed.operands().size() > 1 ? parsed.operands().get(1) : "*";
         Outcome<Configuration> read = clerk.desk().configuration();
         if (read instanceof Outcome.Done<Configuration>(Configuration configuration)) {
-            clerk.screen().print(NetworkListing.natNetworkList(configuration, pattern));
+            clerk.screen()
+                    .print(
+                            parsed.has("--json")
+                                    ? NetworkListing.natNetworksJson(configuration, pattern)
+                                    : NetworkListing.natNetworkList(configuration, pattern));
         }
         return clerk.finish(read);
     }

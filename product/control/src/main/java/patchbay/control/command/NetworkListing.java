@@ -15,14 +15,10 @@ final class NetworkListing {
 
     /// `natnetwork list`: with header and trailer, and everything about each.
     static String natNetworkList(Configuration configuration, String pattern) {
-        Pattern names = Pattern.compile(regex(pattern));
+        List<NatNetwork> networks = like(configuration, pattern);
         StringBuilder out = new StringBuilder("NAT Networks:\n\n");
-        int count = 0;
-        for (NatNetwork network : configuration.natNetworks().values()) {
-            if (!names.matcher(network.name()).matches()) continue;
-            entry(out, network, true);
-            count++;
-        }
+        for (NatNetwork network : networks) entry(out, network, true);
+        int count = networks.size();
         return out.append(count)
                 .append(count == 1 ? " network found\n" : " networks found\n")
                 .toString();
@@ -35,8 +31,15 @@ final class NetworkListing {
         return out.toString();
     }
 
-    static String natNetworksJson(Configuration configuration) {
-        List<JsonValue> values = configuration.natNetworks().values().stream()
+    private static List<NatNetwork> like(Configuration configuration, String pattern) {
+        Pattern names = Pattern.compile(regex(pattern));
+        return configuration.natNetworks().values().stream()
+                .filter(network -> names.matcher(network.name()).matches())
+                .toList();
+    }
+
+    static String natNetworksJson(Configuration configuration, String pattern) {
+        List<JsonValue> values = like(configuration, pattern).stream()
                 .<JsonValue>map(NetworkJson::toJson)
                 .toList();
         return JsonWriter.pretty(new JsonValue.Items(values));

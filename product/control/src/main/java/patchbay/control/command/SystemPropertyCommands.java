@@ -6,6 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.grammar.Reading;
+import patchbay.control.json.JsonFields;
+import patchbay.control.json.JsonValue;
+import patchbay.control.json.JsonWriter;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Machine;
@@ -60,7 +63,7 @@ final class SystemPropertyCommands {
     }
 
     /// The limits clients of virtualbox.md §8.3 look for, and what can be set.
-    String list(Configuration configuration, Path usualFolder) {
+    static String list(Configuration configuration, Path usualFolder) {
         StringBuilder out = new StringBuilder("""
                 API version:                     7_0
                 Minimum guest RAM size:          4 Megabytes
@@ -72,16 +75,26 @@ final class SystemPropertyCommands {
                 """.formatted(Machine.SLOTS));
         for (SystemProperties.Property property : SystemProperties.all()) {
             String label = property.label() + ":";
-            String value = property.of(configuration);
-            if (property.name().equals(SystemProperties.MACHINE_FOLDER)) {
-                value = SystemProperties.machineFolder(configuration, usualFolder)
-                        .toString();
-            }
+            String value = value(property, configuration, usualFolder);
             out.append(label)
                     .repeat(' ', LABEL_CHARS - label.length())
                     .append(value)
                     .append('\n');
         }
         return out.toString();
+    }
+
+    /// The same as JSON: what can be set, by the names it is set by, and how many cards a machine has.
+    static String json(Configuration configuration, Path usualFolder) {
+        JsonFields fields = JsonValue.object().with("networkAdapters", Machine.SLOTS);
+        for (SystemProperties.Property property : SystemProperties.all()) {
+            fields.with(property.name(), value(property, configuration, usualFolder));
+        }
+        return JsonWriter.pretty(fields.build());
+    }
+
+    private static String value(SystemProperties.Property property, Configuration configuration, Path usualFolder) {
+        if (!property.name().equals(SystemProperties.MACHINE_FOLDER)) return property.of(configuration);
+        return SystemProperties.machineFolder(configuration, usualFolder).toString();
     }
 }

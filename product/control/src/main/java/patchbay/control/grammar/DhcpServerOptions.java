@@ -87,6 +87,7 @@ final class DhcpServerOptions {
         conditions(all, "user", "class", "user class (option 77)");
         all.add(Specs.flag(List.of("--zap-conditions"), "Removes all conditions of the group."));
         all.addAll(OLD);
+        all.add(Specs.JSON);
         return List.copyOf(all);
     }
 

@@ -158,7 +158,7 @@ final class MachineCommands {
                     false,
                     "Shows what setextradata kept",
                     List.of("<global | uuid | vmname>", "[key | enumerate]"),
-                    List.of(),
+                    List.of(Specs.JSON),
                     List.of()));
 
     private MachineCommands() {}

@@ -48,7 +48,8 @@ final class NetworkCommands {
                     List.of("--loopback-6", "-L"),
                     "offset",
                     "Lets guests reach the host's `::1` at this address of the prefix and not at `prefix::2`, from the next"
-                            + " start on."));
+                            + " start on."),
+            Specs.JSON);
 
     static final List<CommandSpec> ALL = List.of(
             new CommandSpec(

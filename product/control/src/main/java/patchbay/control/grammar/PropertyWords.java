@@ -10,7 +10,7 @@ final class PropertyWords {
                     false,
                     List.of(Specs.VM, "<property>", "[--verbose]"),
                     "Shows a property; `--verbose` when it was set and how long it lasts. DHCP's leases are shown as"
-                            + " `/VirtualBox/GuestInfo/Net/N/V4/IP`, cards counted from 0."),
+                            + " `/VirtualBox/GuestInfo/Net/N/V4/IP` and `V6/IP`, cards counted from 0."),
             new WordSpec(
                     "set",
                     false,
@@ -28,6 +28,7 @@ final class PropertyWords {
                             "[--no-flags]",
                             "[--relative]",
                             "[--old-format]",
+                            "[--json]",
                             "[pattern…]"),
                     "Lists the properties that are like one of the patterns, with `*` and `?`, or all."),
             new WordSpec(
