@@ -185,6 +185,7 @@ final class MachineCards {
         if (!adapter.enabled() || dark && !end.needsLoop()) return null;
         String name = machine.name() + ".nic" + slot;
         try {
+            end.link(adapter.hasLink());
             Network network = dark ? internalNetworks.dark() : network(name, machine, adapter, slot);
             CardPlug plug = CardPlug.plug(name, adapter, end, network);
             captures.forEach((capture, watchedSlot) -> {

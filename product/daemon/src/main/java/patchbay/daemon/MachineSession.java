@@ -16,7 +16,6 @@ import patchbay.control.machinery.NamespaceTarget;
 import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
-import patchbay.control.model.Attachment;
 import patchbay.control.model.Machine;
 import patchbay.vmm.CardTransport;
 import patchbay.vmm.Launch;
@@ -30,6 +29,7 @@ import patchbay.vmm.served.ServedCard;
 import patchbay.vmm.served.ServedListener;
 import patchbay.vmm.stream.LinkListener;
 import patchbay.vmm.vfio.VfioUser;
+import patchbay.vmm.vhost.VmmSocket;
 
 /// One machine as it runs: its process, its cards, its state, and the record of them on disk. Every change of
 /// state goes through [#moveTo]. Safe for any thread: a lock lets one command at a time in, and the machine's
@@ -293,8 +293,7 @@ final class MachineSession {
         return null;
     }
 
-    /// What QEMU could not start with, said before it is tried: it waits at its start for the back end of
-    /// every vhost-user card, so each must be on a network then; and before 10.1 it does not know vfio-user.
+    /// What QEMU could not start with, said before it is tried.
     private @Nullable Refusal unfitCard(Machine machine) {
         for (int slot = 1; slot <= Machine.SLOTS; slot++) {
             Adapter adapter = machine.adapter(slot);
@@ -302,11 +301,6 @@ final class MachineSession {
             CardTransport transport = qemu.transport(machine, slot, true);
             String which = "NIC " + slot + " of '" + machine.name() + "' has the backend "
                     + adapter.backend().word();
-            if (transport == CardTransport.VHOST_USER && adapter.attachment() == Attachment.NULL) {
-                return Refusal.of(
-                                ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, which + " and no attachment")
-                        .withRemedy("Attach it ('--nic" + slot + " nat'), or use '--nicbackend" + slot + " qemu'.");
-            }
             if (transport == CardTransport.MULTI_PROCESS && !qemu.hasProxy()) {
                 String message =
                         which + ", with which this QEMU (" + qemu.version().text() + ") ends without KVM";
@@ -331,11 +325,10 @@ final class MachineSession {
             case STREAM -> new StreamEnd(socket, LinkListener.SILENT);
             case VHOST_USER ->
                 new VhostEnd(
-                        socket,
+                        launched && state().online() ? VmmSocket.ofRunning(socket) : VmmSocket.of(socket),
                         launched ? null : qemu.deviceSocket(machine, slot),
                         machine.adapter(slot).macBits(),
-                        CardMakers.shape(machine.adapter(slot), machine.cpus()),
-                        hasLink(machine.adapter(slot)));
+                        CardMakers.shape(machine.adapter(slot), machine.cpus()));
             case MULTI_PROCESS -> {
                 if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
                 yield ownCard(machine, slot, MultiProcess.by(lines));
@@ -349,7 +342,7 @@ final class MachineSession {
         Adapter adapter = machine.adapter(slot);
         ServedCard.Settings settings = new ServedCard.Settings(
                 qemu.cardSocket(machine, slot), adapter.macBits(), CardMakers.of(adapter, machine.cpus()), dialect);
-        return new OwnCardEnd(settings, hasLink(adapter), ServedListener.SILENT);
+        return new OwnCardEnd(settings, adapter.hasLink(), ServedListener.SILENT);
     }
 
     private void closeOwnCards() {
@@ -415,8 +408,8 @@ final class MachineSession {
 
     private @Nullable Refusal link(Adapter before, Adapter after, int slot) {
         QemuMachine running = process;
-        boolean was = hasLink(before);
-        boolean is = hasLink(after);
+        boolean was = before.hasLink();
+        boolean is = after.hasLink();
         if (was == is || record.namespaces().containsKey(slot)) return null;
         if (cards.link(slot, is) || running == null) return null;
         try {
@@ -425,10 +418,6 @@ final class MachineSession {
         } catch (QmpException failure) {
             return Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, String.valueOf(failure.getMessage()));
         }
-    }
-
-    private static boolean hasLink(Adapter adapter) {
-        return adapter.enabled() && adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
     }
 
     /// What is done with a running machine over QMP.

@@ -347,6 +347,7 @@ final class Machines implements Machinery, AutoCloseable {
         CardTransport transport = qemu.transport(machine, slot, true);
         if (transport == CardTransport.MULTI_PROCESS) return "is Patchbay's own by multi-process";
         if (transport == CardTransport.VFIO_USER) return "is Patchbay's own by vfio-user";
+        if (transport == CardTransport.VHOST_USER) return "has its rings served by Patchbay, by vhost-user";
         NicType type = machine.adapter(slot).type();
         return CardModel.of(type.word())
                 .filter(model -> !model.isExact())

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.model.Adapter;
-import patchbay.control.model.Attachment;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Machine;
 import patchbay.line.Places;
@@ -198,10 +197,10 @@ final class Qemu {
             Adapter adapter = machine.adapter(slot);
             if (!adapter.enabled()) continue;
             CardModel model = CardModel.of(adapter.type().word()).orElseThrow();
-            boolean up = adapter.cableConnected() && adapter.attachment() != Attachment.NULL;
             String mac = MacAddress.format(adapter.macBits());
             CardTransport transport = transport(machine, slot, launched);
-            cards.add(new CardSpec(slot, model, mac, up, cardSocket(machine, slot), adapter.bootPriority(), transport));
+            cards.add(new CardSpec(
+                    slot, model, mac, adapter.hasLink(), cardSocket(machine, slot), adapter.bootPriority(), transport));
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
         return new MachineSpec(

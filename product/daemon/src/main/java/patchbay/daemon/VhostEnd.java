@@ -9,13 +9,14 @@ import patchbay.control.machinery.Refusal;
 import patchbay.linux.LoopThread;
 import patchbay.nic.virtio.VirtioShape;
 import patchbay.vmm.vhost.VhostUserPort;
+import patchbay.vmm.vhost.VmmSocket;
 
 /// A virtio card whose rings are in the memory of a VMM: one that listens for us (QEMU's `-netdev vhost-user`), or,
-/// where
-/// the user launches it, also one that connects to us and has no device of its own (user-mode-linux). Used by one
-/// control thread at a time.
+/// where the user launches it, also one that connects to us and has no device of its own (user-mode-linux). It is
+/// served also while it is on no network, since QEMU waits at its start for every such card. Used by one control thread
+/// at a time.
 final class VhostEnd implements CardEnd {
-    private final Path socket;
+    private final VmmSocket socket;
     private final @Nullable Path deviceSocket;
     private final long mac;
     private final VirtioShape shape;
@@ -27,12 +28,11 @@ final class VhostEnd implements CardEnd {
     /// @param deviceSocket where we listen, null for not at all
     /// @param mac the card's 48 bits
     /// @param shape pairs of queues, as many as the VMM was told, and what the card says of itself
-    VhostEnd(Path socket, @Nullable Path deviceSocket, long mac, VirtioShape shape, boolean linkUp) {
+    VhostEnd(VmmSocket socket, @Nullable Path deviceSocket, long mac, VirtioShape shape) {
         this.socket = socket;
         this.deviceSocket = deviceSocket;
         this.mac = mac;
         this.shape = shape;
-        this.linkUp = linkUp;
     }
 
     @Override
@@ -42,7 +42,7 @@ final class VhostEnd implements CardEnd {
         VhostUserPort station = ours == null
                 ? Loops.call(loop, () -> VhostUserPort.calling(loop.loop(), socket, mac, shape.pairs()))
                 : meeting(loop, ours);
-        if (ours != null) Loops.run(loop, () -> station.link(up));
+        Loops.run(loop, () -> station.link(up));
         port = station;
         on = loop;
         return new StationWire(
@@ -65,11 +65,23 @@ final class VhostEnd implements CardEnd {
     }
 
     @Override
+    public boolean needsLoop() {
+        return true;
+    }
+
+    /// The connection is the cable, or the device is ours: the VMM's own word for it is not needed.
+    @Override
     public boolean link(boolean up) {
         linkUp = up;
         VhostUserPort open = port;
         LoopThread loop = on;
-        if (deviceSocket == null || open == null || loop == null) return false;
-        return Loops.call(loop, () -> open.link(up));
+        if (open != null && loop != null) Loops.run(loop, () -> open.link(up));
+        return true;
+    }
+
+    @Override
+    public void close() {
+        port = null;
+        on = null;
     }
 }

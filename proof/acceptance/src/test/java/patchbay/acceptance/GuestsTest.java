@@ -37,7 +37,7 @@ class GuestsTest {
         for (int slot = 1; slot <= 8; slot++) {
             machine.set("--nic" + slot, "nat", "--nictype" + slot, TYPES.get(slot - 1));
         }
-        for (int slot : List.of(2, 6)) machine.set("--nicbackend" + slot, "qemu");
+        for (int slot : List.of(2, 6, 7)) machine.set("--nicbackend" + slot, "qemu");
         machine.set("--natpf1", "web,tcp,127.0.0.1," + RULE_PORT + ",,80");
         Ran started = machine.boot();
         assertThat(started.out() + started.err()).contains("Am79C973").contains("82543GC");

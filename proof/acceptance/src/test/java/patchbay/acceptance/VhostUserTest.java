@@ -21,6 +21,8 @@ class VhostUserTest {
     private static final int RULE_PORT = 18_561;
     private static final int FILE_BYTES = 64 << 20;
 
+    private static final String NO_CARRIER = "[ $(cat /sys/class/net/eth0/carrier) = 0 ]";
+
     private static World world;
     private static Installation patchbay;
     private static LinuxMachine machine;
@@ -69,7 +71,7 @@ class VhostUserTest {
         machine.control("setlinkstate1", "off");
 
         // then
-        machine.await("[ $(cat /sys/class/net/eth0/carrier) = 0 ]");
+        machine.await(NO_CARRIER);
         machine.control("setlinkstate1", "on");
         machine.await("[ $(cat /sys/class/net/eth0/carrier) = 1 ]");
         machine.await("ping -c 1 -W 1 10.0.2.2");
@@ -145,20 +147,42 @@ class VhostUserTest {
 
     @Test
     @Order(9)
-    void aCardWithoutAttachmentIsRefusedBecauseQemuWouldWaitForIt() {
+    void aCableThatIsOutStaysOutWhenTheDaemonIsKilled() throws IOException {
         // given
-        patchbay.vboxManage("createvm", "--name", "lone", "--ostype", "Debian_64", "--register")
-                .orFail();
-        patchbay.vboxManage("modifyvm", "lone", "--nic1", "null", "--nictype1", "virtio", "--nicbackend1", "vhost-user")
-                .orFail();
+        machine.join();
+        machine.run("ip link set eth0 up");
+        machine.control("setlinkstate1", "off");
+        machine.await(NO_CARRIER);
+        machine.leave();
 
         // when
-        Ran started = patchbay.vboxManage("startvm", "lone", "--type", "headless");
+        Shell.HERE.run("kill", "-9", Long.toString(patchbay.daemonPid())).orFail();
+        patchbay.vboxManage("list", "runningvms").orFail();
 
         // then
-        assertThat(started.exitCode()).isEqualTo(1);
-        assertThat(started.err())
-                .contains("has the backend vhost-user and no attachment")
-                .contains("--nicbackend1 qemu");
+        machine.join();
+        machine.run("for i in 1 2 3 4 5 6 7 8; do " + NO_CARRIER + " || exit 1; sleep 0.2; done");
+        machine.control("setlinkstate1", "on");
+        machine.lease();
+    }
+
+    @Test
+    @Order(10)
+    void aCardWithoutAttachmentDoesNotKeepTheMachineFromStartingAndIsAttachedLater() throws IOException {
+        // given
+        machine.leave();
+        patchbay.vboxManage("controlvm", "shared", "poweroff").orFail();
+        machine.set("--nic1", "null", "--nicbackend1", "auto");
+
+        // when
+        machine.boot();
+
+        // then
+        machine.run("ip link set eth0 up");
+        machine.await(NO_CARRIER);
+        machine.control("nic1", "nat");
+        machine.lease();
+        machine.control("nic1", "null");
+        machine.await(NO_CARRIER);
     }
 }

@@ -1,23 +1,25 @@
 package patchbay.vmm.vhost;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import patchbay.linux.UnixSockets;
+import patchbay.loop.Errno;
 import patchbay.loop.EventLoop;
 import patchbay.loop.Timer;
 
 /// The front end listens (QEMU's `server=on`) and we connect, and try again: 50 ms after the first failure, at
-/// most half a second later.
+/// most half a second later. While the cable is out we connect to nobody but a VMM that just starts, since that waits
+/// for us.
 final class CallingDoor extends Timer implements VhostDoor {
     private static final long FIRST_RETRY_NANOS = 50_000_000L;
     private static final long LAST_RETRY_NANOS = 500_000_000L;
 
     private final EventLoop loop;
-    private final Path socket;
+    private final VmmSocket socket;
     private @Nullable Arrivals arrivals;
+    private boolean cableIn = true;
     private long retryNanos = FIRST_RETRY_NANOS;
 
-    CallingDoor(EventLoop loop, Path socket) {
+    CallingDoor(EventLoop loop, VmmSocket socket) {
         this.loop = loop;
         this.socket = socket;
     }
@@ -35,6 +37,13 @@ final class CallingDoor extends Timer implements VhostDoor {
     }
 
     @Override
+    public void cable(boolean in) {
+        cableIn = in;
+        retryNanos = FIRST_RETRY_NANOS;
+        if (in && arrivals != null) tryToConnect();
+    }
+
+    @Override
     public void close() {
         arrivals = null;
         loop.timers().disarm(this);
@@ -48,12 +57,15 @@ final class CallingDoor extends Timer implements VhostDoor {
     private void tryToConnect() {
         Arrivals to = arrivals;
         if (to == null) return;
-        int opened = UnixSockets.connectStream(socket);
+        boolean wanted = cableIn || socket.isNew();
+        int opened = wanted ? UnixSockets.connectStream(socket.path()) : -Errno.ENOENT;
         if (opened < 0) {
             retryLater();
             return;
         }
+        loop.timers().disarm(this);
         retryNanos = FIRST_RETRY_NANOS;
+        socket.meet();
         to.arrived(opened);
     }
 

@@ -14,5 +14,8 @@ interface VhostDoor {
     /// The connection that was there is gone: another may come.
     void free();
 
+    /// The cable was put in or out, and the connection there was is gone.
+    default void cable(boolean in) {}
+
     void close();
 }

@@ -61,6 +61,12 @@ final class VhostSession {
         return connection;
     }
 
+    /// Whether the guest's driver uses a ring.
+    boolean hasBegun() {
+        for (int index = 0; index < rings.length; index++) if (card.isStarted(index)) return true;
+        return false;
+    }
+
     /// Calls the driver for a queue.
     void call(int index) {
         rings[index].call();

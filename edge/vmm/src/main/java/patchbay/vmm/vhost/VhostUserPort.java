@@ -14,6 +14,7 @@ import patchbay.loop.Frame;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.Task;
+import patchbay.loop.Timer;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.virtio.DeviceConfig;
@@ -24,13 +25,18 @@ import patchbay.nic.virtio.VirtioShape;
 /// guest's memory holds the rings. Frames go between that memory and the switch without a system call but one to call
 /// the driver.
 ///
+/// **The connection is the cable.** QEMU puts the guest's link down when its back end goes, and up when one comes. So a
+/// card whose cable is out has no connection; but a VMM that starts waits for one, and gets it, until its guest's
+/// driver begins. A front end that has us be the whole device keeps its connection, and is told.
+///
 /// A front end that goes, or says what cannot be, loses its connection and nothing else; it may come again at once.
 /// Belongs to the loop of its switch, whose thread makes and closes it.
 public final class VhostUserPort implements Station {
     private static final int MESSAGES_A_TURN = 64;
+    /// How long a driver's beginning may take; a VMM does not like to lose its back end in the middle of that.
+    private static final long PARTING_NANOS = 100_000_000L;
 
     private final EventLoop loop;
-    private final Path socket;
     private final VhostDoor door;
     private final @Nullable VhostDoor deviceDoor;
     private final DeviceConfig config;
@@ -39,15 +45,16 @@ public final class VhostUserPort implements Station {
     private final ReadyListener reading = this::read;
     private final Task readOn = nowNanos -> read(Poller.READABLE);
     private @Nullable VhostSession session;
+    private final Parting parting = new Parting();
+    private boolean linkUp = true;
     private boolean closed;
     private long connections;
     private long turnedAway;
     private String lastEnd = "";
 
     private VhostUserPort(
-            EventLoop loop, Path socket, VhostDoor door, @Nullable VhostDoor deviceDoor, long mac, VirtioShape shape) {
+            EventLoop loop, VhostDoor door, @Nullable VhostDoor deviceDoor, long mac, VirtioShape shape) {
         this.loop = loop;
-        this.socket = socket;
         this.door = door;
         this.deviceDoor = deviceDoor;
         this.card = new VirtioNet(new CardPlace(loop, memory, raised -> {}, mac), shape.pairs(), this::call);
@@ -56,22 +63,23 @@ public final class VhostUserPort implements Station {
     }
 
     /// A card of so many pairs of queues for a front end that listens at `socket` (QEMU's `server=on`).
-    public static VhostUserPort calling(EventLoop loop, Path socket, long mac, int pairs) {
-        return new VhostUserPort(loop, socket, new CallingDoor(loop, socket), null, mac, pairs(pairs));
+    public static VhostUserPort calling(EventLoop loop, VmmSocket socket, long mac, int pairs) {
+        return new VhostUserPort(loop, new CallingDoor(loop, socket), null, mac, pairs(pairs));
     }
 
     /// A card of that shape for a front end that listens at `theirs`, as above, and for one that connects to `ours` and
     /// has us be the whole device (user-mode-linux): whoever comes first.
-    public static VhostUserPort meeting(EventLoop loop, Path theirs, Path ours, long mac, VirtioShape shape)
+    public static VhostUserPort meeting(
+            EventLoop loop, VmmSocket theirs, Path ours, long mac, VirtioShape shape)
             throws IOException {
         VhostDoor deviceDoor = new ListeningDoor(loop.host().poller(), ours);
-        return new VhostUserPort(loop, theirs, new CallingDoor(loop, theirs), deviceDoor, mac, shape);
+        return new VhostUserPort(loop, new CallingDoor(loop, theirs), deviceDoor, mac, shape);
     }
 
     /// A card of so many pairs of queues that listens at `socket` for front ends that connect.
     static VhostUserPort listening(EventLoop loop, Path socket, long mac, int pairs) throws LinuxException {
         VhostDoor door = new ListeningDoor(loop.host().poller(), socket);
-        return new VhostUserPort(loop, socket, door, null, mac, pairs(pairs));
+        return new VhostUserPort(loop, door, null, mac, pairs(pairs));
     }
 
     private static VirtioShape pairs(int pairs) {
@@ -86,20 +94,24 @@ public final class VhostUserPort implements Station {
         return opened < 0 ? opened : door.open(descriptor -> arrived(descriptor, null));
     }
 
-    /// Puts the cable in or out, as the driver sees it whose device is ours; false when it is the front end's to tell.
-    public boolean link(boolean up) {
+    /// Puts the cable in or out, as the guest sees it. Also one that is put in ends the connection that a starting VMM
+    /// was given: the next one puts the link up.
+    public void link(boolean up) {
+        if (linkUp == up || closed) return;
+        linkUp = up;
         config.linkUp(up);
         card.link(up);
         VhostSession now = session;
-        if (now == null || !now.showsCable()) return false;
-        now.tellOfChange();
-        return true;
+        if (now != null && now.showsCable()) now.tellOfChange();
+        else lose(up ? "the cable was put in" : "the cable was pulled");
+        door.cable(up);
     }
 
     /// Hangs up for good.
     public void close() {
         if (closed) return;
         closed = true;
+        loop.timers().disarm(parting);
         lose("closed");
         door.close();
         if (deviceDoor != null) deviceDoor.close();
@@ -107,10 +119,6 @@ public final class VhostUserPort implements Station {
 
     public VirtioNet card() {
         return card;
-    }
-
-    public Path socket() {
-        return socket;
     }
 
     public boolean isConnected() {
@@ -176,6 +184,7 @@ public final class VhostUserPort implements Station {
                     VhostRequest request = connection.request();
                     if (request == null) lose("the front end sent a request that is unknown or of a wrong size");
                     else if (!now.take(request)) lose("the front end's " + request + " cannot be done");
+                    else if (isParting(now)) loop.after(PARTING_NANOS, parting);
                 }
             }
         }
@@ -190,5 +199,17 @@ public final class VhostUserPort implements Station {
         loop.host().poller().forget(gone.connection().socket());
         gone.close();
         door.free();
+    }
+
+    private boolean isParting(VhostSession from) {
+        return !linkUp && !from.showsCable() && from.hasBegun() && !parting.isArmed();
+    }
+
+    private final class Parting extends Timer {
+        @Override
+        protected void onTimer(long nowNanos) {
+            VhostSession now = session;
+            if (!linkUp && now != null && !now.showsCable()) lose("the cable is out");
+        }
     }
 }

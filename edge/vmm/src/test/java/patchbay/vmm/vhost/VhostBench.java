@@ -40,7 +40,7 @@ final class VhostBench implements AutoCloseable {
     VhostBench(Path socket, boolean listening) throws Exception {
         this(loop -> listening
                 ? VhostUserPort.listening(loop, socket, GUEST, 2)
-                : VhostUserPort.calling(loop, socket, GUEST, 2));
+                : VhostUserPort.calling(loop, VmmSocket.of(socket), GUEST, 2));
     }
 
     VhostBench(Maker maker) throws Exception {

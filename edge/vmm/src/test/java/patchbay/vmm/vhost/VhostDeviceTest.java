@@ -47,7 +47,7 @@ class VhostDeviceTest {
     void meet() throws Exception {
         ours = folder.resolve("ours.sock");
         theirs = folder.resolve("theirs.sock");
-        bench = new VhostBench(loop -> VhostUserPort.meeting(loop, theirs, ours, VhostBench.GUEST, SHAPE));
+        bench = new VhostBench(loop -> VhostUserPort.meeting(loop, VmmSocket.of(theirs), ours, VhostBench.GUEST, SHAPE));
     }
 
     @AfterEach
@@ -97,12 +97,12 @@ class VhostDeviceTest {
             int back = tellsUsWhereToAsk(front);
 
             // when
-            bench.ask(() -> bench.port.link(false));
+            link(false);
 
             // then
             assertThat(front.answer(back, 12)).startsWith(2, 0, 0, 0, 1, 0, 0, 0);
             assertThat(front.askFor(HEADERS + 2, GET_CONFIG, range(6, 2))).endsWith(0, 0);
-            bench.ask(() -> bench.port.link(true));
+            link(true);
             front.answer(back, 12);
             assertThat(front.askFor(HEADERS + 2, GET_CONFIG, range(6, 2))).endsWith(1, 0);
             sendsAFrame(front);
@@ -212,5 +212,12 @@ class VhostDeviceTest {
                 .putInt(offset)
                 .putInt(octets)
                 .array();
+    }
+
+    private void link(boolean up) throws Exception {
+        bench.ask(() -> {
+            bench.port.link(up);
+            return true;
+        });
     }
 }

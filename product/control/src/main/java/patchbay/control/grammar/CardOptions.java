@@ -29,8 +29,8 @@ final class CardOptions {
                     TEXT,
                     "auto|qemu|vhost-user|vfio-user|multi-process",
                     "Who makes the hardware: QEMU, or Patchbay: by vhost-user for virtio, by vfio-user (QEMU 10.1"
-                            + " and newer) or multi-process for all. `auto` is QEMU where it has the very card,"
-                            + " else Patchbay by vfio-user where QEMU has it, or multi-process."),
+                            + " and newer) or multi-process for all. `auto` is vhost-user for virtio, else QEMU where"
+                            + " it has the very card, else Patchbay by vfio-user where QEMU has it, or multi-process."),
             Specs.card(
                     "--mac-address",
                     "--macaddress",

@@ -69,6 +69,11 @@ public record Adapter(
                 NatEngine.DEFAULT);
     }
 
+    /// Whether a guest sees a link: there is a card, attached to something, with its cable in.
+    public boolean hasLink() {
+        return enabled && cableConnected && attachment != Attachment.NULL;
+    }
+
     /// The 48 bits of the MAC address; only meaningful when it is not empty.
     public long macBits() {
         return MacText.bits(mac);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who makes the hardware that a card shows to its guest: QEMU, or Patchbay behind one of QEMU's doors.
 public enum NicBackend {
-    /// QEMU where it has the very card, else Patchbay.
+    /// For virtio vhost-user; else QEMU where it has the very card, and Patchbay where it has not.
     AUTO("auto"),
     /// QEMU's own model, its frames over a socket.
     QEMU("qemu"),
