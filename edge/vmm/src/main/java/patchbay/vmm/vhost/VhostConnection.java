@@ -17,6 +17,7 @@ final class VhostConnection {
     /// The longest payload taken; a table of [VhostMemory#MAX_REGIONS] regions needs 1 032.
     static final int MAX_PAYLOAD_BYTES = 2_048;
 
+    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int VERSION_MASK = 3;
@@ -92,6 +93,10 @@ final class VhostConnection {
         return message.get(U32, HEADER_BYTES + at);
     }
 
+    int u16(int at) {
+        return message.get(U16, HEADER_BYTES + at) & 0xffff;
+    }
+
     long u64(int at) {
         return message.get(U64, HEADER_BYTES + at);
     }
@@ -134,6 +139,17 @@ final class VhostConnection {
         header.set(U32, 8, payload.length);
         System.arraycopy(payload, 0, octets, HEADER_BYTES, payload.length);
         return UnixSockets.send(to, octets) == octets.length;
+    }
+
+    /// Answers the request that was read with its own payload, whose first number is another, and a descriptor that
+    /// stays the caller's.
+    boolean answerLike(long first, int descriptor) {
+        byte[] octets = new byte[HEADER_BYTES + size()];
+        MemorySegment reply = MemorySegment.ofArray(octets);
+        MemorySegment.copy(message, 0, reply, 0, octets.length);
+        reply.set(U32, 4, VERSION | REPLY);
+        reply.set(U64, HEADER_BYTES, first);
+        return UnixSockets.send(socket, octets, descriptor) == octets.length;
     }
 
     /// Closes what was not taken, and the socket.

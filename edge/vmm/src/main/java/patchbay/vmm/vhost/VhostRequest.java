@@ -25,6 +25,8 @@ enum VhostRequest {
     SET_BACKEND_REQ_FD(21, 0, 1, false),
     GET_CONFIG(24, VhostRequest.ANY_SIZE, 0, true),
     SET_CONFIG(25, VhostRequest.ANY_SIZE, 0, false),
+    GET_INFLIGHT_FD(31, VhostRequest.ANY_SIZE, 0, true),
+    SET_INFLIGHT_FD(32, VhostRequest.ANY_SIZE, 1, false),
     RESET_DEVICE(34, 0, 0, false),
     SET_STATUS(39, 8, 0, false),
     GET_STATUS(40, 0, 0, true);

@@ -3,9 +3,11 @@ package patchbay.vmm.vhost;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import patchbay.linux.Descriptors;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
+import patchbay.nic.virtio.RingLog;
 import patchbay.nic.virtio.RingPlace;
 import patchbay.nic.virtio.VirtioNet;
 import patchbay.wire.Fault;
@@ -30,6 +32,7 @@ final class VhostRing implements ReadyListener {
     private long driver;
     private long device;
     private boolean addressed;
+    private @Nullable RingLog log;
     private int position;
     private int kick = NONE;
     private int call = NONE;
@@ -99,12 +102,17 @@ final class VhostRing implements ReadyListener {
         if (descriptor != NONE) Descriptors.setNonBlocking(descriptor);
     }
 
+    /// Keeps its place in a log from its next start on; null for none.
+    void log(@Nullable RingLog of) {
+        log = of;
+    }
+
     /// Begins to use the ring; false when what the front end said of it cannot be.
     boolean start(VhostMemory memory) {
         if (!addressed) return false;
         RingPlace place = new RingPlace(
                 size, memory.guestAddress(descriptors), memory.guestAddress(driver), memory.guestAddress(device));
-        return card.start(index, place, position) == Fault.NONE;
+        return card.start(index, place, position, log) == Fault.NONE;
     }
 
     /// Stops the ring; answers where it stood.
@@ -119,6 +127,7 @@ final class VhostRing implements ReadyListener {
         forgetKick();
         calledBy(NONE);
         addressed = false;
+        log = null;
         size = 0;
         position = 0;
     }

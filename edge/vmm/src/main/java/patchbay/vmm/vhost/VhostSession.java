@@ -17,9 +17,10 @@ final class VhostSession {
     private static final long NET_MTU = 1L << 4;
     private static final long BACKEND_REQUEST = 1L << 5;
     private static final long CONFIG = 1L << 9;
+    private static final long INFLIGHT_LOG = 1L << 12;
     private static final long RESET_DEVICE = 1L << 13;
     private static final long STATUS = 1L << 16;
-    private static final long OFFERED = MULTI_QUEUE | REPLY_ACK | NET_MTU | RESET_DEVICE | STATUS;
+    private static final long OFFERED = MULTI_QUEUE | REPLY_ACK | NET_MTU | INFLIGHT_LOG | RESET_DEVICE | STATUS;
 
     /// Also for a front end that has us be the whole device.
     private static final long OFFERED_WITH_SETTINGS = OFFERED | BACKEND_REQUEST | CONFIG;
@@ -33,6 +34,7 @@ final class VhostSession {
     private final VhostMemory memory;
     private final VhostRing[] rings;
     private final @Nullable VhostSettings settings;
+    private final VhostInflight inflight;
     private long protocolFeatures;
     private long features;
     private boolean known;
@@ -54,6 +56,7 @@ final class VhostSession {
         this.card = card;
         this.memory = new VhostMemory(guest);
         this.rings = new VhostRing[card.queueCount()];
+        this.inflight = new VhostInflight(rings.length);
         for (int index = 0; index < rings.length; index++) rings[index] = new VhostRing(index, card, poller);
     }
 
@@ -122,6 +125,7 @@ final class VhostSession {
             case GET_STATUS -> connection.answer(request, status);
             case GET_VRING_BASE -> position(request);
             case GET_CONFIG -> settings != null && settings.answer(connection, request);
+            case GET_INFLIGHT_FD -> makeLog();
             default -> false;
         };
     }
@@ -144,6 +148,7 @@ final class VhostSession {
     private boolean perform(VhostRequest request, List<Integer> descriptors) {
         return switch (request) {
             case SET_MEM_TABLE -> memoryTable(descriptors);
+            case SET_INFLIGHT_FD -> takeLog(descriptors);
             case SET_VRING_KICK, SET_VRING_CALL, SET_VRING_ERR -> descriptor(request, descriptors);
             case SET_VRING_NUM, SET_VRING_BASE, SET_VRING_ENABLE, SET_VRING_ADDR -> ring(request, connection.u32(0));
             case SET_FEATURES -> features(connection.u64(0));
@@ -205,6 +210,29 @@ final class VhostSession {
         return done;
     }
 
+    private boolean makeLog() {
+        int descriptor = inflight.make(connection, isPacked());
+        if (descriptor < 0) return false;
+        boolean answered = connection.answerLike(inflight.bytes(connection, isPacked()), descriptor);
+        Descriptors.close(descriptor);
+        return answered;
+    }
+
+    private boolean takeLog(List<Integer> descriptors) {
+        boolean taken = false;
+        if (descriptors.size() == 1) {
+            for (VhostRing ring : rings) ring.stop();
+            taken = inflight.take(connection, descriptors.getFirst(), isPacked());
+        }
+        descriptors.forEach(Descriptors::close);
+        for (int index = 0; index < rings.length; index++) rings[index].log(inflight.of(index));
+        return taken;
+    }
+
+    private boolean isPacked() {
+        return VirtioFeature.RING_PACKED.isIn(features);
+    }
+
     private boolean ring(VhostRequest request, int index) {
         if (!isRing(index)) return false;
         return switch (request) {
@@ -249,6 +277,7 @@ final class VhostSession {
     void close() {
         for (VhostRing ring : rings) ring.close();
         card.reset();
+        inflight.clear();
         memory.clear();
         if (settings != null) settings.close();
         connection.close();

@@ -41,6 +41,7 @@ final class FrontEnd implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
     private final int socket;
+    long logBytes;
 
     FrontEnd(int socket) throws LinuxException {
         this.socket = socket;
@@ -103,6 +104,31 @@ final class FrontEnd implements AutoCloseable {
     byte[] askFor(int octets, int request, byte[] payload) {
         send(request, 0, payload);
         return answer(socket, octets);
+    }
+
+    /// Asks for an in-flight log of so many queues; its descriptor is the caller's. The octets of it are [#logBytes].
+    int askForLog(int queues) {
+        send(31, 0, inflight(0, 0, queues, RING_SIZE));
+        MemorySegment into = arena.allocate(36, 8);
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() < until) {
+            UnixSockets.Received received = UnixSockets.receive(socket, into);
+            if (received.length() == -Errno.EAGAIN) {
+                Thread.onSpinWait();
+                continue;
+            }
+            if (received.length() != 36 || received.descriptors().size() != 1) break;
+            logBytes = into.get(ValueLayout.JAVA_LONG_UNALIGNED, 12);
+            return received.descriptors().getFirst();
+        }
+        throw new AssertionError("no log");
+    }
+
+    /// Where an in-flight log is, as QEMU says it: with four octets of padding.
+    static byte[] inflight(long bytes, long offset, int queues, int entries) {
+        ByteBuffer buffer = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(bytes).putLong(offset).putShort((short) queues).putShort((short) entries);
+        return buffer.array();
     }
 
     /// Waits until the back end hangs up.

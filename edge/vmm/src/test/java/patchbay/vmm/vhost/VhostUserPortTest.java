@@ -3,6 +3,7 @@ package patchbay.vmm.vhost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -14,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import patchbay.linux.Descriptors;
 import patchbay.linux.LinuxException;
+import patchbay.linux.PageMemory;
 import patchbay.linux.UnixSockets;
 import patchbay.testkit.virtio.GuestDriver;
 import patchbay.testkit.virtio.GuestDriver.Span;
@@ -108,6 +111,28 @@ class VhostUserPortTest {
 
             // then
             assertThat(bench.ask(() -> bench.port.card().isStarted(0))).isTrue();
+            carriesBothWays(front);
+        }
+    }
+
+    /// QEMU 11 asks for it when the machine is reset, DPDK's virtio-user by the status.
+    @ParameterizedTest
+    @CsvSource({"34", "39"})
+    void aResetStopsTheRingsAndTheyCanBeSetUpAnew(int request) throws Exception {
+        try (FrontEnd front = FrontEnd.connect(socket)) {
+            // given
+            front.setUp();
+            carriesBothWays(front);
+
+            // when
+            byte[] nothing = new byte[request == 39 ? 8 : 0];
+            assertThat(front.ask(request, FrontEnd.NEED_REPLY, nothing)).isZero();
+
+            // then
+            assertThat(bench.ask(() -> bench.port.card().isStarted(0))).isFalse();
+            front.ring(0, front.rx, front.rxKick, front.rxCall);
+            front.ring(1, front.tx, front.txKick, front.txCall);
+            front.ask(15);
             carriesBothWays(front);
         }
     }
@@ -241,6 +266,12 @@ class VhostUserPortTest {
                 lie("protocol features we do not have", front -> front.send(16, -1L)),
                 lie("descriptors where none belong", front -> front.send(3, 0, nothing, front.memfd)),
                 lie("more descriptors than a message may have", VhostUserPortTest::manyDescriptors),
+                lie("a log without a descriptor", front -> front.send(32, 0, FrontEnd.inflight(640, 0, 2, 16))),
+                lie(
+                        "a log that is an eventfd",
+                        front -> front.send(32, 0, FrontEnd.inflight(640, 0, 2, 16), front.txKick)),
+                lie("a log in no message", front -> front.send(32, 0, new byte[19], front.memfd)),
+                lie("a log of no queues", front -> front.send(31, 0, FrontEnd.inflight(0, 0, 0, 16))),
                 lie("a ring that is not there", front -> front.send(8, FrontEnd.pair(4, 16))),
                 lie("a ring of a negative number", front -> front.send(10, FrontEnd.pair(-1, 0))),
                 lie("memory without descriptors", front -> front.send(5, 0, FrontEnd.table(1, 0, 4_096, 0, 0))),
@@ -293,6 +324,72 @@ class VhostUserPortTest {
         try (FrontEnd honest = FrontEnd.connect(socket)) {
             honest.setUp();
             carriesBothWays(honest);
+        }
+    }
+
+    @Test
+    void aLogThatAFrontEndKeepsIsWrittenByOneBackEndAndGoesOnWithTheNext() throws Exception {
+        // given
+        int log;
+        try (FrontEnd front = FrontEnd.connect(socket)) {
+            log = front.askForLog(2);
+            assertThat(front.logBytes).isEqualTo(Descriptors.size(log)).isEqualTo(2 * 320);
+            keepsLog(front, log);
+            assertThat(usedIndex(log, 1)).isEqualTo(1);
+        }
+
+        // when
+        bench.await(() -> !bench.port.isConnected());
+        try (FrontEnd again = FrontEnd.connect(socket)) {
+            again.logBytes = 2 * 320;
+            keepsLog(again, log);
+        }
+
+        // then
+        assertThat(usedIndex(log, 0)).isEqualTo(1);
+        Descriptors.close(log);
+    }
+
+    private void keepsLog(FrontEnd front, int log) throws Exception {
+        front.negotiate();
+        byte[] where = FrontEnd.inflight(front.logBytes, 0, 2, FrontEnd.RING_SIZE);
+        assertThat(front.ask(32, FrontEnd.NEED_REPLY, where, log)).isZero();
+        front.ring(0, front.rx, front.rxKick, front.rxCall);
+        front.ring(1, front.tx, front.txKick, front.txCall);
+        front.ask(15);
+        carriesBothWays(front);
+    }
+
+    private static int usedIndex(int log, int queue) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            return PageMemory.share(log, 2 * 320, arena).get(ValueLayout.JAVA_SHORT_UNALIGNED, queue * 320 + 14);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} octets at {1} for {2} queues of {3}")
+    @CsvSource({
+        "640,0,0,16",
+        "640,0,5,16",
+        "640,0,2,0",
+        "640,0,2,2048",
+        "639,0,2,16",
+        "640,1,2,16",
+        "640,-1,2,16",
+        "640,9223372036854775807,2,16",
+        "-1,0,2,16"
+    })
+    void aLogThatCannotBeIsRefused(long bytes, long offset, int queues, int entries) throws Exception {
+        try (FrontEnd front = FrontEnd.connect(socket)) {
+            // given
+            int log = front.askForLog(2);
+            front.negotiate();
+
+            // when
+            byte[] where = FrontEnd.inflight(bytes, offset, queues, entries);
+
+            // then
+            assertThat(front.ask(32, FrontEnd.NEED_REPLY, where, log)).isEqualTo(1);
+            Descriptors.close(log);
         }
     }
 

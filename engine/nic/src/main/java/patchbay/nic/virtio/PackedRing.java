@@ -1,5 +1,6 @@
 package patchbay.nic.virtio;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.nic.GuestArea;
 import patchbay.wire.Fault;
 
@@ -25,6 +26,7 @@ final class PackedRing implements Ring {
     private final int size;
     private final boolean indirectAllowed;
     private final boolean eventIndex;
+    private final @Nullable RingLog log;
     private int next;
     private boolean nextWrap;
     private int usedNext;
@@ -32,8 +34,9 @@ final class PackedRing implements Ring {
     private int usedSinceCall;
     private int outstanding;
 
-    /// A ring that goes on at `position`: our place among the used, since nothing stays taken; 0 is the beginning.
-    PackedRing(RingAreas areas, int size, IndirectTable indirect, long features, int position) {
+    /// A ring that goes on at `position`: our place among the used, since nothing stays taken; 0 is the beginning. A
+    /// log, if there is one, knows better.
+    PackedRing(RingAreas areas, int size, IndirectTable indirect, long features, int position, @Nullable RingLog log) {
         this.ring = areas.descriptors();
         this.driver = areas.driver();
         this.device = areas.device();
@@ -41,11 +44,21 @@ final class PackedRing implements Ring {
         this.indirect = indirect;
         this.indirectAllowed = VirtioFeature.RING_INDIRECT.isIn(features);
         this.eventIndex = VirtioFeature.RING_EVENT_INDEX.isIn(features);
-        int from = (position == 0 ? FIRST_POSITION : position) >>> 16;
+        this.log = log;
+        boolean told = log == null || log.isFresh();
+        int from = told ? (position == 0 ? FIRST_POSITION : position) >>> 16 : log.place(this::isUsed);
         usedNext = (from & ~WRAP_BIT) < size ? from & ~WRAP_BIT : 0;
         usedWrap = (from & WRAP_BIT) != 0;
         next = usedNext;
         nextWrap = usedWrap;
+        if (log == null) return;
+        log.using(usedNext, usedWrap);
+        log.used(usedNext, usedWrap);
+    }
+
+    private boolean isUsed(int place, boolean wrap) {
+        int flags = ring.u16((long) place * Descriptor.BYTES + FLAGS_AT);
+        return (flags & AVAILABLE) != 0 == wrap && (flags & USED) != 0 == wrap;
     }
 
     @Override
@@ -121,8 +134,7 @@ final class PackedRing implements Ring {
         long at = (long) usedNext * Descriptor.BYTES;
         ring.i32(at + Descriptor.REST_AT, (int) written);
         ring.u16(at + ID_AT, id);
-        GuestArea.writesDone();
-        ring.u16(at + FLAGS_AT, (usedWrap ? AVAILABLE | USED : 0) | (written > 0 ? WRITTEN : 0));
+        int flags = (usedWrap ? AVAILABLE | USED : 0) | (written > 0 ? WRITTEN : 0);
         outstanding -= slots;
         usedNext += slots;
         usedSinceCall += slots;
@@ -130,6 +142,13 @@ final class PackedRing implements Ring {
             usedNext -= size;
             usedWrap = !usedWrap;
         }
+        RingLog to = log;
+        if (to != null) to.using(usedNext, usedWrap);
+        GuestArea.writesDone();
+        ring.u16(at + FLAGS_AT, flags);
+        if (to == null) return;
+        GuestArea.writesDone();
+        to.used(usedNext, usedWrap);
     }
 
     /// Each descriptor is seen as soon as it is used.

@@ -22,9 +22,14 @@ public record RingPlace(int size, long descriptors, long driver, long device) {
         return new RingPlace(size, start, driver, (end + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
     }
 
+    /// Whether there are rings of so many entries.
+    public static boolean mayHave(int entries) {
+        return entries >= 1 && entries <= VirtQueue.MAX_SIZE;
+    }
+
     /// Whether a ring can be of that size, and begin there (§2.7, §2.8): at multiples of 16, 2 and 4, or 16, 4 and 4.
     Fault judge(boolean packed) {
-        if (size < 1 || size > VirtQueue.MAX_SIZE) return Fault.BAD_FIELD;
+        if (!mayHave(size)) return Fault.BAD_FIELD;
         if (!packed && Integer.bitCount(size) != 1) return Fault.BAD_FIELD;
         boolean aligned = descriptors % Descriptor.BYTES == 0 && driver % (packed ? 4 : 2) == 0 && device % 4 == 0;
         return aligned ? Fault.NONE : Fault.BAD_FIELD;

@@ -1,5 +1,6 @@
 package patchbay.nic.virtio;
 
+import org.jspecify.annotations.Nullable;
 import patchbay.nic.GuestArea;
 import patchbay.wire.Fault;
 
@@ -30,14 +31,15 @@ final class SplitRing implements Ring {
     private final int size;
     private final boolean indirectAllowed;
     private final boolean eventIndex;
+    private final @Nullable RingLog log;
     private int next;
     private int seen;
     private int usedNext;
     private int published;
     private int called;
 
-    /// A ring that goes on where its used index in guest memory says.
-    SplitRing(RingAreas areas, int size, IndirectTable indirect, long features) {
+    /// A ring that goes on where its used index in guest memory says; a log is told of it.
+    SplitRing(RingAreas areas, int size, IndirectTable indirect, long features, @Nullable RingLog log) {
         this.descriptors = areas.descriptors();
         this.available = areas.driver();
         this.used = areas.device();
@@ -50,6 +52,8 @@ final class SplitRing implements Ring {
         seen = usedNext;
         published = usedNext;
         called = usedNext;
+        this.log = log;
+        if (log != null) log.published(usedNext);
     }
 
     @Override
@@ -117,6 +121,8 @@ final class SplitRing implements Ring {
         GuestArea.writesDone();
         used.u16(INDEX, usedNext);
         published = usedNext;
+        RingLog to = log;
+        if (to != null) to.published(usedNext);
     }
 
     @Override

@@ -32,19 +32,22 @@ final class VirtQueue {
 
     /// Sets the ring up; it is used as soon as the queue is enabled, too. Answers why it cannot be where it is said
     /// to be; the queue then has none.
-    Fault start(RingPlace at, long features, int position) {
+    ///
+    /// @param log what outlives us and knows better than `position`, or null
+    Fault start(RingPlace at, long features, int position, @Nullable RingLog log) {
         stop();
         packed = VirtioFeature.RING_PACKED.isIn(features);
         Fault judged = at.judge(packed);
         if (judged != Fault.NONE) return judged;
         RingAreas areas = RingAreas.of(at, memory, packed);
         if (areas == null) return Fault.OUTSIDE_MEMORY;
+        if (log != null && !log.fits(packed, at.size())) return Fault.BAD_FIELD;
         place = at;
         generation = memory.generation();
         there = true;
         ring = packed
-                ? new PackedRing(areas, at.size(), indirect, features, position)
-                : new SplitRing(areas, at.size(), indirect, features);
+                ? new PackedRing(areas, at.size(), indirect, features, position, log)
+                : new SplitRing(areas, at.size(), indirect, features, log);
         return Fault.NONE;
     }
 

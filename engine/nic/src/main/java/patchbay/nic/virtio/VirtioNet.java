@@ -155,8 +155,13 @@ public final class VirtioNet implements Card {
     /// Sets queue `index` up to use the ring at `place` from `position` on ([Ring#position()]); or says why that
     /// cannot be.
     public Fault start(int index, RingPlace place, int position) {
+        return start(index, place, position, null);
+    }
+
+    /// The same with a log, which outlives us and knows better than `position`.
+    public Fault start(int index, RingPlace place, int position, @Nullable RingLog log) {
         try {
-            Fault fault = queues[index].start(place, features, position);
+            Fault fault = queues[index].start(place, features, position, log);
             if (fault == Fault.NONE) prepare(index);
             return fault;
         } catch (InternalError gone) {

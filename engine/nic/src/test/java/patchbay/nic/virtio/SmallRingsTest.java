@@ -82,7 +82,7 @@ class SmallRingsTest {
             for (int index = 0; index <= size + 1; index++) {
                 driver.available(0, head);
                 driver.availableIndex(index);
-                Ring ring = new SplitRing(areas, size, table, VirtioFeature.all());
+                Ring ring = new SplitRing(areas, size, table, VirtioFeature.all(), null);
                 chains.clear();
                 Ring.Taken taken = ring.take(chains);
                 rings++;
