@@ -12,8 +12,16 @@ import java.util.regex.Pattern;
 /// @param socket where QEMU is to listen for the card's frames; at most 107 octets long
 /// @param bootPriority VirtualBox's, 1 (first) to 4, 0 for none
 /// @param transport how frames get between the VMM and us
+/// @param line what it says of its line
 public record CardSpec(
-        int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority, CardTransport transport) {
+        int slot,
+        CardModel model,
+        String mac,
+        boolean linkUp,
+        Path socket,
+        int bootPriority,
+        CardTransport transport,
+        CardLine line) {
     /// Adapters of a machine with VirtualBox's usual chipset (PIIX3).
     public static final int SLOTS = 8;
     private static final int FIRST_PROXY_DESCRIPTOR = 10;
@@ -34,6 +42,23 @@ public record CardSpec(
     /// A card of QEMU's own model whose frames come over a stream socket.
     public CardSpec(int slot, CardModel model, String mac, boolean linkUp, Path socket, int bootPriority) {
         this(slot, model, mac, linkUp, socket, bootPriority, CardTransport.STREAM);
+    }
+
+    /// A card that says of its line what it does by itself.
+    public CardSpec(
+            int slot,
+            CardModel model,
+            String mac,
+            boolean linkUp,
+            Path socket,
+            int bootPriority,
+            CardTransport transport) {
+        this(slot, model, mac, linkUp, socket, bootPriority, transport, CardLine.PLAIN);
+    }
+
+    /// The same card with that line.
+    public CardSpec on(CardLine other) {
+        return new CardSpec(slot, model, mac, linkUp, socket, bootPriority, transport, other);
     }
 
     /// Whether the whole card is ours; then `socket` is where the daemon listens.

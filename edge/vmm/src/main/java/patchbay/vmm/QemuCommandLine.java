@@ -148,7 +148,14 @@ public final class QemuCommandLine {
                 card.model().device() + ",id=" + card.deviceId() + ",netdev=" + netdev + ",mac=" + card.mac()
                         + (card.transport() == CardTransport.VHOST_USER ? ",vectors=0" : "")
                         + (pairs > 1 ? ",mq=on" : "")
+                        + line(card)
                         + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
+    }
+
+    private static String line(CardSpec card) {
+        if (card.model() != CardModel.VIRTIO) return "";
+        int mtu = card.line().mtuBytes();
+        return ",speed=" + card.line().speedMbps() + ",duplex=full" + (mtu == 0 ? "" : ",host_mtu=" + mtu);
     }
 
     /// By vhost-user the card goes without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns

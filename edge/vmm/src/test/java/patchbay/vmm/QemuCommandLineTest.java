@@ -255,6 +255,29 @@ class QemuCommandLineTest {
                 .orElseThrow();
     }
 
+    @ParameterizedTest(name = "{0} kbit/s, MTU {1}")
+    @CsvSource({
+        "0, 0, ',speed=1000,duplex=full,bus='",
+        "100000, 9000, ',speed=100,duplex=full,host_mtu=9000,bus='",
+        "1, 68, ',speed=1,duplex=full,host_mtu=68,bus='",
+        "10000000000000, 65535, ',speed=2147483647,duplex=full,host_mtu=65535,bus='"
+    })
+    void aVirtioCardSaysTheSpeedAndTheMtuOfItsLine(long kbps, int mtu, String expected) {
+        // given
+        CardSpec virtio = card(1, CardModel.VIRTIO, 0).on(CardLine.of(kbps, mtu));
+        CardSpec e1000 = card(1, CardModel.PRO_1000_MT_DESKTOP, 0).on(CardLine.of(kbps, mtu));
+
+        // then
+        assertThat(deviceOf(virtio)).contains(expected);
+        assertThat(deviceOf(e1000)).doesNotContain("speed=", "host_mtu=");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,67", "1,65536", "1,-1"})
+    void aLineThatCannotBeIsRefused(int mbps, int mtu) {
+        assertThatThrownBy(() -> new CardLine(mbps, mtu)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void aVhostUserCardHasAPairOfQueuesForEachProcessor() {
         // given

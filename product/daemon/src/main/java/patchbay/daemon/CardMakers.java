@@ -1,6 +1,7 @@
 package patchbay.daemon;
 
 import patchbay.control.model.Adapter;
+import patchbay.control.model.Attachment;
 import patchbay.nic.e1000.E1000Card;
 import patchbay.nic.e1000.E1000Model;
 import patchbay.nic.pcnet.PcnetCard;
@@ -8,12 +9,11 @@ import patchbay.nic.pcnet.PcnetModel;
 import patchbay.nic.virtio.VirtioNet;
 import patchbay.nic.virtio.VirtioPciCard;
 import patchbay.nic.virtio.VirtioShape;
+import patchbay.vmm.CardLine;
 import patchbay.vmm.served.CardMaker;
 
 /// The cards that the daemon models itself.
 final class CardMakers {
-    private static final int KBPS_A_MBPS = 1_000;
-
     private CardMakers() {}
 
     /// What makes a card of an adapter's type, in a machine of so many processors.
@@ -28,10 +28,17 @@ final class CardMakers {
         };
     }
 
-    /// `--nicspeed` is what the card says of itself; 0 leaves it at a gigabit.
+    /// What a virtio card says of its line when its machine starts: `--nicspeed`, a gigabit for 0, and the MTU of its own
+    /// NAT if `--natsettings` has one.
+    static CardLine line(Adapter adapter) {
+        boolean nat = adapter.attachment() == Attachment.NAT;
+        return CardLine.of(
+                adapter.speedKbps(), nat ? adapter.nat().buffers().mtuBytes() : 0);
+    }
+
+    /// What a virtio card of our own says of itself, in a machine of so many processors.
     static VirtioShape shape(Adapter adapter, int processors) {
-        long mbps = Math.clamp(adapter.speedKbps() / KBPS_A_MBPS, 1, Integer.MAX_VALUE);
-        int speed = adapter.speedKbps() == 0 ? VirtioShape.PLAIN.speedMbps() : (int) mbps;
-        return new VirtioShape(VirtioNet.pairsFor(processors), 0, speed);
+        CardLine line = line(adapter);
+        return new VirtioShape(VirtioNet.pairsFor(processors), line.mtuBytes(), line.speedMbps());
     }
 }

@@ -200,7 +200,14 @@ final class Qemu {
             String mac = MacAddress.format(adapter.macBits());
             CardTransport transport = transport(machine, slot, launched);
             cards.add(new CardSpec(
-                    slot, model, mac, adapter.hasLink(), cardSocket(machine, slot), adapter.bootPriority(), transport));
+                            slot,
+                            model,
+                            mac,
+                            adapter.hasLink(),
+                            cardSocket(machine, slot),
+                            adapter.bootPriority(),
+                            transport)
+                    .on(CardMakers.line(adapter)));
         }
         Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
         return new MachineSpec(

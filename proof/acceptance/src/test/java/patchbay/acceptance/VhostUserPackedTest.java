@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// A Linux guest's `virtio_net` over packed rings, which QEMU offers when it is told so.
+/// A Linux guest's `virtio_net` over packed rings, which QEMU offers when it is told so, on a line whose speed and MTU
+/// the card says.
 @Needs({Need.DIST, Need.QEMU, Need.GUEST})
 class VhostUserPackedTest {
     private static final int PACKED_BIT = 34;
@@ -20,6 +21,7 @@ class VhostUserPackedTest {
                 Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
             LinuxMachine machine = new LinuxMachine(patchbay, "packed");
             machine.set("--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user");
+            machine.set("--nicspeed1", "100000", "--natsettings1", "2000,0,0,0,0");
             machine.set("--qemu-arg", "-global", "--qemu-arg", "virtio-net-pci.packed=on", "--cpus", "2");
             try (machine) {
                 machine.boot();
@@ -35,6 +37,8 @@ class VhostUserPackedTest {
                         .as("packed of %s", features)
                         .isEqualTo('1');
                 assertThat(sum).startsWith(world.checksum());
+                assertThat(machine.run("cd /sys/class/net/eth0; echo $(cat speed) $(cat duplex) $(cat mtu)"))
+                        .startsWith("100 full 2000");
             }
         }
     }
