@@ -13,7 +13,8 @@ public record CardLine(int speedMbps, int mtuBytes) {
 
     public CardLine {
         if (speedMbps < 1) throw new IllegalArgumentException(speedMbps + " Mbit/s");
-        if (mtuBytes != 0 && (mtuBytes < 68 || mtuBytes > 65_535)) throw new IllegalArgumentException("MTU " + mtuBytes);
+        if (mtuBytes != 0 && (mtuBytes < 68 || mtuBytes > 65_535))
+            throw new IllegalArgumentException("MTU " + mtuBytes);
     }
 
     /// A line of so many kbit/s, of a gigabit for 0.

@@ -52,8 +52,7 @@ public final class VhostUserPort implements Station {
     private long turnedAway;
     private String lastEnd = "";
 
-    private VhostUserPort(
-            EventLoop loop, VhostDoor door, @Nullable VhostDoor deviceDoor, long mac, VirtioShape shape) {
+    private VhostUserPort(EventLoop loop, VhostDoor door, @Nullable VhostDoor deviceDoor, long mac, VirtioShape shape) {
         this.loop = loop;
         this.door = door;
         this.deviceDoor = deviceDoor;
@@ -69,8 +68,7 @@ public final class VhostUserPort implements Station {
 
     /// A card of that shape for a front end that listens at `theirs`, as above, and for one that connects to `ours` and
     /// has us be the whole device (user-mode-linux): whoever comes first.
-    public static VhostUserPort meeting(
-            EventLoop loop, VmmSocket theirs, Path ours, long mac, VirtioShape shape)
+    public static VhostUserPort meeting(EventLoop loop, VmmSocket theirs, Path ours, long mac, VirtioShape shape)
             throws IOException {
         VhostDoor deviceDoor = new ListeningDoor(loop.host().poller(), ours);
         return new VhostUserPort(loop, new CallingDoor(loop, theirs), deviceDoor, mac, shape);

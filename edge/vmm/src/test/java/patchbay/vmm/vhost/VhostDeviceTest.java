@@ -47,7 +47,8 @@ class VhostDeviceTest {
     void meet() throws Exception {
         ours = folder.resolve("ours.sock");
         theirs = folder.resolve("theirs.sock");
-        bench = new VhostBench(loop -> VhostUserPort.meeting(loop, VmmSocket.of(theirs), ours, VhostBench.GUEST, SHAPE));
+        bench = new VhostBench(
+                loop -> VhostUserPort.meeting(loop, VmmSocket.of(theirs), ours, VhostBench.GUEST, SHAPE));
     }
 
     @AfterEach
