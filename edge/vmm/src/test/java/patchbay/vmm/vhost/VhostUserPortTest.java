@@ -153,7 +153,7 @@ class VhostUserPortTest {
         Path later = folder.resolve("later.sock");
         try (VhostBench caller = new VhostBench(later, false)) {
             // when
-            try (Listener vmm = new Listener(later);
+            try (VmmListener vmm = new VmmListener(later);
                     FrontEnd front = new FrontEnd(vmm.next())) {
                 front.setUp();
 
@@ -161,73 +161,6 @@ class VhostUserPortTest {
                 assertThat(caller.ask(() -> caller.port.card().isStarted(1))).isTrue();
             }
         }
-    }
-
-    @Test
-    void aStartingVmmGetsABackEndAlsoWhenTheCableIsOutAndLosesItWhenTheDriverBegins() throws Exception {
-        // given
-        Path later = folder.resolve("later.sock");
-        try (VhostBench caller = new VhostBench(later, false);
-                Listener vmm = new Listener(later)) {
-            cable(caller, false);
-
-            // when
-            try (FrontEnd front = new FrontEnd(vmm.next())) {
-                front.setUp();
-
-                // then
-                assertThat(front.isHungUpOn()).isTrue();
-            }
-            assertThat(caller.ask(caller.port::lastEnd)).isEqualTo("the cable is out");
-        }
-    }
-
-    @Test
-    void aVmmThatHadItsBackEndGetsNoOtherWhileTheCableIsOutButTheNextVmmDoes() throws Exception {
-        // given
-        Path later = folder.resolve("later.sock");
-        try (VhostBench caller = new VhostBench(later, false)) {
-            try (Listener vmm = new Listener(later)) {
-                try (FrontEnd front = new FrontEnd(vmm.next())) {
-                    front.setUp();
-                    cable(caller, false);
-                    assertThat(front.isHungUpOn()).isTrue();
-                }
-
-                // then
-                assertThat(caller.ask(caller.port::connections)).isEqualTo(1);
-                cable(caller, true);
-                try (FrontEnd front = new FrontEnd(vmm.next())) {
-                    front.setUp();
-                    cable(caller, false);
-                    assertThat(front.isHungUpOn()).isTrue();
-                }
-            }
-
-            // when
-            Files.delete(later);
-            try (Listener another = new Listener(later);
-                    FrontEnd front = new FrontEnd(another.next())) {
-                // then
-                front.negotiate();
-                assertThat(caller.ask(caller.port::connections)).isEqualTo(3);
-            }
-        }
-    }
-
-    @Test
-    void aVmmThatRunsIsLeftAloneByANewDaemonWhileTheCableIsOut() throws Exception {
-        // given
-        Path running = folder.resolve("running.sock");
-        try (Listener vmm = new Listener(running)) {
-            VmmSocket known = VmmSocket.ofRunning(running);
-
-            // then
-            assertThat(known.isNew()).isFalse();
-            assertThat(VmmSocket.of(running).isNew()).isTrue();
-            assertThat(vmm.hasNobody()).isTrue();
-        }
-        assertThat(VmmSocket.of(folder.resolve("absent.sock")).isNew()).isFalse();
     }
 
     @Test
@@ -436,38 +369,6 @@ class VhostUserPortTest {
                         .asSlice(FrontEnd.BUFFERS + 4_096 + HEADER, IN.length)
                         .toArray(ValueLayout.JAVA_BYTE))
                 .isEqualTo(IN);
-    }
-
-    private static void cable(VhostBench bench, boolean in) throws Exception {
-        bench.ask(() -> {
-            bench.port.link(in);
-            return true;
-        });
-    }
-
-    /// A VMM's socket, on which it waits for back ends.
-    private static final class Listener implements AutoCloseable {
-        private final int descriptor;
-
-        Listener(Path path) throws LinuxException {
-            descriptor = UnixSockets.listenStream(path, 1);
-        }
-
-        int next() {
-            int accepted = UnixSockets.accept(descriptor);
-            long until = System.nanoTime() + 10_000_000_000L;
-            while (accepted < 0 && System.nanoTime() < until) accepted = UnixSockets.accept(descriptor);
-            return accepted;
-        }
-
-        boolean hasNobody() {
-            return UnixSockets.accept(descriptor) < 0;
-        }
-
-        @Override
-        public void close() {
-            Descriptors.close(descriptor);
-        }
     }
 
     private static void manyDescriptors(FrontEnd front) {
