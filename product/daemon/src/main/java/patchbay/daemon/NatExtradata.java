@@ -1,8 +1,10 @@
 package patchbay.daemon;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,31 @@ import patchbay.nat.NatLimits;
 /// VBoxInternal/Devices/e1000/0/LUN#0/AttachedDriver/Config/SoMaxConnection
 /// ```
 ///
-/// Numbers are decimal or `0x`; a truth is a number. Keys that are none of these are left alone.
+/// Numbers are decimal or `0x`; a truth is a number. A key there that the driver does not have refuses the start, as in
+/// VirtualBox; keys elsewhere are left alone.
 final class NatExtradata {
     private static final Pattern KEY = Pattern.compile(
             "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d)/LUN#0/(?:AttachedDriver/)?Config/([A-Za-z]+)");
+    private static final Set<String> KNOWN = Set.of(
+            "Network",
+            "BindIP",
+            "LocalhostReachable",
+            "ForwardBroadcast",
+            "AliasMode",
+            "EnableTFTP",
+            "TFTPPrefix",
+            "BootFile",
+            "NextServer",
+            "PassDomain",
+            "DNSProxy",
+            "UseHostResolver",
+            "SlirpMTU",
+            "SockSnd",
+            "SockRcv",
+            "TcpSnd",
+            "TcpRcv",
+            "ICMPCacheLimit",
+            "SoMaxConnection");
     private static final long MOST_ECHOES = 65_535;
     private static final long MOST_WAITING = 65_535;
     private static final long MOST_KIB = 0xffff_ffffL;
@@ -51,8 +74,10 @@ final class NatExtradata {
         return new NatExtradata(slot, values);
     }
 
-    /// The card's settings with these in their place; refused when one has no readable value.
+    /// The card's settings with these in their place; refused when one has no readable value, or is none of the
+    /// driver's.
     NatEngine applied(NatEngine nat) throws RefusedException {
+        for (String key : values.keySet()) if (!KNOWN.contains(key)) throw unknown(key);
         NatBoot boot = nat.boot();
         NatDns dns = nat.dns();
         NatBuffers buffers = nat.buffers();
@@ -84,6 +109,14 @@ final class NatExtradata {
         int echoes = (int) Math.max(1, number("ICMPCacheLimit", limits.echoes(), MOST_ECHOES));
         int backlog = (int) Math.max(1, number("SoMaxConnection", limits.backlog(), MOST_WAITING));
         return new NatLimits(limits.flows(), echoes, backlog, limits.tcp());
+    }
+
+    private RefusedException unknown(String key) {
+        String message = "NAT#" + (slot - 1) + ": Configuration error: unknown key \"" + key
+                + "\" (VERR_PDM_DRVINS_UNKNOWN_CFG_VALUES)";
+        String known = String.join(", ", new TreeSet<>(KNOWN));
+        return new RefusedException(Refusal.of(ErrorCode.E_INVALIDARG, Component.CONSOLE, message)
+                .withRemedy("Take it away by setextradata without a value. There are " + known + "."));
     }
 
     private static int bits(AliasMode alias) {

@@ -81,6 +81,18 @@ class NatExtradataTest {
                                         + "\""));
     }
 
+    @Test
+    void aKeyThatTheDriverDoesNotHaveRefusesTheStart() {
+        set("e1000", 0, "SlirpMtu", "1400");
+        assertThatThrownBy(() -> extradata().applied(NatEngine.DEFAULT))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.refusal().message())
+                            .isEqualTo("NAT#0: Configuration error: unknown key \"SlirpMtu\""
+                                    + " (VERR_PDM_DRVINS_UNKNOWN_CFG_VALUES)");
+                    assertThat(refused.refusal().remedy()).contains("SlirpMTU");
+                });
+    }
+
     private void set(String device, int instance, String key, String value) {
         String driver = instance == 0 && key.length() % 2 == 0 ? "AttachedDriver/" : "";
         keys.put("VBoxInternal/Devices/" + device + "/" + instance + "/LUN#0/" + driver + "Config/" + key, value);

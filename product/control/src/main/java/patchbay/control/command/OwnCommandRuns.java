@@ -2,11 +2,13 @@ package patchbay.control.command;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.grammar.Reading;
 import patchbay.control.json.JsonFields;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
+import patchbay.control.machinery.Component;
 import patchbay.control.machinery.CounterGroup;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.FrontEnd;
@@ -18,6 +20,9 @@ import patchbay.control.model.Machine;
 
 /// The commands only `patchbay` has.
 final class OwnCommandRuns {
+    /// What the kernel takes as the name of an interface.
+    private static final Pattern INTERFACE = Pattern.compile("[!-~&&[^/:]]{1,15}");
+
     private final Clerk clerk;
     private final Invocation invocation;
 
@@ -126,7 +131,13 @@ final class OwnCommandRuns {
     private int attach(Reading.Parsed parsed) {
         String namespace = parsed.value("--netns", "");
         if (namespace.isEmpty()) return clerk.screen().misuse(parsed.command(), "Parameter --netns is required");
-        NamespaceTarget target = new NamespaceTarget(namespace, parsed.value("--ifname", "eth0"));
+        String name = parsed.value("--ifname", "eth0");
+        if (!INTERFACE.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+            return clerk.screen()
+                    .refuse(Refusals.invalid(Component.CONSOLE, "'" + name + "' is no name of an interface")
+                            .withRemedy("Give 1 to 15 characters without blanks, slashes and colons."));
+        }
+        NamespaceTarget target = new NamespaceTarget(namespace, name);
         return card(parsed, (machine, slot) -> clerk.machinery().attach(machine, slot, target));
     }
 
