@@ -27,6 +27,7 @@ public final class E1000Card extends WiredCard {
     private final E1000Eeprom eeprom;
     private final E1000Phy phy;
     private final E1000ManagementBus managementBus;
+    private final E1000Negotiation negotiation;
     private final E1000Transmit transmit;
     private final E1000Receive receive;
     private final E1000Transmit.Exit exit = this::leave;
@@ -41,6 +42,7 @@ public final class E1000Card extends WiredCard {
         this.eeprom = new E1000Eeprom(place.mac(), model.asksForEeprom());
         this.phy = new E1000Phy(model.phyId());
         this.managementBus = new E1000ManagementBus(phy);
+        this.negotiation = new E1000Negotiation(place.loop(), this::negotiated);
         E1000Parts parts = new E1000Parts(registers, statistics, interrupts, place.memory(), counters());
         this.transmit = new E1000Transmit(parts);
         this.receive = new E1000Receive(parts);
@@ -50,6 +52,7 @@ public final class E1000Card extends WiredCard {
     @Override
     public void reset() {
         config().reset();
+        negotiation.cancel();
         phy.reset();
         resetChip();
         lower();
@@ -241,10 +244,23 @@ public final class E1000Card extends WiredCard {
             negotiates = managementBus.write(value) == E1000ManagementBus.Outcome.NEGOTIATED;
         }
         if ((value & E1000Bits.CTRL_PHY_RST) != 0) {
-            phy.reset();
+            phy.restart();
             negotiates = true;
         }
-        if (negotiates || up != linkIsUp()) interrupts.raise(E1000Bits.ICR_LSC);
+        if (negotiates) negotiate();
+        else if (up != linkIsUp()) interrupts.raise(E1000Bits.ICR_LSC);
+    }
+
+    /// The driver has the link chosen anew: it is lost, and there again in a while.
+    private void negotiate() {
+        negotiation.begin();
+        interrupts.raise(E1000Bits.ICR_LSC);
+    }
+
+    private void negotiated() {
+        if (!phy.negotiated()) return;
+        interrupts.raise(E1000Bits.ICR_LSC);
+        settle();
     }
 
     /// MDIC: a read (10) or write (01) of a PHY register, done at once.
@@ -261,7 +277,7 @@ public final class E1000Card extends WiredCard {
             answer = answer & 0xffff_0000 | phy.read(phyAddress, register);
             if (phyAddress != 1) answer |= 1 << 30;
         } else if (phy.write(phyAddress, register, value & 0xffff)) {
-            interrupts.raise(E1000Bits.ICR_LSC);
+            negotiate();
         }
         registers.set(E1000Register.MDIC, answer);
         if ((value & 1 << 29) != 0) interrupts.raise(E1000Bits.ICR_MDAC);
@@ -288,11 +304,13 @@ public final class E1000Card extends WiredCard {
     @Override
     protected void stopTimers() {
         interrupts.stopTimers();
+        negotiation.finish();
     }
 
     @Override
     protected void joined(EventLoop next) {
         interrupts.joinLoop(next);
+        negotiation.joinLoop(next);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package patchbay.nic.e1000;
 
 /// The registers of the Marvell 88E1000/1011 at address 1, SDM §13.8 and IEEE 802.3 clause 22. With the cable in it
-/// has always negotiated 1000 Mb/s, full duplex.
+/// negotiates 1000 Mb/s, full duplex; for how long is the card's.
 final class E1000Phy {
     static final int CONTROL = 0;
     static final int STATUS = 1;
@@ -31,13 +31,16 @@ final class E1000Phy {
     private final int[] values = new int[REGISTERS];
     private boolean cable;
     private boolean linkWasLost;
+    private boolean negotiating;
 
     E1000Phy(int identifier) {
         this.identifier = identifier;
         reset();
     }
 
+    /// As after power-on, when all is negotiated already.
     void reset() {
+        negotiating = false;
         java.util.Arrays.fill(values, 0);
         values[CONTROL] = AFTER_RESET;
         values[4] = 0x0de1;
@@ -50,6 +53,19 @@ final class E1000Phy {
         values[24] = 0x4100;
     }
 
+    /// The driver resets it by the chip's own line.
+    void restart() {
+        reset();
+        negotiate();
+    }
+
+    /// The time of negotiating is over; answers whether there was any.
+    boolean negotiated() {
+        boolean was = negotiating;
+        negotiating = false;
+        return was;
+    }
+
     /// Puts the cable in or out.
     void cable(boolean in) {
         if (cable && !in) linkWasLost = true;
@@ -58,7 +74,7 @@ final class E1000Phy {
 
     /// Whether there is a link.
     boolean linkIsUp() {
-        return cable && (values[CONTROL] & POWER_DOWN) == 0;
+        return cable && !negotiating && (values[CONTROL] & POWER_DOWN) == 0;
     }
 
     /// Whether the driver asked for its own frames back.
@@ -83,7 +99,7 @@ final class E1000Phy {
         };
     }
 
-    /// Writes a register; answers whether the link is negotiated anew, which the driver is told of.
+    /// Writes a register; answers whether the link is chosen anew, which the driver is told of.
     boolean write(int address, int register, int value) {
         if (address != ADDRESS) return false;
         switch (register) {
@@ -91,15 +107,24 @@ final class E1000Phy {
                 if ((value & RESET) != 0) {
                     reset();
                     values[CONTROL] = value & CHOICE;
+                    negotiate();
                     return true;
                 }
                 values[CONTROL] = value & ~RESTART & 0x7fff;
-                return (value & (NEGOTIATE | RESTART)) == (NEGOTIATE | RESTART);
+                if ((value & NEGOTIATE) == 0) negotiating = false;
+                if ((value & (NEGOTIATE | RESTART)) != (NEGOTIATE | RESTART)) return false;
+                negotiate();
+                return true;
             }
             case STATUS, 2, 3, 5, 6, 10, 15, 17 -> {}
             default -> values[register & REGISTERS - 1] = value & 0xffff;
         }
         return false;
+    }
+
+    private void negotiate() {
+        if (linkIsUp()) linkWasLost = true;
+        negotiating = (values[CONTROL] & NEGOTIATE) != 0;
     }
 
     /// The link bit latches low: a link that was lost in between reads as down once, IEEE 802.3 §22.2.4.2.13.

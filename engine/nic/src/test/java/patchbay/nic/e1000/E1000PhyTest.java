@@ -72,6 +72,41 @@ class E1000PhyTest {
         assertThat(bangRead(old, 1) & 4).isNotZero();
     }
 
+    /// Linux's e1000 enables its transmitter when its watchdog sees a link come. One that looks while the driver resets
+    /// the chip takes the old link for a new one; only the loss that follows a reset puts it right.
+    @Test
+    void theLinkIsLostWhileItIsNegotiated() {
+        // given
+        read(1, 1);
+        write(1, 0, 0x1200);
+        driver.read(E1000Register.ICR);
+
+        // then
+        assertThat(read(1, 1) & 0x24).isZero();
+        assertThat(driver.read(E1000Register.STATUS) & E1000Bits.STATUS_LU).isZero();
+
+        // when
+        bench.machine.runFor(600_000_000);
+
+        // then
+        assertThat(driver.read(E1000Register.ICR) & E1000Bits.ICR_LSC).isNotZero();
+        read(1, 1);
+        assertThat(read(1, 1) & 0x24).isEqualTo(0x24);
+    }
+
+    @Test
+    void aCardThatChangesItsLoopHasNegotiatedAtOnce() {
+        // given
+        write(1, 0, 0x9140);
+
+        // when
+        driver.card.leaveLoop();
+
+        // then
+        read(1, 1);
+        assertThat(read(1, 1) & 4).isNotZero();
+    }
+
     /// IEEE 802.3 leaves what a reset of the PHY does to how the link is chosen to the maker; Marvell's takes it
     /// from the write that resets. Linux's e1000_integrated_phy_loopback needs that.
     @Test
