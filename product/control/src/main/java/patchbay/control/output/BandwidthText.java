@@ -11,7 +11,7 @@ public final class BandwidthText {
 
     private BandwidthText() {}
 
-    /// A line a group, or `<none>`.
+    /// An empty line and a line a group, or `<none>`.
     public static String human(Machine machine) {
         StringBuilder out = new StringBuilder();
         int index = 0;
@@ -20,7 +20,7 @@ public final class BandwidthText {
             out.append("', Type: ").append(group.type().word());
             out.append(", Limit: ").append(limit(group)).append('\n');
         }
-        return index == 0 ? "<none>\n" : out.toString();
+        return index == 0 ? "<none>\n" : "\n" + out;
     }
 
     /// A line a group.
@@ -28,7 +28,7 @@ public final class BandwidthText {
         StringBuilder out = new StringBuilder();
         int index = 0;
         for (BandwidthGroup group : machine.bandwidth().all()) {
-            out.append("BandwidthGroup").append(index++).append("=\"").append(group.name());
+            out.append("BandwidthGroup").append(index++).append("=\"").append(escaped(group.name()));
             out.append("\",").append(group.type().word());
             out.append(',').append(group.bytesPerSecond()).append('\n');
         }
@@ -38,9 +38,13 @@ public final class BandwidthText {
     private static String limit(BandwidthGroup group) {
         long octets = group.bytesPerSecond();
         if (octets == 0) return "none (disabled)";
+        String inOctets = scaled(octets, 1_024, OCTET_UNITS);
         boolean bits = group.type() == BandwidthGroup.Type.NETWORK && octets % KILOBIT_OCTETS == 0;
-        String text = bits ? scaled(octets / KILOBIT_OCTETS, 1_000, BIT_UNITS) : scaled(octets, 1_024, OCTET_UNITS);
-        return text + " (" + octets + " bytes/s)";
+        return bits ? scaled(octets / KILOBIT_OCTETS, 1_000, BIT_UNITS) + " (" + inOctets + ")" : inOctets;
+    }
+
+    private static String escaped(String name) {
+        return name.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     /// In the largest unit in which it is whole.

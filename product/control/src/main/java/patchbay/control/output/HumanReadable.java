@@ -22,7 +22,7 @@ public final class HumanReadable {
         HumanReadable text = new HumanReadable();
         text.machine(view);
         for (int slot = 1; slot <= Machine.SLOTS; slot++) text.card(slot, view);
-        text.line("Bandwidth groups:", BandwidthText.human(view.machine()).strip());
+        text.line("Bandwidth groups:", BandwidthText.human(view.machine()).replaceFirst("\n$", ""));
         return text.out.toString();
     }
 

@@ -32,7 +32,7 @@ class BandwidthCommandTest {
 
         // then
         assertThat(terminal.run("VBoxManage bandwidthctl web list").succeeded().out())
-                .isEqualTo("#0: Name: 'Limit', Type: Network, Limit: 20 Mbps (2500000 bytes/s)\n");
+                .isEqualTo("\n#0: Name: 'Limit', Type: Network, Limit: 20 Mbps (2500000 bytes/s)\n");
         assertThat(terminal.run("VBoxManage bandwidthctl web list --machinereadable")
                         .succeeded()
                         .out())
@@ -43,7 +43,7 @@ class BandwidthCommandTest {
                 .contains("\"name\": \"Limit\"", "\"type\": \"Network\"", "\"bytesPerSecond\": 2500000");
         assertThat(terminal.run("VBoxManage showvminfo web").out())
                 .contains("Promisc Policy: deny, Bandwidth group: Limit\n")
-                .contains("\nBandwidth groups:            #0: Name: 'Limit'");
+                .contains("\nBandwidth groups:            \n#0: Name: 'Limit'");
         assertThat(terminal.run("VBoxManage showvminfo web --machinereadable").out())
                 .endsWith("BandwidthGroup0=\"Limit\",Network,2500000\n");
     }
@@ -63,7 +63,7 @@ class BandwidthCommandTest {
         // then
         assertThat(terminal.machinery.live(terminal.machine("web").uuid())).isEqualTo(terminal.machine("web"));
         assertThat(terminal.run("VBoxManage bandwidthctl web list").out())
-                .isEqualTo("#0: Name: 'g', Type: Network, Limit: none (disabled)\n");
+                .isEqualTo("\n#0: Name: 'g', Type: Network, Limit: none (disabled)\n");
         assertThat(added.err())
                 .contains("Bandwidth groups cannot be created while the VM is running", "VBOX_E_INVALID_VM_STATE");
         assertThat(removed.err()).contains("Bandwidth groups cannot be deleted while the VM is running");
@@ -96,14 +96,14 @@ class BandwidthCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1k, 125, 1 kbps",
-        "3m, 375000, 3 Mbps",
-        "2g, 250000000, 2 Gbps",
+        "1k, 125, 1 kbps (125 bytes/s)",
+        "3m, 375000, 3 Mbps (375000 bytes/s)",
+        "2g, 250000000, 2 Gbps (250000000 bytes/s)",
         "1K, 1024, 1 KiB/s",
         "1M, 1048576, 1 MiB/s",
         "1G, 1073741824, 1 GiB/s",
         "5, 5242880, 5 MiB/s",
-        "125K, 128000, 1024 kbps"
+        "125K, 128000, 1024 kbps (125 KiB/s)"
     })
     void limitsAreBitsInSmallLettersAndOctetsInLargeOnes(String limit, long bytesPerSecond, String shown) {
         // when
@@ -113,8 +113,20 @@ class BandwidthCommandTest {
         // then
         assertThat(terminal.machine("web").bandwidth().all())
                 .containsExactly(new BandwidthGroup("g", BandwidthGroup.Type.NETWORK, bytesPerSecond));
+        assertThat(terminal.run("VBoxManage bandwidthctl web list").out()).endsWith("Limit: " + shown + "\n");
+    }
+
+    @Test
+    void groupsOfDisksAreInOctetsAndNamesAreEscapedForPrograms() {
+        // when
+        terminal.run("VBoxManage", java.util.List.of("bandwidthctl", "web", "add", "a\"b", "-t", "disk", "-l", "20m"))
+                .succeeded();
+
+        // then
         assertThat(terminal.run("VBoxManage bandwidthctl web list").out())
-                .contains("Limit: " + shown + " (" + bytesPerSecond + " bytes/s)");
+                .isEqualTo("\n#0: Name: 'a\"b', Type: Disk, Limit: 2500000 bytes/s\n");
+        assertThat(terminal.run("VBoxManage bandwidthctl web list -M").out())
+                .isEqualTo("BandwidthGroup0=\"a\\\"b\",Disk,2500000\n");
     }
 
     @Test
