@@ -26,6 +26,8 @@ import patchbay.nic.e1000.E1000Card;
 import patchbay.nic.e1000.E1000Model;
 import patchbay.nic.pcnet.PcnetCard;
 import patchbay.nic.pcnet.PcnetModel;
+import patchbay.nic.virtio.VirtioPciCard;
+import patchbay.nic.virtio.VirtioShape;
 import patchbay.vmm.served.CardMaker;
 import patchbay.vmm.served.Dialect;
 import patchbay.vmm.served.ServedCard;
@@ -42,13 +44,15 @@ final class CardsInGuest {
             place -> new E1000Card(E1000Model.I82543GC, place),
             place -> new E1000Card(E1000Model.I82545EM, place),
             place -> new PcnetCard(PcnetModel.AM79C970A, place),
-            place -> new PcnetCard(PcnetModel.AM79C973, place));
+            place -> new PcnetCard(PcnetModel.AM79C973, place),
+            place -> new VirtioPciCard(VirtioShape.PLAIN, place));
     private static final List<CardModel> MODELS = List.of(
             CardModel.PRO_1000_MT_DESKTOP,
             CardModel.PRO_1000_T_SERVER,
             CardModel.PRO_1000_MT_SERVER,
             CardModel.PCNET_PCI_II,
-            CardModel.PCNET_FAST_III);
+            CardModel.PCNET_FAST_III,
+            CardModel.VIRTIO);
 
     private final Path folder;
     private final CardTransport transport;

@@ -25,6 +25,10 @@ public interface FarMemory {
     /// Whether all that was written has reached the guest.
     boolean isSettled();
 
+    /// Whether something new may be begun: what one packet writes is taken then. When it may again,
+    /// [GuestMemory#arrived] is called.
+    boolean hasRoom();
+
     /// Forgets what was asked for and not yet read: the driver may have changed it.
     void forget();
 }

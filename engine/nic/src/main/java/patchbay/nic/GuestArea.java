@@ -55,19 +55,41 @@ public class GuestArea {
 
     public final void u8(long at, int value) {
         memory.set(U8, at, (byte) value);
+        written(at, Byte.BYTES);
     }
 
     public final void u16(long at, int value) {
         memory.set(U16, at, (short) value);
+        written(at, Short.BYTES);
     }
 
     public final void i32(long at, int value) {
         memory.set(U32, at, value);
+        written(at, Integer.BYTES);
     }
 
     public final void i64(long at, long value) {
         memory.set(U64, at, value);
+        written(at, Long.BYTES);
     }
+
+    /// Whether this is a copy of memory that is not shared: what the guest wrote is seen only after a [#refresh].
+    public boolean isFar() {
+        return false;
+    }
+
+    /// Whether a [#refresh] can be had now; else what it needs is on its way, and the card is run again.
+    public boolean isNear() {
+        return true;
+    }
+
+    /// Brings what the guest wrote, when that [#isNear]; false when the VMM has it not.
+    public boolean refresh() {
+        return true;
+    }
+
+    /// So many octets were written here.
+    protected void written(long at, int octets) {}
 
     /// Nothing read later in the program is read before what was read up to here: after reading an index that says
     /// that entries are there, before reading them.

@@ -103,6 +103,13 @@ public class GuestMemory {
         return beside == null || beside.isSettled();
     }
 
+    /// Whether a card may begin something that writes to memory: else what it wrote before is still on its way, and
+    /// the card is run again.
+    public final boolean hasRoom() {
+        FarMemory beside = far;
+        return beside == null || beside.hasRoom();
+    }
+
     /// Forgets what was fetched and not read: the driver moved its rings.
     public final void forget() {
         FarMemory beside = far;
@@ -156,9 +163,14 @@ public class GuestMemory {
         return Fault.NONE;
     }
 
-    /// The stretch of `length` octets from `address` to be kept, or null when it is not all in one region.
+    /// The stretch of `length` octets from `address` to be kept, or null when it is neither all in one region nor all
+    /// far.
     public final @Nullable GuestArea area(long address, long length) {
         int found = whole(address, length);
+        FarMemory beside = far;
+        if (found == NOWHERE && length > 0 && beside != null && beside.reaches(address, length)) {
+            return new FarArea(this, address, length);
+        }
         if (found == NOWHERE || length < 1) {
             outside++;
             return null;

@@ -80,7 +80,7 @@ final class VfioFarMemory implements FarMemory {
         if (piece != FarPieces.NONE) return pieces.isThere(piece);
         VmmChannel to = channel;
         if (to == null || length > FarPieces.MAX_BYTES || !reaches(address, length)) return true;
-        if (to.isBlocked() || requests.open() >= ENOUGH_REQUESTS) return false;
+        if (!hasRoom()) return false;
         piece = pieces.add(address, (int) length);
         if (piece == FarPieces.NONE) {
             pieces.forget();
@@ -123,6 +123,12 @@ final class VfioFarMemory implements FarMemory {
     @Override
     public boolean isSettled() {
         return requests.writes() == 0;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        VmmChannel to = channel;
+        return to == null || !to.isBlocked() && requests.open() < ENOUGH_REQUESTS;
     }
 
     @Override

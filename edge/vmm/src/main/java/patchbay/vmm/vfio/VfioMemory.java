@@ -61,7 +61,7 @@ final class VfioMemory {
             }
         }
         ranges.put(address, new Range(bytes, request.i32(4), mapping));
-        if (mapping != null) tell();
+        tell();
         return 0;
     }
 

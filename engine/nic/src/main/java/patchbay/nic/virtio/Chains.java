@@ -36,6 +36,7 @@ final class Chains {
     private long readableBytes;
     private long bytesBefore;
     private Fault fault = Fault.NONE;
+    private boolean awaited;
     private int cursor;
     private long cursorAt;
 
@@ -55,6 +56,7 @@ final class Chains {
         cursor = 0;
         cursorAt = 0;
         fault = Fault.NONE;
+        awaited = false;
     }
 
     /// Appends a span of the chain that is being walked; false when the guest may not have said that.
@@ -95,6 +97,23 @@ final class Chains {
     boolean broken(Fault why) {
         if (fault == Fault.NONE) fault = why;
         return false;
+    }
+
+    /// Notes that a part of the chain is on its way; answers false.
+    boolean await() {
+        awaited = true;
+        return false;
+    }
+
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /// Whether all that we may read can be read now; else it was asked for, all of it.
+    boolean isNear() {
+        boolean near = true;
+        for (int span = 0; span < readable; span++) near &= memory.near(addresses[span], lengths[span]);
+        return near;
     }
 
     Fault fault() {

@@ -48,11 +48,18 @@ final class ControlQueue {
                     queue.breakDown(chains);
                     return false;
                 }
+                case AWAITED -> {
+                    return false;
+                }
                 case NONE -> {
                     queue.ring().wantKicks(true);
-                    if (!queue.ring().hasMore()) return false;
+                    if (queue.ring().isFar() || !queue.ring().hasMore()) return false;
                 }
                 case ONE -> {
+                    if (!chains.isNear()) {
+                        queue.ring().giveBack(chains);
+                        return false;
+                    }
                     if (!answer(queue)) return false;
                 }
             }

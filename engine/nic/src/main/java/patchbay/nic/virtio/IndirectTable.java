@@ -26,6 +26,7 @@ final class IndirectTable {
         if (length == 0 || length % Descriptor.BYTES != 0 || length > copy.byteSize()) {
             return into.broken(Fault.BROKEN_RING);
         }
+        if (!memory.near(address, length)) return into.await();
         Fault read = memory.read(address, copy, 0, length);
         if (read != Fault.NONE) return into.broken(read);
         int entries = (int) (length / Descriptor.BYTES);

@@ -27,6 +27,7 @@ final class PackedRing implements Ring {
     private final boolean indirectAllowed;
     private final boolean eventIndex;
     private final @Nullable RingLog log;
+    private boolean far;
     private int next;
     private boolean nextWrap;
     private int usedNext;
@@ -45,6 +46,7 @@ final class PackedRing implements Ring {
         this.indirectAllowed = VirtioFeature.RING_INDIRECT.isIn(features);
         this.eventIndex = VirtioFeature.RING_EVENT_INDEX.isIn(features);
         this.log = log;
+        this.far = areas.isFar();
         boolean told = log == null || log.isFresh();
         int from = told ? (position == 0 ? FIRST_POSITION : position) >>> 16 : log.place(this::isUsed);
         usedNext = (from & ~WRAP_BIT) < size ? from & ~WRAP_BIT : 0;
@@ -66,6 +68,22 @@ final class PackedRing implements Ring {
         ring = areas.descriptors();
         driver = areas.driver();
         device = areas.device();
+        far = areas.isFar();
+    }
+
+    @Override
+    public boolean isFar() {
+        return far;
+    }
+
+    @Override
+    public boolean isNear() {
+        return ring.isNear();
+    }
+
+    @Override
+    public boolean refresh() {
+        return ring.refresh();
     }
 
     @Override
@@ -92,7 +110,9 @@ final class PackedRing implements Ring {
     private Taken takeIndirect(int at, long rest, Chains into) {
         if (!indirectAllowed || (Descriptor.packedFlags(rest) & Descriptor.NEXT) != 0) return broken(into);
         long address = ring.i64((long) at * Descriptor.BYTES);
-        if (!indirect.walk(address, Descriptor.length(rest), false, into)) return Taken.BROKEN;
+        if (!indirect.walk(address, Descriptor.length(rest), false, into)) {
+            return into.isAwaited() ? Taken.AWAITED : Taken.BROKEN;
+        }
         return taken(Descriptor.id(rest), 1, into);
     }
 
@@ -160,6 +180,7 @@ final class PackedRing implements Ring {
         int since = usedSinceCall;
         usedSinceCall = 0;
         if (since == 0) return false;
+        if (far) return true;
         GuestArea.writesBeforeReads();
         int word = driver.i32(0);
         return switch (word >>> 16 & 3) {
@@ -178,12 +199,18 @@ final class PackedRing implements Ring {
 
     @Override
     public void wantKicks(boolean wanted) {
+        if (far) return; // the area is zeros, which ask for every kick
         if (wanted && eventIndex) {
             device.u16(0, next | (nextWrap ? WRAP_BIT : 0));
             GuestArea.writesDone();
         }
         device.u16(EVENT_FLAGS, !wanted ? EVENTS_NEVER : eventIndex ? EVENTS_AT : EVENTS_ALWAYS);
         if (wanted) GuestArea.writesBeforeReads();
+    }
+
+    @Override
+    public boolean hasMovedKicks() {
+        return false;
     }
 
     @Override

@@ -75,7 +75,7 @@ final class ReceiveSide {
         VirtioReceive.Outcome outcome = place.place(queue, frame);
         if (outcome == VirtioReceive.Outcome.NO_BUFFER) {
             queue.ring().wantKicks(true);
-            if (queue.ring().hasMore()) outcome = place.place(queue, frame);
+            if (!queue.ring().isFar() && queue.ring().hasMore()) outcome = place.place(queue, frame);
         } else if (outcome == VirtioReceive.Outcome.PLACED) {
             queue.ring().wantKicks(false);
         }

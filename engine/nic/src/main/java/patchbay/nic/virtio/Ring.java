@@ -8,8 +8,20 @@ interface Ring {
     enum Taken {
         ONE,
         NONE,
+        /// A part of the chain is on its way here; nothing was taken, and the card is run again.
+        AWAITED,
         BROKEN
     }
+
+    /// Whether the ring is in memory that is not shared: then it is a copy, kicks are always wanted, and the driver is
+    /// called for all that is used.
+    boolean isFar();
+
+    /// Whether what the driver wrote up to now can be had; else it was asked for, and the card is run again.
+    boolean isNear();
+
+    /// Brings what the driver wrote, when that [#isNear]; false when it is no memory any more.
+    boolean refresh();
 
     /// The same ring where the guest's memory is mapped from now on.
     void moveTo(RingAreas areas);
@@ -32,6 +44,9 @@ interface Ring {
     /// Says whether the driver shall kick when it makes a chain available. It may have done so just before: ask
     /// [#hasMore] after wanting kicks.
     void wantKicks(boolean wanted);
+
+    /// Whether the driver of a far ring was told another place for its next kick since this was last asked.
+    boolean hasMovedKicks();
 
     /// Whether a chain is available now.
     boolean hasMore();

@@ -19,4 +19,9 @@ record RingAreas(GuestArea descriptors, GuestArea driver, GuestArea device) {
                 ? null
                 : new RingAreas(descriptors, driver, device);
     }
+
+    /// Whether a part of it is in memory that is not shared.
+    boolean isFar() {
+        return descriptors.isFar() || driver.isFar() || device.isFar();
+    }
 }

@@ -32,6 +32,9 @@ final class SplitRing implements Ring {
     private final boolean indirectAllowed;
     private final boolean eventIndex;
     private final @Nullable RingLog log;
+    private boolean far;
+    private int kickAt;
+    private boolean movedKicks;
     private int next;
     private int seen;
     private int usedNext;
@@ -52,6 +55,7 @@ final class SplitRing implements Ring {
         seen = usedNext;
         published = usedNext;
         called = usedNext;
+        this.far = areas.isFar();
         this.log = log;
         if (log != null) log.published(usedNext);
     }
@@ -61,6 +65,24 @@ final class SplitRing implements Ring {
         descriptors = areas.descriptors();
         available = areas.driver();
         used = areas.device();
+        far = areas.isFar();
+        seen = next;
+    }
+
+    @Override
+    public boolean isFar() {
+        return far;
+    }
+
+    /// What is available is asked for first: so its descriptors, which come later, are there.
+    @Override
+    public boolean isNear() {
+        return available.isNear() & descriptors.isNear();
+    }
+
+    @Override
+    public boolean refresh() {
+        return available.refresh() & descriptors.refresh();
     }
 
     @Override
@@ -72,7 +94,7 @@ final class SplitRing implements Ring {
         GuestArea.readsDone();
         int head = available.u16(RING + (long) (next & size - 1) * AVAILABLE_BYTES);
         if (head >= size) return broken(into);
-        if (!walk(head, into)) return Taken.BROKEN;
+        if (!walk(head, into)) return into.isAwaited() ? Taken.AWAITED : Taken.BROKEN;
         into.end(head, 1);
         next = next + 1 & WRAP;
         return Taken.ONE;
@@ -130,6 +152,7 @@ final class SplitRing implements Ring {
         int before = called;
         called = usedNext;
         if (before == usedNext) return false;
+        if (far) return true;
         GuestArea.writesBeforeReads();
         if (!eventIndex) return (available.u16(FLAGS) & NO_NOTIFICATION) == 0;
         int event = available.u16(RING + (long) size * AVAILABLE_BYTES);
@@ -143,9 +166,23 @@ final class SplitRing implements Ring {
 
     @Override
     public void wantKicks(boolean wanted) {
+        if (far) {
+            if (!wanted || !eventIndex || kickAt == next) return;
+            used.u16(RING + (long) size * USED_BYTES, next);
+            kickAt = next;
+            movedKicks = true;
+            return;
+        }
         if (!eventIndex) used.u16(FLAGS, wanted ? 0 : NO_NOTIFICATION);
         else if (wanted) used.u16(RING + (long) size * USED_BYTES, next);
         if (wanted) GuestArea.writesBeforeReads();
+    }
+
+    @Override
+    public boolean hasMovedKicks() {
+        boolean moved = movedKicks;
+        movedKicks = false;
+        return moved;
     }
 
     @Override

@@ -23,6 +23,8 @@ final class VirtQueue {
     private boolean packed;
     private boolean enabled;
     private boolean broken;
+    private boolean wanted;
+    private boolean asked;
     private long timesBroken;
 
     VirtQueue(GuestMemory memory, Arena arena) {
@@ -45,6 +47,8 @@ final class VirtQueue {
         place = at;
         generation = memory.generation();
         there = true;
+        wanted = true;
+        asked = false;
         ring = packed
                 ? new PackedRing(areas, at.size(), indirect, features, position, log)
                 : new SplitRing(areas, at.size(), indirect, features, log);
@@ -81,6 +85,33 @@ final class VirtQueue {
         return enabled && isSound();
     }
 
+    /// The driver may have written to the ring since it was last looked at. Only a ring in memory that is not shared
+    /// has to be told so.
+    void want() {
+        wanted = true;
+    }
+
+    /// Whether what is known of the running ring is all that was wanted; else more of it is on its way, and the card is
+    /// run again.
+    boolean isCurrent() {
+        Ring of = ring();
+        if (!of.isFar() || !asked && !wanted) return true;
+        if (!asked) wanted = false;
+        asked = true;
+        if (!of.isNear()) return false;
+        asked = false;
+        if (!of.refresh()) breakDown();
+        return !broken;
+    }
+
+    /// After work on a ring in memory that is not shared: whether more is known of it already. A driver that was told
+    /// where to kick next may have passed that place before: so the ring is looked at once more.
+    boolean looksAgain() {
+        if (!isRunning() || !ring().isFar()) return false;
+        if (ring().hasMovedKicks()) want();
+        return wanted && isCurrent();
+    }
+
     boolean isBroken() {
         return broken;
     }
@@ -115,6 +146,7 @@ final class VirtQueue {
         RingAreas areas = RingAreas.of(place, memory, packed);
         there = areas != null;
         if (areas != null) of.moveTo(areas);
+        want();
         return there;
     }
 }

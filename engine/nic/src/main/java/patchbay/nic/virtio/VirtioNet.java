@@ -11,6 +11,7 @@ import patchbay.loop.FramePool;
 import patchbay.loop.Task;
 import patchbay.nic.Card;
 import patchbay.nic.CardPlace;
+import patchbay.nic.GuestMemory;
 import patchbay.wire.Fault;
 
 /// The data plane of virtio-net, VirtIO 1.3 §5.1: pairs of queues (even: to the guest, odd: from it) with all their
@@ -32,6 +33,7 @@ public final class VirtioNet implements Card {
 
     private final long mac;
     private final QueueSignal signal;
+    private final GuestMemory guest;
     private final VirtQueue[] queues;
     private final int pairs;
     private final @Nullable ControlQueue control;
@@ -44,6 +46,7 @@ public final class VirtioNet implements Card {
     private boolean linkUp = true;
     private boolean busy;
     private long timesTold;
+    private long callsHeld;
     private long features;
     private Abilities abilities = Abilities.plain(Abilities.ALL.maxFrameBytes());
 
@@ -57,6 +60,7 @@ public final class VirtioNet implements Card {
         if (pairs < 1 || pairs > MAX_PAIRS) throw new IllegalArgumentException(pairs + " pairs of queues");
         this.mac = place.mac();
         this.signal = signal;
+        this.guest = place.memory();
         this.pairs = pairs;
         this.control = control;
         VirtioMemory memory = new VirtioMemory(place.memory());
@@ -66,6 +70,7 @@ public final class VirtioNet implements Card {
         this.transmit = new VirtioTransmit(frames, place.memory(), counters);
         this.receive = new ReceiveSide(frames, memory, counters);
         this.errands = new Errands(place.loop());
+        guest.whenArrived(new Arrival());
     }
 
     /// How many pairs of queues a guest of so many processors has use for: one each, up to [#MAX_PAIRS].
@@ -178,6 +183,8 @@ public final class VirtioNet implements Card {
             memoryGone();
         }
         if (isReceive(index)) receive.forgetWaiting(index / 2);
+        if (queues[index].isStarted()) guest.forget();
+        callsHeld &= ~(1L << index);
         return queues[index].stop();
     }
 
@@ -216,14 +223,21 @@ public final class VirtioNet implements Card {
 
     /// The driver kicked queue `index`: chains are there to send, or buffers to receive into.
     public void kicked(int index) {
+        queues[index].want();
+        work(index);
+    }
+
+    private void work(int index) {
         if (!queues[index].isRunning() || busy) {
             if (busy) errands.goOn(index);
             return;
         }
         try {
+            if (!queues[index].isCurrent()) return;
             if (index == 2 * pairs) control(index);
             else if (isReceive(index)) receive.drain(index / 2, queues[index]);
             else transmit(index);
+            if (queues[index].looksAgain()) errands.goOn(index);
             errands.flushLater();
         } catch (InternalError gone) {
             memoryGone();
@@ -232,6 +246,7 @@ public final class VirtioNet implements Card {
 
     /// As [#kicked], but the work is done in the next turn: the driver's write is to be answered first.
     void kickedSoon(int index) {
+        queues[index].want();
         if (queues[index].isRunning()) errands.goOn(index);
     }
 
@@ -250,6 +265,7 @@ public final class VirtioNet implements Card {
         }
         try {
             receive.send(index / 2, queues[index], frame);
+            if (queues[index].looksAgain()) errands.goOn(index);
             errands.flushLater();
         } catch (InternalError gone) {
             memoryGone();
@@ -280,6 +296,7 @@ public final class VirtioNet implements Card {
     private void prepare(int index) {
         if (!queues[index].isRunning()) return;
         try {
+            queues[index].want();
             queues[index].ring().wantKicks(true);
             errands.goOn(index);
         } catch (InternalError gone) {
@@ -298,6 +315,10 @@ public final class VirtioNet implements Card {
             if (outcome == VirtioTransmit.Outcome.FRAME) octets += forward(index);
             if (!queue.isRunning()) break;
             if (outcome == VirtioTransmit.Outcome.NO_ROOM) break;
+            if (outcome == VirtioTransmit.Outcome.AWAITED) {
+                emptied = true;
+                break;
+            }
             if (outcome != VirtioTransmit.Outcome.EMPTY) continue;
             queue.ring().wantKicks(true);
             emptied = !queue.ring().hasMore();
@@ -334,7 +355,23 @@ public final class VirtioNet implements Card {
             if (!queues[index].isRunning()) continue;
             Ring ring = queues[index].ring();
             ring.publish();
-            if (ring.isCallDue()) signal.call(index);
+            if (ring.isCallDue()) callsHeld |= 1L << index;
+        }
+        // A call would overtake what is still on its way to memory that is not shared.
+        if (callsHeld == 0 || !guest.isSettled()) return;
+        long due = callsHeld;
+        callsHeld = 0;
+        for (int index = 0; index < queues.length; index++) if ((due & 1L << index) != 0) signal.call(index);
+    }
+
+    /// Memory that is not shared came, or took what was written.
+    private final class Arrival implements Runnable {
+        @Override
+        public void run() {
+            for (int index = 0; index < queues.length; index++) {
+                if (queues[index].isRunning() && queues[index].ring().isFar()) errands.goOn(index);
+            }
+            errands.flushLater();
         }
     }
 
@@ -381,7 +418,7 @@ public final class VirtioNet implements Card {
             long now = due;
             due = 0;
             for (int index = 0; index < queues.length; index++) {
-                if ((now & 1L << index) != 0) kicked(index);
+                if ((now & 1L << index) != 0) work(index);
             }
         }
     }

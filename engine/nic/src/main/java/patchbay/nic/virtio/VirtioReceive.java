@@ -19,12 +19,13 @@ final class VirtioReceive {
     /// What became of a frame.
     enum Outcome {
         PLACED,
-        /// The driver has not enough buffers now; nothing was taken.
+        /// The driver has not enough buffers now, or memory takes nothing; nothing was taken.
         NO_BUFFER,
         /// Lost for [#fault()].
         LOST
     }
 
+    private final GuestMemory memory;
     private final Chains chains;
     private final MemorySegment header;
     private int headerBytes = VnetHeader.BYTES;
@@ -32,6 +33,7 @@ final class VirtioReceive {
     private Fault fault = Fault.NONE;
 
     VirtioReceive(GuestMemory memory, Arena arena) {
+        this.memory = memory;
         this.chains = new Chains(memory, Chains.Direction.TO_GUEST);
         this.header = arena.allocate(MERGED_HEADER_BYTES, 8);
     }
@@ -47,6 +49,7 @@ final class VirtioReceive {
 
     /// Puts `frame` into a running queue.
     Outcome place(VirtQueue queue, Frame frame) {
+        if (!memory.hasRoom()) return Outcome.NO_BUFFER;
         chains.clear();
         fault = Fault.NONE;
         Ring ring = queue.ring();
@@ -57,7 +60,7 @@ final class VirtioReceive {
                 return lost(Fault.TOO_LONG);
             }
             switch (ring.take(chains)) {
-                case NONE -> {
+                case NONE, AWAITED -> {
                     ring.giveBack(chains);
                     return Outcome.NO_BUFFER;
                 }

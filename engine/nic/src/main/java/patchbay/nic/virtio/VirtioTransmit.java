@@ -22,6 +22,8 @@ final class VirtioTransmit {
         EMPTY,
         /// The pool has no frame left in this turn; the chain stays where it is.
         NO_ROOM,
+        /// The chain is on its way here; it stays where it is, and the card is run again.
+        AWAITED,
         /// The queue broke.
         BROKEN
     }
@@ -66,12 +68,19 @@ final class VirtioTransmit {
                 counters.refused(queue.breakDown(chains), 1);
                 return Outcome.BROKEN;
             }
+            case AWAITED -> {
+                return Outcome.AWAITED;
+            }
             case ONE -> {}
         }
         long length = chains.bytes() - headerBytes;
         Fault fault = length < MIN_FRAME_BYTES
                 ? Fault.TRUNCATED
                 : length > FramePool.LARGE_BYTES ? Fault.TOO_LONG : Fault.NONE;
+        if (fault == Fault.NONE && !chains.isNear()) {
+            ring.giveBack(chains);
+            return Outcome.AWAITED;
+        }
         Frame room =
                 fault != Fault.NONE ? null : length <= FramePool.SMALL_BYTES ? frames.takeSmall() : frames.takeLarge();
         if (fault == Fault.NONE && room == null) {
