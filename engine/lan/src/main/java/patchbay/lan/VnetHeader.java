@@ -35,6 +35,7 @@ public final class VnetHeader {
     private static final int CHECKSUM_VALID = 2;
     private static final int WHOLE = 0;
     private static final int TCP_V4 = 1;
+    private static final int UDP_FRAGMENTS = 3;
     private static final int TCP_V6 = 4;
     private static final int UDP = 5;
     private static final int ECN = 0x80;
@@ -65,6 +66,15 @@ public final class VnetHeader {
         if (missing) frame.checksumMissing(startAt, offset);
         frame.checksumVerified((flags & CHECKSUM_VALID) != 0);
         return Fault.NONE;
+    }
+
+    /// Takes UFO (kind 3) out of the header at `at`, which then is a whole frame's: octets of payload in each fragment, 0
+    /// when it has another kind, -1 when it says no length.
+    public static int takeFragments(MemorySegment header, long at) {
+        if ((header.get(U8, at + KIND) & 0xff & ~ECN) != UDP_FRAGMENTS) return 0;
+        header.set(U8, at + KIND, (byte) WHOLE);
+        int octets = header.get(U16, at + SEGMENT_LENGTH) & 0xffff;
+        return octets == 0 ? -1 : octets;
     }
 
     /// Writes the facts of `frame` at `at`.

@@ -27,6 +27,7 @@ final class VirtioCommands implements ControlQueue.Commands {
     private static final long OFFLOADS = VirtioFeature.GUEST_CHECKSUM.bit()
             | VirtioFeature.GUEST_TSO4.bit()
             | VirtioFeature.GUEST_TSO6.bit()
+            | VirtioFeature.GUEST_UFO.bit()
             | VirtioFeature.GUEST_USO4.bit()
             | VirtioFeature.GUEST_USO6.bit();
     private static final ReceiveFilter.Mode[] MODES = ReceiveFilter.Mode.values();

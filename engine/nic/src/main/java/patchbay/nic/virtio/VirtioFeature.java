@@ -14,8 +14,12 @@ public enum VirtioFeature {
     MAC(5),
     GUEST_TSO4(7),
     GUEST_TSO6(8),
+    /// The driver takes UDP datagrams to be cut into fragments; nothing here makes such.
+    GUEST_UFO(10),
     HOST_TSO4(11),
     HOST_TSO6(12),
+    /// The driver leaves it to us to cut UDP datagrams into fragments.
+    HOST_UFO(14),
     /// A frame may come in several buffers.
     MERGEABLE_BUFFERS(15),
     /// The device says whether its cable is in.

@@ -1,5 +1,6 @@
 package patchbay.nic.virtio;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.LinkCounters;
@@ -41,6 +42,8 @@ public final class VirtioNet implements Card {
     private final VirtioTransmit transmit;
     private final ReceiveSide receive;
     private final Steering steering = new Steering();
+    private final UdpFragments fragments = new UdpFragments();
+    private final Consumer<Frame> leave = this::leave;
     private Errands errands;
     private @Nullable SwitchPort port;
     private boolean linkUp = true;
@@ -137,6 +140,7 @@ public final class VirtioNet implements Card {
         boolean long12 = merging || VirtioFeature.VERSION_1.isIn(accepted);
         int headerBytes = long12 ? VirtioReceive.MERGED_HEADER_BYTES : VirtioReceive.MERGED_HEADER_BYTES - Short.BYTES;
         transmit.headerBytes(headerBytes);
+        transmit.fragments(VirtioFeature.HOST_UFO.isIn(accepted));
         receive.shape(headerBytes, merging);
         offloads(accepted);
     }
@@ -342,9 +346,22 @@ public final class VirtioNet implements Card {
             return 0;
         }
         if (pairs > 1) steering.sent(frame, index / 2);
+        int octets = frame.length();
+        if (transmit.fragmentBytes() > 0) forwardFragments(frame);
+        else leave(frame);
+        return octets;
+    }
+
+    private void forwardFragments(Frame datagram) {
+        Fault fault = fragments.send(datagram, transmit.fragmentBytes(), errands.loop.frames(), leave);
+        if (fault != Fault.NONE) counters.refused(fault, 1);
+    }
+
+    private void leave(Frame frame) {
+        SwitchPort to = port;
+        if (to == null) return;
         counters.passed();
         to.take(frame);
-        return frame.length();
     }
 
     private void publish() {

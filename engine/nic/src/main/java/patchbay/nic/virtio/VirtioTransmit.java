@@ -32,6 +32,8 @@ final class VirtioTransmit {
     private final LinkCounters counters;
     private final Chains chains;
     private int headerBytes = VnetHeader.BYTES;
+    private boolean fragments;
+    private int fragmentBytes;
     private @Nullable Frame frame;
 
     VirtioTransmit(FramePool frames, GuestMemory memory, LinkCounters counters) {
@@ -50,6 +52,16 @@ final class VirtioTransmit {
         headerBytes = octets;
     }
 
+    /// Whether the driver may leave UDP datagrams to us that are to be cut into fragments.
+    void fragments(boolean may) {
+        fragments = may;
+    }
+
+    /// Octets of payload in each fragment that [#frame()] is to leave in; 0 when it leaves as it is.
+    int fragmentBytes() {
+        return fragmentBytes;
+    }
+
     @Nullable
     Frame frame() {
         return frame;
@@ -58,6 +70,7 @@ final class VirtioTransmit {
     /// Takes the next chain of a running queue. It is given back to the driver at once: its bytes are ours.
     Outcome next(VirtQueue queue) {
         frame = null;
+        fragmentBytes = 0;
         chains.clear();
         Ring ring = queue.ring();
         switch (ring.take(chains)) {
@@ -101,6 +114,9 @@ final class VirtioTransmit {
         room.length(length);
         long headerAt = room.start() - headerBytes;
         Fault fault = chains.gather(room.bytes(), headerAt);
-        return fault != Fault.NONE ? fault : VnetHeader.parse(room.bytes(), headerAt, room);
+        if (fault != Fault.NONE) return fault;
+        fragmentBytes = fragments ? VnetHeader.takeFragments(room.bytes(), headerAt) : 0;
+        fault = VnetHeader.parse(room.bytes(), headerAt, room);
+        return fault == Fault.NONE && fragmentBytes < 0 ? Fault.BAD_FIELD : fault;
     }
 }
