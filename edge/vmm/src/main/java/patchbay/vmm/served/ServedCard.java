@@ -130,6 +130,10 @@ public final class ServedCard implements ReadyListener {
                 return;
             }
             from.flush();
+            if (from.isOverrun()) {
+                end(from, "the VMM took less than it is owed");
+                return;
+            }
             if (from.isBlocked()) return;
             watch(from);
             dialect.roomAgain();

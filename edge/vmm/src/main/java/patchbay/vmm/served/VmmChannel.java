@@ -44,6 +44,7 @@ public final class VmmChannel {
     private int end;
     private int unsentBegin;
     private int unsentEnd;
+    private boolean overrun;
 
     VmmChannel(int descriptor, Dialect dialect, Owner owner) {
         this.descriptor = descriptor;
@@ -84,11 +85,15 @@ public final class VmmChannel {
 
     /// Sends `octets` of `from`, or keeps what the socket does not take: an answer to the message that is
     /// served, or a message of ours. Of the latter nothing new is begun while the channel [#isBlocked], so
-    /// what is kept fits.
+    /// what is kept fits. What does not is not sent, and the connection is at its end ([#isOverrun]).
     public void answer(MemorySegment from, int octets) {
         boolean free = !isBlocked();
         int sent = !free ? 0 : Math.max(0, Descriptors.write(descriptor, from.address(), octets));
-        if (sent == octets || octets - sent > output.byteSize() - unsentEnd) return;
+        if (sent == octets) return;
+        if (octets - sent > output.byteSize() - unsentEnd) {
+            overrun = true;
+            return;
+        }
         MemorySegment.copy(from, sent, output, unsentEnd, octets - sent);
         unsentEnd += octets - sent;
         if (free) owner.blocked();
@@ -106,6 +111,11 @@ public final class VmmChannel {
     /// Whether an answer waits for room.
     public boolean isBlocked() {
         return unsentBegin < unsentEnd;
+    }
+
+    /// Whether something was left out that the VMM would wait for, or that the messages behind it depend on.
+    boolean isOverrun() {
+        return overrun;
     }
 
     /// Sends what was kept.
