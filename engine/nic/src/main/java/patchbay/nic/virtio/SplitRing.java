@@ -77,12 +77,14 @@ final class SplitRing implements Ring {
     /// What is available is asked for first: so its descriptors, which come later, are there.
     @Override
     public boolean isNear() {
-        return available.isNear() & descriptors.isNear();
+        boolean near = available.isNear();
+        near &= descriptors.isNear();
+        return near;
     }
 
     @Override
     public boolean refresh() {
-        return available.refresh() & descriptors.refresh();
+        return available.refresh() && descriptors.refresh();
     }
 
     @Override
