@@ -87,11 +87,7 @@ final class NatExtradata {
                 .withLocalhostReachable(truth("LocalhostReachable", nat.localhostReachable()))
                 .withForwardBroadcast(truth("ForwardBroadcast", nat.forwardBroadcast()))
                 .withAlias(new AliasMode((alias & 1) != 0, (alias & 2) != 0, (alias & 4) != 0))
-                .withBoot(new NatBoot(
-                        truth("EnableTFTP", boot.tftp()),
-                        text("TFTPPrefix", boot.prefix()),
-                        text("BootFile", boot.file()),
-                        text("NextServer", boot.server())))
+                .withBoot(boot(boot))
                 .withDns(new NatDns(
                         truth("PassDomain", dns.passDomain()),
                         truth("DNSProxy", dns.proxy()),
@@ -102,6 +98,16 @@ final class NatExtradata {
                         number("SockRcv", buffers.socketReceiveKib(), MOST_KIB),
                         number("TcpSnd", buffers.tcpSendKib(), MOST_KIB),
                         number("TcpRcv", buffers.tcpReceiveKib(), MOST_KIB)));
+    }
+
+    private NatBoot boot(NatBoot boot) throws RefusedException {
+        boolean tftp = truth("EnableTFTP", boot.tftp());
+        String file = text("BootFile", boot.file());
+        try {
+            return new NatBoot(tftp, text("TFTPPrefix", boot.prefix()), file, text("NextServer", boot.server()));
+        } catch (IllegalArgumentException tooLong) {
+            throw refused(file, "BootFile", "Give a name of at most 127 characters");
+        }
     }
 
     /// The limits with these in their place.
@@ -140,9 +146,13 @@ final class NatExtradata {
         } catch (NumberFormatException unreadable) {
             // refused below, as a number out of range is
         }
+        throw refused(value, key, "Give a number up to " + most);
+    }
+
+    private RefusedException refused(String value, String key, String remedy) {
         String message =
                 "NAT#" + (slot - 1) + ": Configuration error: '" + value + "' is no valid value of \"" + key + "\"";
-        throw new RefusedException(Refusal.of(ErrorCode.E_INVALIDARG, Component.CONSOLE, message)
-                .withRemedy("Give a number up to " + most + " by setextradata, or no value to take the key away."));
+        return new RefusedException(Refusal.of(ErrorCode.E_INVALIDARG, Component.CONSOLE, message)
+                .withRemedy(remedy + " by setextradata, or no value to take the key away."));
     }
 }

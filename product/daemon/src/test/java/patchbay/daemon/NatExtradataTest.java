@@ -93,6 +93,15 @@ class NatExtradataTest {
                 });
     }
 
+    @Test
+    void aBootFileThatFitsNoFieldRefusesTheStart() {
+        set("e1000", 0, "BootFile", "x".repeat(128));
+        assertThatThrownBy(() -> extradata().applied(NatEngine.DEFAULT))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal().message()).contains("no valid value of \"BootFile\""));
+    }
+
     private void set(String device, int instance, String key, String value) {
         String driver = instance == 0 && key.length() % 2 == 0 ? "AttachedDriver/" : "";
         keys.put("VBoxInternal/Devices/" + device + "/" + instance + "/LUN#0/" + driver + "Config/" + key, value);

@@ -82,6 +82,24 @@ class HostOnlyTest {
     }
 
     @Test
+    void thereAreAtMost128() {
+        // given
+        for (int number = 0; number < 128; number++) {
+            terminal.machinery.interfaces.add(new HostInterface(
+                    "vboxnet" + number, false, 0, 0, IpAddress.ANY_V6, 0, 0x0a00_2700_0000L | number, false, true));
+        }
+
+        // when
+        Terminal.Result result = terminal.run("VBoxManage hostonlyif create");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("Failed to create the host-only adapter", "There are 128 already: remove one with");
+        assertThat(terminal.configuration().hostOnly().interfaces()).isEmpty();
+    }
+
+    @Test
     void anInterfaceBeyondTheAllowedRangesHasNoAddress() {
         for (int number = 0; number < 9; number++) terminal.run("VBoxManage hostonlyif create");
 

@@ -135,6 +135,14 @@ class ModelBoundsTest {
     }
 
     @Test
+    void aBootFilesNameFitsItsField() {
+        assertThat(new NatBoot(true, "", "x".repeat(127), "").file()).hasSize(127);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NatBoot(true, "", "x".repeat(128), ""))
+                .withMessage("the boot file must not be longer than 127 characters");
+    }
+
+    @Test
     void machinesHaveNamesOfTheirOwn() {
         MachineGenerator generator = new MachineGenerator(1);
         Machine first = generator.machine();
