@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +87,20 @@ public final class UnixSockets {
             MemorySegment name = name(arena, path);
             if (name.byteSize() == 0) return -Errno.EINVAL;
             return SocketCalls.connect(socket, name.address(), (int) name.byteSize());
+        }
+    }
+
+    /// Whether `path` is a socket that nobody has any more. A listener does not notice the question: a datagram socket
+    /// is refused by a stream socket otherwise than by none.
+    public static boolean isAbandoned(Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = name(arena, path);
+            int socket = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.DGRAM, 0);
+            if (socket < 0) return false;
+            int result = SocketCalls.connect(socket, name.address(), (int) name.byteSize());
+            Descriptors.close(socket);
+            boolean file = Files.isRegularFile(path) || Files.isDirectory(path);
+            return result == -Errno.ECONNREFUSED && Files.exists(path) && !file;
         }
     }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,22 @@ class UnixSocketsTest {
         Descriptors.close(memory);
         Descriptors.close(pair.first());
         Descriptors.close(pair.second());
+    }
+
+    @Test
+    void aSocketIsAbandonedWhenItsOwnerIsGoneAndAListenerIsLeftAlone(@TempDir Path folder) throws Exception {
+        // given
+        Path path = folder.resolve("s");
+        int listener = UnixSockets.listenStream(path, 1);
+
+        // then
+        assertThat(UnixSockets.isAbandoned(path)).isFalse();
+        assertThat(UnixSockets.accept(listener)).isEqualTo(-Errno.EAGAIN);
+        Descriptors.close(listener);
+        assertThat(UnixSockets.isAbandoned(path)).isTrue();
+        assertThat(UnixSockets.isAbandoned(folder.resolve("nothing"))).isFalse();
+        assertThat(UnixSockets.isAbandoned(Files.writeString(folder.resolve("file"), "")))
+                .isFalse();
     }
 
     @Test

@@ -48,8 +48,10 @@ record FrontEndWords(Qemu qemu) {
         return words;
     }
 
-    /// It listens (`server=1`), so that it outlives the daemon.
+    /// It listens (`server=1`), so that it outlives the daemon. The socket that one before left behind would keep it
+    /// from that.
     private String virtioUser(Machine machine, int slot) {
+        qemu.removeAbandoned(qemu.cardSocket(machine, slot));
         return "--vdev=net_virtio_user" + (slot - 1) + ",path=" + qemu.cardSocket(machine, slot) + ",mac="
                 + MacAddress.format(machine.adapter(slot).macBits()) + ",queues="
                 + VirtioNet.pairsFor(machine.cpus()) + ",server=1";

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -32,6 +33,7 @@ final class MachineCards {
     private final NatCircuits natCircuits;
     private final GenericDrivers genericDrivers;
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
+    private final Map<Integer, Machine> openedAs = new HashMap<>();
     private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
     private final Map<String, GroupLine> lines = new HashMap<>();
     private final Map<LiveCapture, Integer> captures = new LinkedHashMap<>();
@@ -46,9 +48,31 @@ final class MachineCards {
     @Nullable
     Refusal open(Machine machine, int slot, CardEnd end) {
         Refusal refusal = plug(machine, slot, end);
-        if (refusal == null) ends.put(slot, end);
-        else end.close();
+        if (refusal == null) {
+            ends.put(slot, end);
+            openedAs.put(slot, machine);
+        } else {
+            end.close();
+        }
         return refusal;
+    }
+
+    /// Lets go of cards that are others in `machine` than when their ends were opened, but for those `kept`.
+    void closeChanged(Machine machine, Set<Integer> kept) {
+        for (int slot : List.copyOf(ends.keySet())) {
+            Machine before = openedAs.get(slot);
+            if (before != null && !kept.contains(slot) && !isSameCard(before, machine, slot)) close(slot);
+        }
+    }
+
+    private static boolean isSameCard(Machine before, Machine after, int slot) {
+        Adapter was = before.adapter(slot);
+        Adapter is = after.adapter(slot);
+        return is.enabled()
+                && was.type() == is.type()
+                && was.backend() == is.backend()
+                && was.mac().equals(is.mac())
+                && before.cpus() == after.cpus();
     }
 
     /// Shows a card's driver the cable in or out; false when that is the VMM's business.
@@ -64,6 +88,7 @@ final class MachineCards {
     /// Unplugs a slot and forgets its end.
     void close(int slot) {
         CardEnd end = ends.remove(slot);
+        openedAs.remove(slot);
         unplug(slot);
         if (end != null) end.close();
     }

@@ -228,6 +228,8 @@ final class MachineSession {
             } catch (IOException failure) {
                 return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.CONSOLE, "No folder for sockets: " + failure);
             }
+            if (!state().online())
+                cards.closeChanged(machine, record.namespaces().keySet());
             Refusal refusal = plugAll(machine, false);
             if (refusal == null && !state().online()) keep(record.withOwnVmm(true));
             return refusal;

@@ -14,6 +14,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.Machine;
 import patchbay.line.Places;
+import patchbay.linux.UnixSockets;
 import patchbay.vmm.Accelerator;
 import patchbay.vmm.Boot;
 import patchbay.vmm.CardModel;
@@ -119,6 +120,15 @@ final class Qemu {
     /// Where the card of a slot listens for a program that has no device of its own.
     Path deviceSocket(Machine machine, int slot) {
         return folder(machine).resolve("nic" + slot + "-device.sock");
+    }
+
+    /// Removes the socket that a program which listened at `path` left behind.
+    void removeAbandoned(Path path) {
+        try {
+            if (UnixSockets.isAbandoned(path)) Files.delete(path);
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "the abandoned socket " + path + " stays", failure);
+        }
     }
 
     /// The arguments for a QEMU of the user's own: the cards alone.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +28,7 @@ class DocsTest {
     private static final String FOR_ALL = "```sh";
     private static final String FOR_ROOT = "```sh root";
     private static final String FOR_UML = "```sh uml";
+    private static final String FOR_DPDK = "```sh dpdk";
     private static final String FOR_HOST = "```sh host";
 
     static Stream<String> pages() throws IOException {
@@ -78,6 +80,21 @@ class DocsTest {
     @MethodSource("pagesForUserModeLinux")
     void theCommandsOfAPageThatNeedUserModeLinuxWorkToo(String page) throws IOException {
         assertRuns(page, Set.of(FOR_ALL, FOR_UML), Shell.HERE);
+    }
+
+    static Stream<String> pagesForDpdk() throws IOException {
+        return pagesWith(FOR_DPDK);
+    }
+
+    @Needs({Need.DIST, Need.DPDK})
+    @ParameterizedTest
+    @MethodSource("pagesForDpdk")
+    void theCommandsOfAPageThatNeedDpdkWorkToo(String page) throws IOException {
+        Path own = Files.createTempDirectory("dpdk");
+        assertRuns(page, Set.of(FOR_ALL, FOR_DPDK), Shell.HERE.with("RUNTIME_DIRECTORY", own.toString()));
+        try (Stream<Path> files = Files.walk(own)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 
     private static boolean mayMakeNamespaces() {

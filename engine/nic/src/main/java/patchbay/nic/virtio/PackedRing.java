@@ -48,7 +48,7 @@ final class PackedRing implements Ring {
         this.log = log;
         this.far = areas.isFar();
         boolean told = log == null || log.isFresh();
-        int from = told ? (position == 0 ? FIRST_POSITION : position) >>> 16 : log.place(this::isUsed);
+        int from = told ? (isBeginning(position) ? FIRST_POSITION : position) >>> 16 : log.place(this::isUsed);
         usedNext = (from & ~WRAP_BIT) < size ? from & ~WRAP_BIT : 0;
         usedWrap = (from & WRAP_BIT) != 0;
         next = usedNext;
@@ -61,6 +61,11 @@ final class PackedRing implements Ring {
     private boolean isUsed(int place, boolean wrap) {
         int flags = ring.u16((long) place * Descriptor.BYTES + FLAGS_AT);
         return (flags & AVAILABLE) != 0 == wrap && (flags & USED) != 0 == wrap;
+    }
+
+    /// Whether a front end means a ring that nobody used yet. DPDK's virtio-user says the lower half alone.
+    private static boolean isBeginning(int position) {
+        return position == 0 || position == WRAP_BIT;
     }
 
     @Override

@@ -8,6 +8,8 @@ import static patchbay.nic.virtio.NetBench.PEER;
 import static patchbay.nic.virtio.NetBench.frame;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import patchbay.testkit.virtio.GuestDriver;
 import patchbay.testkit.virtio.GuestDriver.Span;
 import patchbay.testkit.virtio.PackedDriver;
@@ -64,6 +66,24 @@ class PackedRingTest {
             assertThat(bench.got).hasSize(round + 1);
             assertThat(bench.got.getLast().octets()).isEqualTo(frame(GUEST, PEER, 100));
         }
+    }
+
+    /// QEMU, user-mode-linux and DPDK's virtio-user.
+    @ParameterizedTest
+    @ValueSource(ints = {0x8000_8000, 0, 0x8000})
+    void theBeginningIsUnderstoodAsFrontEndsSayIt(int position) {
+        // given
+        start(FEATURES);
+        start(1, new PackedDriver(bench.memory, 0x9000, SIZE), position);
+        PackedDriver fresh = new PackedDriver(bench.memory, 0x9000, SIZE);
+
+        // when
+        fresh.offer(new Span(BUFFERS, bench.put(BUFFERS, frame(GUEST, PEER, 100)), 0));
+        bench.kickTransmit();
+
+        // then
+        assertThat(fresh.collect()).isZero();
+        assertThat(bench.got).hasSize(1);
     }
 
     @Test

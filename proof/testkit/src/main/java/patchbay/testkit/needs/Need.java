@@ -33,6 +33,13 @@ public enum Need {
             return hasProgram("vde_switch") && hasProgram("vde_plug");
         }
     },
+    /// DPDK's own test program in `PATH`.
+    DPDK("dpdk-testpmd") {
+        @Override
+        boolean isMet() {
+            return hasProgram("dpdk-testpmd");
+        }
+    },
     /// Wireshark's terminal program in `PATH`.
     TSHARK("tshark") {
         @Override
