@@ -267,7 +267,8 @@ final class MachineCards {
             plug.stopTrace();
             return null;
         }
-        Path file = Path.of(machine.folder()).resolve(traceFile(trace, slot));
+        Path file = Path.of(machine.folder())
+                .resolve(traceFile(trace, slot, ProcessHandle.current().pid()));
         try {
             plug.startTrace(file);
             return null;
@@ -279,9 +280,9 @@ final class MachineCards {
     }
 
     /// VirtualBox's name for a trace without one, in the machine's folder.
-    private static String traceFile(Trace trace, int slot) {
+    static String traceFile(Trace trace, int slot, long processId) {
         if (!trace.file().isEmpty()) return trace.file();
-        String process = Long.toHexString(ProcessHandle.current().pid());
+        String process = Long.toHexString(processId);
         return slot == 1 ? "VBox-" + process + ".pcap" : "VBox-" + process + "-" + (slot - 1) + ".pcap";
     }
 }

@@ -125,17 +125,15 @@ class CompletionTest {
                 say() { zpty -w shell "$1"; }
                 await() { local seen; zpty -r -m shell seen "*$1*"; }
                 say "PS1=; fpath=(%s $fpath); autoload -Uz compinit; compinit -u -D; bindkey '^I' complete-word"
+                say 'n=0; line() { print -n "<line$((++n))>" >$TTY }; zle -N zle-line-init line'
+                await '<line1>'
                 """.formatted(share.resolve("zsh/site-functions")));
-        int number = 0;
+        // Each is typed when the editor is there to take it: what is typed ahead of it may be lost.
+        int number = 1;
         for (String line : lines) {
-            text.append("say 'echo read''y")
-                    .append(++number)
-                    .append("'; await ready")
-                    .append(number)
-                    .append('\n');
             text.append("say $'").append(line.replace("\t", "\\t")).append("'\n");
+            text.append("await '<line").append(++number).append(">'\n");
         }
-        text.append("say 'echo read''yAll'; await readyAll\n");
         Files.writeString(script, text.toString());
         run(List.of("zsh", "-f", script.toString()));
         return Files.readString(directory.resolve("kept")).strip();
