@@ -29,7 +29,7 @@ public record MachineSpec(
 
     /// The same machine with another accelerator.
     public MachineSpec on(Accelerator accelerator) {
-        Hardware other = new Hardware(hardware.memoryMib(), hardware.processors(), accelerator);
+        Hardware other = new Hardware(hardware.memoryMib(), hardware.processors(), accelerator, hardware.messages());
         return new MachineSpec(name, uuid, other, boot, cards, paths, extraArguments);
     }
 }

@@ -129,7 +129,7 @@ public final class QemuCommandLine {
             int bootIndex = spec.boot().disks().size() + turn + 1;
             if (card.isProxied()) addProxy(arguments, card, turn >= 0);
             else if (card.isOurs()) addVfio(arguments, card, turn < 0 ? 0 : bootIndex);
-            else addCard(arguments, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex, pairs(spec, card));
+            else addCard(arguments, spec, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
         }
     }
 
@@ -139,14 +139,21 @@ public final class QemuCommandLine {
         return ours ? VirtioNet.pairsFor(spec.hardware().processors()) : 1;
     }
 
-    private static void addCard(List<String> arguments, CardSpec card, String boot, int pairs) {
+    /// By vhost-user the card may have to go without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns
+    /// that on.
+    private static boolean sharesLine(MachineSpec spec, CardSpec card) {
+        return card.transport() == CardTransport.VHOST_USER && !spec.hardware().messages();
+    }
+
+    private static void addCard(List<String> arguments, MachineSpec spec, CardSpec card, String boot) {
+        int pairs = pairs(spec, card);
         String netdev = "net" + card.slot();
         addNetdev(arguments, card, netdev, pairs);
         add(
                 arguments,
                 "-device",
                 card.model().device() + ",id=" + card.deviceId() + ",netdev=" + netdev + ",mac=" + card.mac()
-                        + (card.transport() == CardTransport.VHOST_USER ? ",vectors=0" : "")
+                        + (sharesLine(spec, card) ? ",vectors=0" : "")
                         + (pairs > 1 ? ",mq=on" : "")
                         + line(card)
                         + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
@@ -158,8 +165,6 @@ public final class QemuCommandLine {
         return ",speed=" + card.line().speedMbps() + ",duplex=full" + (mtu == 0 ? "" : ",host_mtu=" + mtu);
     }
 
-    /// By vhost-user the card goes without MSI-X: QEMU 7.2 under TCG ends with a fault when a guest turns
-    /// that on.
     private static void addNetdev(List<String> arguments, CardSpec card, String netdev, int pairs) {
         String socket = escaped(card.socket());
         switch (card.transport()) {

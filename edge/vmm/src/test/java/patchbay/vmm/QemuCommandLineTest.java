@@ -297,6 +297,13 @@ class QemuCommandLineTest {
         assertThat(arguments).contains("vhost-user,id=net1,chardev=chr1,queues=2");
         assertThat(arguments.getLast()).contains(",vectors=0,mq=on,");
         assertThat(deviceOf(card(1, CardModel.VIRTIO, 0))).doesNotContain("mq=on");
+        MachineSpec newer = new MachineSpec(
+                "alpha", ID, new Hardware(256, 2, Accelerator.TCG, true), Boot.NOTHING, List.of(card), PATHS, List.of());
+        assertThat(QemuCommandLine.cardArguments(newer).getLast())
+                .contains(",mq=on,")
+                .doesNotContain("vectors=");
+        assertThat(QemuCommandLine.cardArguments(newer.on(Accelerator.KVM)).getLast())
+                .doesNotContain("vectors=");
     }
 
     private static CardSpec card(int slot, CardModel model, int bootPriority) {

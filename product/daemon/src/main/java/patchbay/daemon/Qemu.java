@@ -219,7 +219,9 @@ final class Qemu {
                             transport)
                     .on(CardMakers.line(adapter)));
         }
-        Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator);
+        // What has vfio-user was tried with messages, too (11.1); which QEMU mended them first is not known.
+        boolean messages = launched && version().hasVfioUser();
+        Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator, messages);
         return new MachineSpec(
                 machine.name(),
                 machine.uuid(),
