@@ -298,7 +298,13 @@ class QemuCommandLineTest {
         assertThat(arguments.getLast()).contains(",vectors=0,mq=on,");
         assertThat(deviceOf(card(1, CardModel.VIRTIO, 0))).doesNotContain("mq=on");
         MachineSpec newer = new MachineSpec(
-                "alpha", ID, new Hardware(256, 2, Accelerator.TCG, true), Boot.NOTHING, List.of(card), PATHS, List.of());
+                "alpha",
+                ID,
+                new Hardware(256, 2, Accelerator.TCG, true),
+                Boot.NOTHING,
+                List.of(card),
+                PATHS,
+                List.of());
         assertThat(QemuCommandLine.cardArguments(newer).getLast())
                 .contains(",mq=on,")
                 .doesNotContain("vectors=");

@@ -42,7 +42,7 @@ class OwnVmmTest {
     @Test
     void aQemuOfTheUsersOwnHasTheMachinesCardsAlsoAfterADaemonThatWasKilledAndASecondTime() throws IOException {
         for (int launch = 1; launch <= 2; launch++) {
-            try (GuestShell guest = launch()) {
+            try (GuestShell guest = launch("")) {
                 // given
                 guest.awaitReady(BOOT);
                 assertThat(guest.run(LEASE, Duration.ofSeconds(40)).orFail()).contains(" 10.0.2.15/24 ");
@@ -61,16 +61,39 @@ class OwnVmmTest {
         }
     }
 
+    /// The other way of meeting: we listen, and QEMU connects and connects again.
+    @Test
+    void aQemuThatConnectsItselfHasItsCardBackAfterADaemonThatWasKilled() throws IOException {
+        // given
+        patchbay.vboxManage("modifyvm", "own", "--nicbackend1", "vhost-user").orFail();
+        String connecting = " | sed 's#server=on,path=\\(.*\\)nic1.sock#path=\\1nic1-device.sock,reconnect=1#'";
+        try (GuestShell guest = launch(connecting)) {
+            guest.awaitReady(BOOT);
+            assertThat(guest.run(LEASE, Duration.ofSeconds(40)).orFail()).contains(" 10.0.2.15/24 ");
+
+            // when
+            ProcessHandle.of(patchbay.daemonPid()).orElseThrow().destroyForcibly();
+            patchbay.vboxManage("list", "vms").orFail();
+
+            // then
+            guest.run("until ping -c 1 -w 1 10.0.2.2 >/dev/null; do :; done", REPLUG)
+                    .orFail();
+            assertThat(checksumOfFile(guest)).startsWith(world.checksum());
+        }
+    }
+
     private String checksumOfFile(GuestShell guest) {
         return guest.run("wget -q -O - " + world.url("/file") + " | sha256sum", Duration.ofSeconds(60))
                 .orFail();
     }
 
     /// Launches QEMU as the manual says, its serial port on standard input and output.
-    private GuestShell launch() throws IOException {
+    ///
+    /// @param filter what is done to the arguments, as the shell has it
+    private GuestShell launch(String filter) throws IOException {
         String script = "eval \"exec qemu-system-x86_64 -m 256 -nodefaults -display none -serial stdio $1"
                 + " -append 'console=ttyS0 quiet panic=-1 no_timer_check' $(" + patchbay.program("patchbay")
-                + " qemu-args own)\"";
+                + " qemu-args own" + filter + ")\"";
         String guest = "-kernel '" + System.getenv("PATCHBAY_TEST_KERNEL") + "' -initrd '"
                 + System.getenv("PATCHBAY_TEST_INITRD") + "'";
         return new GuestShell("own", patchbay.shell().start(List.of("sh", "-c", script, "sh", guest)));
