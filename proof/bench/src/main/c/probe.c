@@ -39,6 +39,7 @@ static const struct command {
     {"stream-source", 5, 0, stream_source, "SOCKET FROM TO SIZE MILLIS: as QEMU: listens, then writes a frame a call"},
     {"stream-sink", 3, 0, stream_sink, "SOCKET SIZE MILLIS: as QEMU: listens, then counts frames of that size"},
     {"vde-source", 5, 0, vde_source, "FOLDER FROM TO SIZE MILLIS: the same into a vde_switch"},
+    {"registers", 2, 0, registers, "DESCRIPTOR N: reads a register of a card N times on a connection of QEMU's proxy"},
     {"vde-sink", 4, 0, vde_sink, "FOLDER OWN SIZE MILLIS: the same out of a vde_switch; OWN is its address"},
 };
 

@@ -40,4 +40,5 @@ void stream_source(char **words);
 void stream_sink(char **words);
 void vde_source(char **words);
 void vde_sink(char **words);
+void registers(char **words);
 #endif

@@ -1,7 +1,7 @@
 """Every figure of the table, and the bar that issue "The engine at full speed" sets for it."""
 
 SECTIONS = {'nat': 'NAT through a TAP', 'stream': "NAT through QEMU's stream socket (a shim plays QEMU)",
-            'switch': 'Switch', 'daemon': 'Start and size'}
+            'switch': 'Switch', 'cards': 'Cards by shared memory', 'daemon': 'Start and size'}
 LIMITS = {'nat': 'kernel', 'switch': 'bridge'}
 """The column that is the machine's limit and no peer."""
 
@@ -138,6 +138,16 @@ def _switch():
                                   'k/s', True, TimesBest(3), peers=['vde_switch'])
 
 
+def _cards():
+    FIGURES['pmd_64'] = Figure('cards', '64-byte frames round testpmd and our switch, or its own back end', 'k/s', True, TimesBest(0.4))
+    FIGURES['card_idle'] = Figure('cards', 'CPU of the engine while both are there and silent', '%', False, Within(most=1))
+    FIGURES['uml_tcp'] = Figure('cards', 'TCP from one user-mode-linux to another, MTU 1500', 'Gbit/s', True)
+    FIGURES['uml_up'] = Figure('cards', 'TCP user-mode-linux to host, MTU 1500 (vector: a TAP, no NAT)', 'Gbit/s', True)
+    FIGURES['uml_down'] = Figure('cards', 'TCP host to user-mode-linux, MTU 1500 (vector: a TAP, no NAT)', 'Gbit/s', True)
+    FIGURES['register_p50'] = Figure('cards', "register read of a card behind QEMU's proxy, p50", 'µs', False,
+                                     Within(most=15))
+
+
 def _daemon():
     FIGURES['start_command'] = Figure('daemon', 'daemon process to the first answered command', 's', False, Within(most=1))
     FIGURES['start_dhcp'] = Figure('daemon', 'daemon process to the first DHCP answer of a stored machine', 's', False,
@@ -154,4 +164,5 @@ def _daemon():
 _nat()
 _stream()
 _switch()
+_cards()
 _daemon()

@@ -71,12 +71,13 @@ class Lab:
             raise RuntimeError(f'{command[0]} ended with {done.returncode}: {(done.stderr or done.stdout)[-400:].strip()}')
         return done.stdout
 
-    def start(self, namespace, *command, env=None, pipes=False):
-        """Starts a command that goes on; end() ends it. With pipes its standard input and output are ours."""
+    def start(self, namespace, *command, env=None, pipes=False, descriptors=()):
+        """Starts a command that goes on; end() ends it. With pipes its standard input and output are ours; it gets our
+        descriptors, too."""
         log = open(os.path.join(self.scratch, 'log'), 'ab')
         child = subprocess.Popen(self.inside(namespace, *command), stdout=subprocess.PIPE if pipes else log, stderr=log,
                                  stdin=subprocess.PIPE if pipes else subprocess.DEVNULL, text=pipes or None, env=env,
-                                 start_new_session=True, preexec_fn=_die_with_parent)
+                                 start_new_session=True, pass_fds=descriptors, preexec_fn=_die_with_parent)
         log.close()
         self.children.append(child)
         return child

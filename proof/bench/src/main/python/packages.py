@@ -10,7 +10,7 @@ from daemon import REPOSITORY
 HERE = os.path.abspath(os.path.join(os.path.dirname(__file__), *['..'] * 3))
 PROGRAMS = {'iperf3': 'iperf3', 'pasta': 'passt', 'slirp4netns': 'slirp4netns', 'qemu-system-x86_64': 'qemu-system-x86',
             'vde_switch': 'vde2', 'gcc': 'gcc', 'ip': 'iproute2', 'sysctl': 'procps', 'ethtool': 'ethtool',
-            'nft': 'nftables'}
+            'nft': 'nftables', 'dpdk-testpmd': 'dpdk-dev', 'linux.uml': 'user-mode-linux'}
 LIBRARIES = {'libxdp.so.1': 'libxdp1', 'libunbound.so.8': 'libunbound8', 'libnuma.so.1': 'libnuma1'}
 """What Open vSwitch is linked with and few systems have."""
 OPEN_VSWITCH = os.path.join(HERE, 'target', 'openvswitch')

@@ -4,6 +4,7 @@ import time
 
 import frames
 import starting
+from cards import PMD, UML, Cards
 from daemon import Daemon
 from engines import FAILURES, NAT, STREAM, Patchbay
 from figures import FIGURES
@@ -88,6 +89,18 @@ class Run:
         if self.any('frames_'):
             for name in self.turn(frames.ENDS, index):
                 yield 'frames through sockets', name, self.frames, name
+        cards = Cards(self.meter)
+        if self.any('pmd_', 'card_idle'):
+            for name in self.turn(PMD, index):
+                yield 'testpmd', name, cards.pmd_patchbay if name == 'patchbay' else cards.pmd_dpdk
+        if self.any('uml_'):
+            for name in self.turn(UML, index):
+                ours = name == 'patchbay'
+                warm_up = [self.asked.warm_up if self.warm_up(name, 'uml') else 0] if ours else []
+                yield 'user-mode-linux', name, cards.uml_patchbay if ours else cards.uml_vector, *warm_up
+        if self.any('register_'):
+            for name in self.turn({'patchbay': None}, index):
+                yield 'registers', name, cards.register
         if self.any('start_') or self.any('cold_') or self.any('memory_idle') or self.any('client'):
             for name in self.turn({'patchbay': None}, index):
                 yield 'start and size', name, starting.measure, self.meter, index == 0
