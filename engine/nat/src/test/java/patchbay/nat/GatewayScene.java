@@ -1,5 +1,7 @@
 package patchbay.nat;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import patchbay.lan.Abilities;
@@ -97,6 +99,15 @@ public final class GatewayScene {
 
     public SimNetwork world() {
         return machine.world();
+    }
+
+    /// Ends the scene after a while, in which every question and connection must have come to its end.
+    void closeAtRest() {
+        machine.runFor(200 * SECOND);
+        assertThat(count("flows.tcp")).isZero();
+        assertThat(count("dns-questions.waiting")).isZero();
+        gateway.close();
+        machine.host().assertNoHandlesOpen();
     }
 
     /// A counter of the gateway's by name; 0 when it is not there.

@@ -42,11 +42,7 @@ class ZoneTransfersTest {
 
     @AfterEach
     void nothingStays() {
-        scene.machine.runFor(200 * SECOND);
-        assertThat(scene.count("flows.tcp")).isZero();
-        assertThat(scene.count("dns-questions.waiting")).isZero();
-        scene.gateway.close();
-        scene.machine.host().assertNoHandlesOpen();
+        scene.closeAtRest();
     }
 
     @Test
