@@ -6,7 +6,7 @@ import patchbay.loop.Timer;
 /// The time that two ends of a link take to find each other. Linux's `e1000` counts on it: its watchdog may take the
 /// link for there while the driver resets the chip, and sends nothing any more unless the link is lost after that.
 final class E1000Negotiation extends Timer {
-    private static final long NANOS = 500_000_000;
+    private static final long NANOS = 2_000_000_000;
 
     private final Runnable done;
     private EventLoop loop;
