@@ -33,6 +33,14 @@ public enum Need {
             return hasProgram("vde_switch") && hasProgram("vde_plug");
         }
     },
+    /// UEFI firmware for QEMU, and a boot program for it.
+    OVMF("ovmf and ipxe") {
+        @Override
+        boolean isMet() {
+            return Files.exists(Path.of("/usr/share/ovmf/OVMF.fd"))
+                    && Files.exists(Path.of("/usr/lib/ipxe/snponly.efi"));
+        }
+    },
     /// DPDK's own test program in `PATH`.
     DPDK("dpdk-testpmd") {
         @Override
