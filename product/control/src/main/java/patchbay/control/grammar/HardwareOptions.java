@@ -17,16 +17,19 @@ public final class HardwareOptions {
             + " bios-logo-fade-in bios-logo-fade-out bios-pxe-debug audio-enabled audio-in audio-out usb usb-ohci"
             + " usb-ehci usb-xhci usb-card-reader vrde vrde-multi-con vrde-reuse-con vrde-video-channel recording"
             + " triple-fault-reset virt-vmsave-vmload ibpb-on-vm-exit ibpb-on-vm-entry spec-ctrl l1d-flush-on-sched"
-            + " l1d-flush-on-vm-entry mds-clear-on-sched mds-clear-on-vm-entry system-uuid-le autostart-enabled";
+            + " l1d-flush-on-vm-entry mds-clear-on-sched mds-clear-on-vm-entry system-uuid-le autostart-enabled"
+            + " teleporter tracing-enabled tracing-allow-vm-access";
     private static final String NUMBERS = "vram cpu-execution-cap bios-logo-display-time monitor-count"
-            + " guest-memory-balloon cpuid-portability-level recording-video-rate recording-video-fps autostart-delay";
+            + " guest-memory-balloon cpuid-portability-level recording-video-rate recording-video-fps autostart-delay"
+            + " teleporter-port";
     private static final String WORDS = "firmware bios-boot-menu graphicscontroller mouse keyboard audio audio-driver"
             + " audio-controller audio-codec clipboard-mode clipboard-file-transfers drag-and-drop paravirt-provider"
             + " paravirt-debug default-frontend description snapshot-folder vrde-address vrde-port vrde-auth-type"
             + " vrde-auth-library vrde-property vrde-extpack vrde-video-channel-quality tpm-type tpm-location iommu"
             + " bios-apic bios-logo-image-path bios-system-time-offset cpu-profile vm-process-priority autostop-type"
             + " recording-screens recording-file recording-max-size recording-max-time recording-opts"
-            + " recording-video-res iconfile boot1 boot2 boot3 boot4";
+            + " recording-video-res iconfile boot1 boot2 boot3 boot4"
+            + " hardware-uuid teleporter-address teleporter-password tracing-config";
 
     /// In the spelling of 7.0, and the classic one where it is another.
     static final List<OptionSpec> ALL = all();
