@@ -60,12 +60,13 @@ final class UmlGuest implements AutoCloseable {
         assertThat(run("grep 'LEASE eth0 ' /tmp/leases | tail -n 1")).contains(" 10.0.2.15/24 ");
     }
 
-    /// Its processes are one for the kernel and one for each address space in it, which may outlive the kernel.
+    /// Its processes are one for the kernel and one for each address space in it, which may outlive the kernel: they
+    /// are
+    /// a session of their own, to which nobody adds when the kernel is gone.
     @Override
     public void close() {
-        List<ProcessHandle> all = kernel.descendants().toList();
-        kernel.destroyForcibly();
-        all.forEach(ProcessHandle::destroyForcibly);
+        kernel.destroyForcibly().onExit().join();
+        Shell.HERE.run("pkill", "-9", "-s", Long.toString(kernel.pid()));
         shell.close();
     }
 }
