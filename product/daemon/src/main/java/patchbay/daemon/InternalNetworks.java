@@ -295,7 +295,7 @@ final class InternalNetworks {
         try {
             if (named(name).captures().watch(capture)) return null;
         } catch (LinuxException failure) {
-            return Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.VIRTUALBOX, failure.getMessage());
+            return Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.VIRTUALBOX, String.valueOf(failure.getMessage()));
         }
         String message = "The network '" + name + "' is captured " + LiveCapture.MOST_OF_ONE + " times already";
         return Refusal.of(ErrorCode.VBOX_E_OBJECT_IN_USE, Component.VIRTUALBOX, message)

@@ -47,8 +47,8 @@ final class PackedRing implements Ring {
         this.eventIndex = VirtioFeature.RING_EVENT_INDEX.isIn(features);
         this.log = log;
         this.far = areas.isFar();
-        boolean told = log == null || log.isFresh();
-        int from = told ? (isBeginning(position) ? FIRST_POSITION : position) >>> 16 : log.place(this::isUsed);
+        int told = (isBeginning(position) ? FIRST_POSITION : position) >>> 16;
+        int from = log == null || log.isFresh() ? told : log.place(this::isUsed);
         usedNext = (from & ~WRAP_BIT) < size ? from & ~WRAP_BIT : 0;
         usedWrap = (from & WRAP_BIT) != 0;
         next = usedNext;

@@ -125,8 +125,9 @@ final class StreamProxy {
             broke(pending);
             return;
         }
-        boolean goesOn = transfer != null && message.rcode() == DnsType.NO_ERROR && transfer.take(message);
-        if (goesOn && !transfer.isOver()) pending.expectMore();
+        boolean goesOn =
+                transfer != null && message.rcode() == DnsType.NO_ERROR && transfer.take(message) && !transfer.isOver();
+        if (goesOn) pending.expectMore();
         else pending.complete();
         deliver(pending);
     }
