@@ -15,10 +15,8 @@ import java.util.concurrent.Executors;
 
 /// Traffic for the daemon's training run: `java tools/Traffic.java serve ADDRESS PORT` on one side of it, and
 /// `java tools/Traffic.java ask ADDRESS PORT MILLIS` on the other. What is asked for is the first octet of a
-/// connection:
-/// `u` takes all, `d` sends without end, `e` echoes. Datagrams are always echoed. `java tools/Traffic.java lease
-/// ADDRESS PORT
-/// INTERFACE` asks a DHCP server for an address.
+/// connection: `u` takes all, `d` sends without end, `e` echoes. Datagrams are always echoed. `java
+/// tools/Traffic.java lease ADDRESS PORT INTERFACE` asks a DHCP server for an address.
 class Traffic {
     private static final int BLOCK_BYTES = 64 * 1_024;
     private static final int ANSWER_MILLIS = 200;

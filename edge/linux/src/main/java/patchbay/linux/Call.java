@@ -13,14 +13,12 @@ import java.util.List;
 
 /// A function of the C library, linked once and kept in a `static final` field.
 ///
-/// Every argument travels as a 64-bit word, and always [#WORDS] of them: on x86-64 (SysV) and aarch64 (AAPCS64) a
-/// callee reads
-/// only the low half of a register for an `int`, and never a register beyond its own arguments; functions with a
-/// variable tail take theirs in the same registers. So two signatures, for calls that may wait and for those that never
-/// do,
-/// serve all functions. The JDK spins some eight classes for each signature at run time, which no AOT cache keeps: with
-/// one for each number of arguments they were a third of the daemon's start. An `int` answer is narrowed before it is
-/// judged.
+/// Every argument travels as a 64-bit word, and always [#WORDS] of them: on x86-64 (SysV) and aarch64 (AAPCS64)
+/// a callee reads only the low half of a register for an `int`, and never a register beyond its own arguments;
+/// functions with a variable tail take theirs in the same registers. So two signatures, for calls that may wait
+/// and for those that never do, serve all functions. The JDK spins some eight classes for each signature at run
+/// time, which no AOT cache keeps: with one for each number of arguments they were a third of the daemon's
+/// start. An `int` answer is narrowed before it is judged.
 ///
 /// Every call answers 0 or more, or a negated errno. Wrappers on the path of packets are named in
 /// `libexec/compiler-hints`, so that none costs an object. It is a record because the JIT trusts the fields of

@@ -68,9 +68,8 @@ public final class VnetHeader {
         return Fault.NONE;
     }
 
-    /// Takes UFO (kind 3) out of the header at `at`, which then is a whole frame's: octets of payload in each fragment,
-    /// 0
-    /// when it has another kind, -1 when it says no length.
+    /// Takes UFO (kind 3) out of the header at `at`, which then is a whole frame's: octets of payload in each
+    /// fragment, 0 when it has another kind, -1 when it says no length.
     public static int takeFragments(MemorySegment header, long at) {
         if ((header.get(U8, at + KIND) & 0xff & ~ECN) != UDP_FRAGMENTS) return 0;
         header.set(U8, at + KIND, (byte) WHOLE);

@@ -28,9 +28,8 @@ final class CardMakers {
         };
     }
 
-    /// What a virtio card says of its line when its machine starts: `--nicspeed`, a gigabit for 0, and the MTU of its
-    /// own
-    /// NAT if `--natsettings` has one.
+    /// What a virtio card says of its line when its machine starts: `--nicspeed`, a gigabit for 0, and the MTU
+    /// of its own NAT if `--natsettings` has one.
     static CardLine line(Adapter adapter) {
         boolean nat = adapter.attachment() == Attachment.NAT;
         return CardLine.of(adapter.speedKbps(), nat ? adapter.nat().buffers().mtuBytes() : 0);

@@ -60,9 +60,8 @@ final class UmlGuest implements AutoCloseable {
         assertThat(run("grep 'LEASE eth0 ' /tmp/leases | tail -n 1")).contains(" 10.0.2.15/24 ");
     }
 
-    /// Its processes are one for the kernel and one for each address space in it, which may outlive the kernel: they
-    /// are
-    /// a session of their own, to which nobody adds when the kernel is gone.
+    /// Its processes are one for the kernel and one for each address space in it, which may outlive the kernel:
+    /// they are a session of their own, to which nobody adds when the kernel is gone.
     @Override
     public void close() {
         kernel.destroyForcibly().onExit().join();

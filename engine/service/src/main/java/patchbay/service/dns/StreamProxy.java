@@ -17,10 +17,9 @@ import patchbay.wire.dns.ZoneTransfer;
 /// [DnsProxy#RETRY_NANOS], the next one is asked; after [DnsProxy#LIFETIME_NANOS] the guest is told SERVFAIL. An answer
 /// for which the stream has no room waits until it has.
 ///
-/// A zone transfer is an answer of many messages (RFC 5936, RFC 1995): each goes on as it comes, and when the stream
-/// has
-/// no room the server waits as well. At most [#MAX_TRANSFERS] run at once, of [#MAX_MESSAGES] each; one that breaks off
-/// ends with SERVFAIL.
+/// A zone transfer is an answer of many messages (RFC 5936, RFC 1995): each goes on as it comes, and when the
+/// stream has no room the server waits as well. At most [#MAX_TRANSFERS] run at once, of [#MAX_MESSAGES] each;
+/// one that breaks off ends with SERVFAIL.
 final class StreamProxy {
     /// Questions that are asked over TCP at once.
     static final int MAX_ASKED = 64;

@@ -19,9 +19,8 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.AttachmentNames;
 import patchbay.control.model.Machine;
 
-/// `patchbay capture`: the frames of a card or of a network as pcapng. What is said about it goes to the error stream,
-/// since the
-/// output may be the capture itself. Without the machine's lock, since a capture lasts long.
+/// `patchbay capture`: the frames of a card or of a network as pcapng. What is said about it goes to the error
+/// stream, since the output may be the capture itself. Without the machine's lock, since a capture lasts long.
 final class CaptureCommand {
     private static final long MAX_SECONDS = 31_536_000; // a year
 

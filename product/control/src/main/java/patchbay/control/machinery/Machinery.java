@@ -65,9 +65,8 @@ public interface Machinery {
     @Nullable
     Refusal detach(Machine machine, int slot);
 
-    /// Writes the frames of a machine's card, or of a network, as pcapng until the order is fulfilled or the client has
-    /// enough.
-    /// A card is followed: from network to network, out of the machine's power and back.
+    /// Writes the frames of a machine's card, or of a network, as pcapng until the order is fulfilled or the
+    /// client has enough. A card is followed: from network to network, out of the machine's power and back.
     CaptureEnd capture(CaptureSource source, CaptureOrder order, CaptureClient client) throws IOException;
 
     /// What this computer can and cannot do for us.
