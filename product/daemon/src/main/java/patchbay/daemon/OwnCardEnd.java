@@ -1,15 +1,12 @@
 package patchbay.daemon;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import patchbay.control.machinery.Component;
-import patchbay.control.machinery.ErrorCode;
-import patchbay.control.machinery.Refusal;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
-import patchbay.linux.LinuxException;
 import patchbay.linux.LoopThread;
 import patchbay.vmm.served.ServedCard;
 import patchbay.vmm.served.ServedListener;
@@ -80,22 +77,14 @@ final class OwnCardEnd implements CardEnd {
                     },
                     10_000);
             return made;
-        } catch (java.util.concurrent.ExecutionException refused) {
-            throw cannot(refused.getCause());
+        } catch (ExecutionException refused) {
+            throw RefusedException.cardUnserved(settings.path(), refused.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw cannot(interrupted);
-        } catch (java.util.concurrent.TimeoutException stuck) {
-            throw cannot(stuck);
+            throw RefusedException.cardUnserved(settings.path(), interrupted);
+        } catch (TimeoutException stuck) {
+            throw RefusedException.cardUnserved(settings.path(), stuck);
         }
-    }
-
-    private RefusedException cannot(@Nullable Throwable cause) {
-        String why = cause instanceof LinuxException || cause instanceof IOException ? cause.getMessage() : "" + cause;
-        return new RefusedException(Refusal.of(
-                ErrorCode.VBOX_E_HOST_ERROR,
-                Component.CONSOLE,
-                "A card cannot be served at " + settings.path() + ": " + why));
     }
 
     /// From loop to loop: the driver's accesses wait meanwhile.

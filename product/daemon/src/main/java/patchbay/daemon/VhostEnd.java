@@ -3,9 +3,6 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import patchbay.control.machinery.Component;
-import patchbay.control.machinery.ErrorCode;
-import patchbay.control.machinery.Refusal;
 import patchbay.linux.LoopThread;
 import patchbay.nic.virtio.VirtioShape;
 import patchbay.vmm.vhost.VhostUserPort;
@@ -57,10 +54,7 @@ final class VhostEnd implements CardEnd {
         try {
             return Loops.attempt(loop, () -> VhostUserPort.meeting(loop.loop(), socket, ours, mac, shape));
         } catch (IOException refused) {
-            throw new RefusedException(Refusal.of(
-                    ErrorCode.VBOX_E_HOST_ERROR,
-                    Component.CONSOLE,
-                    "A card cannot be served at " + ours + ": " + refused.getMessage()));
+            throw RefusedException.cardUnserved(ours, refused);
         }
     }
 
