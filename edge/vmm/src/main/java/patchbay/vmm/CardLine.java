@@ -1,6 +1,6 @@
 package patchbay.vmm;
 
-/// What a virtio card says of its line; the other cards have registers of their own for that.
+/// What a card says of its line: virtio both, the others the speed that their registers have a word for.
 ///
 /// @param speedMbps the speed it reports, 1 and up; it always sends and receives at once
 /// @param mtuBytes the longest packet of its network, 68 to 65 535, which the driver takes for its own limit; 0 to say

@@ -3,6 +3,9 @@ package patchbay.nic.e1000;
 /// Bits of registers and descriptors, named as in the 8254x SDM §3 and §13.
 final class E1000Bits {
     static final int CTRL_SLU = 1 << 6;
+    static final int CTRL_SPEED_SHIFT = 8;
+    static final int CTRL_SPEED = 3 << CTRL_SPEED_SHIFT;
+    static final int CTRL_FRCSPD = 1 << 11;
     static final int CTRL_MDIO = 1 << 20; // SWDPIN2 of the 82543
     static final int CTRL_MDC = 1 << 21; // SWDPIN3 of the 82543
     static final int CTRL_MDIO_OUT = 1 << 24;
@@ -11,6 +14,7 @@ final class E1000Bits {
     static final int CTRL_PHY_RST = 1 << 31;
 
     static final int STATUS_LU = 1 << 1;
+    static final int STATUS_SPEED_SHIFT = 6;
 
     static final int CTRL_EXT_EE_RST = 1 << 13;
 

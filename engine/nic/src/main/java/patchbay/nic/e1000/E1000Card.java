@@ -5,6 +5,7 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
+import patchbay.nic.LineSpeed;
 import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.WiredCard;
 
@@ -34,13 +35,18 @@ public final class E1000Card extends WiredCard {
     private boolean cable;
     private int window;
 
-    /// A card of that model; the cable is out.
+    /// A card of that model, for a gigabit; the cable is out.
     public E1000Card(E1000Model model, CardPlace place) {
+        this(model, place, LineSpeed.THOUSAND);
+    }
+
+    /// The same on a line that can so much.
+    public E1000Card(E1000Model model, CardPlace place, LineSpeed line) {
         super(place, configOf(model));
         this.model = model;
         this.interrupts = new E1000Interrupts(place.loop(), registers, place.memory(), this::settle);
         this.eeprom = new E1000Eeprom(place.mac(), model.asksForEeprom());
-        this.phy = new E1000Phy(model.phyId());
+        this.phy = new E1000Phy(model.phyId(), line);
         this.managementBus = new E1000ManagementBus(phy);
         this.negotiation = new E1000Negotiation(place.loop(), this::negotiated);
         E1000Parts parts = new E1000Parts(registers, statistics, interrupts, place.memory(), counters());
@@ -162,7 +168,7 @@ public final class E1000Card extends WiredCard {
                 int control = registers.get(register);
                 yield model.bangsManagementBus() ? managementBus.read(control) : control;
             }
-            case STATUS -> registers.get(register) | (linkIsUp() ? E1000Bits.STATUS_LU : 0);
+            case STATUS -> status();
             case EECD -> eeprom.read();
             case ICR -> takeCauses();
             case ICS, IMC -> 0;
@@ -170,6 +176,16 @@ public final class E1000Card extends WiredCard {
             case ITR -> interrupts.throttle();
             default -> registers.get(register);
         };
+    }
+
+    /// STATUS: the speed is the one that the driver forces on the chip, else the PHY's, SDM §13.4.2.
+    private int status() {
+        int speed = registers.has(E1000Register.CTRL, E1000Bits.CTRL_FRCSPD)
+                ? registers.get(E1000Register.CTRL) & E1000Bits.CTRL_SPEED
+                : phy.speed().ordinal() << E1000Bits.CTRL_SPEED_SHIFT;
+        return registers.get(E1000Register.STATUS)
+                | speed >>> E1000Bits.CTRL_SPEED_SHIFT - E1000Bits.STATUS_SPEED_SHIFT
+                | (linkIsUp() ? E1000Bits.STATUS_LU : 0);
     }
 
     private int takeCauses() {

@@ -1,7 +1,9 @@
 package patchbay.nic.e1000;
 
+import patchbay.nic.LineSpeed;
+
 /// The registers of the Marvell 88E1000/1011 at address 1, SDM §13.8 and IEEE 802.3 clause 22. With the cable in it
-/// negotiates 1000 Mb/s, full duplex; for how long is the card's.
+/// negotiates the fastest of what its driver offers and its line can, full duplex; for how long is the card's.
 final class E1000Phy {
     static final int CONTROL = 0;
     static final int STATUS = 1;
@@ -20,21 +22,30 @@ final class E1000Phy {
     private static final int STATUS_ABLE = 0x7949;
     private static final int STATUS_NEGOTIATED = 0x0020;
     private static final int STATUS_LINK = 0x0004;
+    private static final int OFFERED = 4;
+    private static final int OFFERED_GIGABIT = 9;
+    private static final int HUNDREDS = 0x0180;
+    private static final int GIGABITS = 0x0300;
+    private static final int FORCED_HUNDRED = 0x2000;
+    private static final int FORCED_GIGABIT = 0x0040;
     private static final int PARTNER = 0xcde1;
     private static final int EXPANSION = 0x0001;
     private static final int EXPANSION_PAGE = 0x0003;
     private static final int GIGABIT_STATUS = 0x7c00;
-    private static final int MARVELL_STATUS_UP = 0xac00;
+    private static final int MARVELL_STATUS_UP = 0x2c00;
+    private static final int MARVELL_SPEED = 14;
     private static final int MARVELL_STATUS_DOWN = 0x8000;
 
     private final int identifier;
+    private final LineSpeed line;
     private final int[] values = new int[REGISTERS];
     private boolean cable;
     private boolean linkWasLost;
     private boolean negotiating;
 
-    E1000Phy(int identifier) {
+    E1000Phy(int identifier, LineSpeed line) {
         this.identifier = identifier;
+        this.line = line;
         reset();
     }
 
@@ -43,9 +54,9 @@ final class E1000Phy {
         negotiating = false;
         java.util.Arrays.fill(values, 0);
         values[CONTROL] = AFTER_RESET;
-        values[4] = 0x0de1;
+        values[OFFERED] = 0x0de1;
         values[7] = 0x2001;
-        values[9] = 0x0e00;
+        values[OFFERED_GIGABIT] = 0x0e00;
         values[15] = 0x3000;
         values[16] = 0x0068;
         // TX_CLK of 2.5 MHz; the 88E1011 counts failed attempts to negotiate as well.
@@ -77,6 +88,18 @@ final class E1000Phy {
         return cable && !negotiating && (values[CONTROL] & POWER_DOWN) == 0;
     }
 
+    /// What the link runs at, or would: negotiated, or as the driver forces it.
+    LineSpeed speed() {
+        int control = values[CONTROL];
+        if ((control & NEGOTIATE) == 0) {
+            if ((control & FORCED_GIGABIT) != 0) return LineSpeed.THOUSAND;
+            return (control & FORCED_HUNDRED) != 0 ? LineSpeed.HUNDRED : LineSpeed.TEN;
+        }
+        if (line == LineSpeed.THOUSAND && (values[OFFERED_GIGABIT] & GIGABITS) != 0) return line;
+        boolean hundred = line.reaches(LineSpeed.HUNDRED) && (values[OFFERED] & HUNDREDS) != 0;
+        return hundred ? LineSpeed.HUNDRED : LineSpeed.TEN;
+    }
+
     /// Whether the driver asked for its own frames back.
     boolean loopsBack() {
         return (values[CONTROL] & LOOPBACK) != 0;
@@ -91,10 +114,10 @@ final class E1000Phy {
             case STATUS -> status(up, negotiates);
             case 2 -> 0x0141;
             case 3 -> identifier;
-            case 5 -> up && negotiates ? PARTNER : 0;
+            case 5 -> up && negotiates ? partner() : 0;
             case 6 -> up && negotiates ? EXPANSION_PAGE : EXPANSION;
-            case 10 -> up && negotiates ? GIGABIT_STATUS : 0;
-            case 17 -> up ? MARVELL_STATUS_UP : MARVELL_STATUS_DOWN;
+            case 10 -> up && negotiates && line == LineSpeed.THOUSAND ? GIGABIT_STATUS : 0;
+            case 17 -> up ? MARVELL_STATUS_UP | speed().ordinal() << MARVELL_SPEED : MARVELL_STATUS_DOWN;
             default -> values[register & REGISTERS - 1];
         };
     }
@@ -120,6 +143,10 @@ final class E1000Phy {
             default -> values[register & REGISTERS - 1] = value & 0xffff;
         }
         return false;
+    }
+
+    private int partner() {
+        return line.reaches(LineSpeed.HUNDRED) ? PARTNER : PARTNER & ~HUNDREDS;
     }
 
     private void negotiate() {

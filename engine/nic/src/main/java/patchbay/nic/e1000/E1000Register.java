@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// VLAN filter, statistics) are in [E1000Registers].
 enum E1000Register {
     CTRL(0x0000, 0x0000_0a09, 0xffff_ffff),
-    STATUS(0x0008, 0x0000_0081, 0),
+    STATUS(0x0008, 0x0000_0001, 0),
     EECD(0x0010, 0x0000_0100, 0x0000_007f),
     EERD(0x0014, 0, 0xffff_ff01),
     CTRL_EXT(0x0018, 0, 0xffff_ffff),

@@ -9,6 +9,7 @@ import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
+import patchbay.nic.LineSpeed;
 import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.WiredCard;
 import patchbay.wire.Fault;
@@ -43,7 +44,7 @@ public final class PcnetCard extends WiredCard {
     private final int[] prom = new int[PROM_BYTES];
     private final PcnetRegisters registers;
     private final PcnetInterrupts interrupts;
-    private final PcnetPhy phy = new PcnetPhy();
+    private final PcnetPhy phy;
     private final PcnetTransmit transmit;
     private final PcnetReceive receive;
     private final GuestMemory memory;
@@ -52,12 +53,18 @@ public final class PcnetCard extends WiredCard {
     private int selected;
     private int begins;
 
-    /// A card of that model; the cable is out.
+    /// A card of that model, as fast as it can be; the cable is out.
     public PcnetCard(PcnetModel model, CardPlace place) {
+        this(model, place, LineSpeed.HUNDRED);
+    }
+
+    /// The same on a line that can so much; a PCnet-PCI II has no register that says it.
+    public PcnetCard(PcnetModel model, CardPlace place, LineSpeed line) {
         super(place, configOf(model));
         this.model = model;
         this.mac = place.mac();
         this.memory = place.memory();
+        this.phy = new PcnetPhy(line);
         this.registers = new PcnetRegisters(model);
         this.interrupts = new PcnetInterrupts(registers, memory);
         PcnetParts parts = new PcnetParts(registers, interrupts, memory, counters());

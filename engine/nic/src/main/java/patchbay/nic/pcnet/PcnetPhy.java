@@ -1,17 +1,27 @@
 package patchbay.nic.pcnet;
 
+import patchbay.nic.LineSpeed;
+
 /// The internal PHY of the PCnet-FAST III at address 0 behind BCR32 to 34 (IEEE 802.3 clause 22): with the cable in it
-/// has always negotiated 100 Mb/s, full duplex. Answers also at address 1Eh, the chip's own place for it.
+/// has always negotiated full duplex, at 100 Mb/s where its line can. Answers also at address 1Eh, the chip's own place
+/// for it.
 final class PcnetPhy {
     private static final int OWN_ADDRESS = 0x1e;
     private static final int RESET = 0x8000;
     private static final int RESTART = 0x0200;
     private static final int NEGOTIATE = 0x1000;
+    private static final int PARTNER = 0x45e1;
+    private static final int HUNDREDS = 0x0180;
 
+    private final int partner;
     private int control = 0x3100;
     private int advertised = 0x05e1;
     private boolean cable;
     private boolean linkWasLost;
+
+    PcnetPhy(LineSpeed line) {
+        partner = line.reaches(LineSpeed.HUNDRED) ? PARTNER : PARTNER & ~HUNDREDS;
+    }
 
     void reset() {
         control = 0x3100;
@@ -37,7 +47,7 @@ final class PcnetPhy {
             case 2 -> 0x0000;
             case 3 -> 0x6b74;
             case 4 -> advertised;
-            case 5 -> negotiated ? 0x45e1 : 0;
+            case 5 -> negotiated ? partner : 0;
             case 6 -> negotiated ? 0x0003 : 0;
             default -> 0;
         };

@@ -1,6 +1,7 @@
 package patchbay.nic.e1000;
 
 import java.lang.foreign.ValueLayout;
+import patchbay.nic.LineSpeed;
 import patchbay.nic.pci.CardBench;
 
 /// A little driver for tests: rings of eight at fixed places, and descriptors by hand.
@@ -21,8 +22,12 @@ final class E1000Driver {
     private int tail;
 
     E1000Driver(CardBench bench, E1000Model model) {
+        this(bench, model, LineSpeed.THOUSAND);
+    }
+
+    E1000Driver(CardBench bench, E1000Model model, LineSpeed line) {
         this.bench = bench;
-        this.card = bench.plug(place -> new E1000Card(model, place));
+        this.card = bench.plug(place -> new E1000Card(model, place, line));
         write(E1000Register.CTRL, E1000Bits.CTRL_SLU);
         read(E1000Register.ICR);
     }
@@ -33,6 +38,17 @@ final class E1000Driver {
 
     void write(E1000Register register, int value) {
         card.writeBar(0, register.offset, 4, value & 0xffff_ffffL);
+    }
+
+    /// Reads a register of the PHY by MDIC.
+    int readPhy(int register) {
+        write(E1000Register.MDIC, 2 << 26 | 1 << 21 | register << 16);
+        return read(E1000Register.MDIC) & 0xffff;
+    }
+
+    /// Writes a register of the PHY by MDIC.
+    void writePhy(int register, int value) {
+        write(E1000Register.MDIC, 1 << 26 | 1 << 21 | register << 16 | value);
     }
 
     E1000Driver sends() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import patchbay.nic.LineSpeed;
 import patchbay.nic.pci.CardBench;
 import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.FlickeringMemory;
@@ -176,6 +177,19 @@ class PcnetCardTest {
         assertThat(driver.bcr(34) & 4).isZero();
         assertThat(new PcnetDriver(new CardBench(), PcnetModel.AM79C970A, 2).bcr(34))
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"THOUSAND,45e1", "HUNDRED,45e1", "TEN,4461"})
+    void theFarEndOffersWhatTheLineCan(LineSpeed line, String offer) {
+        // given
+        PcnetDriver driver = new PcnetDriver(bench, PcnetModel.AM79C973, 2, line);
+
+        // when
+        driver.bcr(33, 5);
+
+        // then
+        assertThat(driver.bcr(34)).isEqualTo(Integer.parseInt(offer, 16));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package patchbay.nic.pcnet;
 
 import java.lang.foreign.ValueLayout;
+import patchbay.nic.LineSpeed;
 import patchbay.nic.pci.CardBench;
 
 /// A little driver for tests: rings of four at fixed places in any software style.
@@ -17,9 +18,13 @@ final class PcnetDriver {
     private int tail;
 
     PcnetDriver(CardBench bench, PcnetModel model, int style) {
+        this(bench, model, style, LineSpeed.HUNDRED);
+    }
+
+    PcnetDriver(CardBench bench, PcnetModel model, int style, LineSpeed line) {
         this.bench = bench;
         this.style = style;
-        this.card = bench.plug(place -> new PcnetCard(model, place));
+        this.card = bench.plug(place -> new PcnetCard(model, place, line));
     }
 
     int csr(int index) {
