@@ -139,6 +139,7 @@ public final class LoopThread implements AutoCloseable {
     /// The order matters: say asleep, then look for commands. Who offers one adds it, then looks whether we sleep.
     private void sleep(Clock clock) {
         asleep = true;
+        loop.rest();
         long due = loop.nextDueNanos();
         long from = clock.nanoTime();
         boolean forEver = due == Long.MAX_VALUE;

@@ -24,6 +24,7 @@ public final class VnetHeader {
 
     private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int FLAGS = 0;
     private static final int KIND = 1;
     private static final int HEADERS_LENGTH = 2;
@@ -39,6 +40,8 @@ public final class VnetHeader {
     private static final int TCP_V6 = 4;
     private static final int UDP = 5;
     private static final int ECN = 0x80;
+    /// Flag and kind that say more than "whole, nothing to be filled".
+    private static final int NOT_PLAIN = NEEDS_CHECKSUM | 0x7f << Byte.SIZE;
 
     private static final int CHECKSUM_BYTES = 2;
     private static final int UDP_HEADER_BYTES = 8;
@@ -50,6 +53,15 @@ public final class VnetHeader {
     /// Reads the header at `at` into the facts of `frame`, whose length is set; a header whose offsets leave the frame
     /// or whose kind is unknown is refused, and the frame has no facts then.
     public static Fault parse(MemorySegment from, long at, Frame frame) {
+        int first = from.get(U16, at + FLAGS);
+        if ((first & NOT_PLAIN) == 0) {
+            frame.plain().checksumVerified((first & CHECKSUM_VALID) != 0);
+            return Fault.NONE;
+        }
+        return parseFacts(from, at, frame);
+    }
+
+    private static Fault parseFacts(MemorySegment from, long at, Frame frame) {
         int flags = from.get(U8, at + FLAGS);
         int kind = from.get(U8, at + KIND) & 0xff & ~ECN;
         int startAt = from.get(U16, at + CHECKSUM_START) & 0xffff;
@@ -81,6 +93,11 @@ public final class VnetHeader {
     public static void emit(Frame frame, MemorySegment into, long at) {
         boolean missing = frame.isChecksumMissing();
         boolean cut = frame.segmentation() != Segmentation.NONE;
+        if (!missing && !cut) {
+            into.set(U64, at, frame.isChecksumTrusted() ? CHECKSUM_VALID : 0);
+            into.set(U16, at + CHECKSUM_OFFSET, (short) 0);
+            return;
+        }
         int flags = missing ? NEEDS_CHECKSUM : frame.isChecksumTrusted() ? CHECKSUM_VALID : 0;
         into.set(U8, at + FLAGS, (byte) flags);
         into.set(U8, at + KIND, (byte) kind(frame.segmentation()));

@@ -15,6 +15,9 @@ public final class EventLoop {
 
     private static final int COMMANDS_A_TURN = 64;
     private static final int EVENTS_A_TURN = 256;
+    /// While something is watched in memory, the kernel is asked for readiness this much apart at least: such turns
+    /// are short, and the question costs as much as several frames.
+    private static final long COLLECT_NANOS = 10_000;
 
     private final Host host;
     private final FramePool frames;
@@ -26,9 +29,12 @@ public final class EventLoop {
     private ArrayDeque<Task> againNow = new ArrayDeque<>();
     private final ArrayDeque<Flusher> protocolFlushers = new ArrayDeque<>();
     private final List<Flusher> portFlushers = new ArrayList<>();
+    private final List<Watched> watched = new ArrayList<>();
     private final Poller.ReadySink readySink = this::ready;
     private final TimerWheel.FireSink fireSink = this::fire;
+    private volatile boolean offered;
     private long nowNanos;
+    private long collectedNanos;
     private long turns;
 
     /// Where the guard puts what a callback threw.
@@ -45,6 +51,7 @@ public final class EventLoop {
         this.wakeUp = wakeUp;
         this.failures = failures;
         this.nowNanos = host.clock().nanoTime();
+        this.collectedNanos = nowNanos - COLLECT_NANOS;
         this.timers = new TimerWheel(nowNanos);
     }
 
@@ -91,9 +98,27 @@ public final class EventLoop {
         portFlushers.add(port);
     }
 
+    /// Has `memory` looked at in every turn from this one on, until the driver is about to sleep ([#rest]) or
+    /// [#watchNoMore] is called. The caller asks once; the loop does not look for doubles.
+    public void watch(Watched memory) {
+        watched.add(memory);
+    }
+
+    /// Looks at `memory` no more, and does not tell it of a rest. Nothing happens when it is not watched.
+    public void watchNoMore(Watched memory) {
+        watched.remove(memory);
+    }
+
+    /// The driver is about to sleep: all that is watched asks to be woken. What was found in that moment makes
+    /// [#nextDueNanos] now.
+    public void rest() {
+        while (!watched.isEmpty()) rest(watched.removeLast());
+    }
+
     /// Hands a command to the loop from any thread. False when [#MAX_WAITING_COMMANDS] wait already.
     public boolean offer(Task command) {
         boolean taken = commands.offer(command);
+        offered = true;
         wakeUp.run();
         return taken;
     }
@@ -103,8 +128,9 @@ public final class EventLoop {
         this.nowNanos = nowNanos;
         turns++;
         int done = runCommands();
-        done += host.poller().collect(EVENTS_A_TURN, readySink);
+        done += collect();
         done += runAgain();
+        done += lookAtWatched();
         done += timers.advance(nowNanos, fireSink);
         flush();
         frames.endTurn();
@@ -117,7 +143,25 @@ public final class EventLoop {
         return timers.nextDueNanos();
     }
 
+    private int collect() {
+        if (!watched.isEmpty() && nowNanos - collectedNanos < COLLECT_NANOS) return 0;
+        collectedNanos = nowNanos;
+        return host.poller().collect(EVENTS_A_TURN, readySink);
+    }
+
+    /// What is watched may come and go in a look.
+    private int lookAtWatched() {
+        int done = 0;
+        for (int index = watched.size() - 1; index >= 0; index--) {
+            if (index < watched.size()) done += look(watched.get(index));
+        }
+        return done;
+    }
+
+    /// The queue's lock is touched only when somebody offered something since.
     private int runCommands() {
+        if (!offered) return 0;
+        offered = false;
         int done = 0;
         while (done < COMMANDS_A_TURN) {
             Task command = commands.poll();
@@ -125,6 +169,7 @@ public final class EventLoop {
             run(command);
             done++;
         }
+        if (done == COMMANDS_A_TURN) offered = true;
         return done;
     }
 
@@ -150,6 +195,24 @@ public final class EventLoop {
             listener.onReady(events);
         } catch (Throwable thrown) {
             failures.failed(listener, thrown);
+        }
+    }
+
+    private int look(Watched memory) {
+        try {
+            return memory.look(nowNanos);
+        } catch (Throwable thrown) {
+            watched.remove(memory);
+            failures.failed(memory, thrown);
+            return 1;
+        }
+    }
+
+    private void rest(Watched memory) {
+        try {
+            memory.rest();
+        } catch (Throwable thrown) {
+            failures.failed(memory, thrown);
         }
     }
 

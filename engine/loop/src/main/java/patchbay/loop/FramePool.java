@@ -52,13 +52,18 @@ public final class FramePool {
         large.giveBack(frame);
     }
 
-    /// Gives a large frame back when nobody keeps it and it was taken last, so that a burst passes through memory that
-    /// is in the processor's cache; else it stays on loan until the turn's end.
+    /// Gives a large or small frame back when nobody keeps it and it was taken last, so that a burst passes through
+    /// memory that is in the processor's cache; else it stays on loan until the turn's end.
     public void giveBackUnkept(Frame frame) {
-        if (frame.isKept() || !large.isLast(frame)) return;
-        large.giveBack(frame);
+        if (frame.isKept()) return;
+        if (small.isLast(frame)) giveBackUnkept(small, frame);
+        else if (large.isLast(frame)) giveBackUnkept(large, frame);
+    }
+
+    private void giveBackUnkept(Shelf shelf, Frame frame) {
+        shelf.giveBack(frame);
         lentInAll++;
-        large.most = Math.max(large.most, large.lent + 1);
+        shelf.most = Math.max(shelf.most, shelf.lent + 1);
     }
 
     /// Whether a large frame is left in this turn.

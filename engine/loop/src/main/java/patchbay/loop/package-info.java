@@ -6,6 +6,9 @@
 /// its burst. `nextDueNanos()` says how long the driver may sleep. The daemon drives it around `epoll_wait`, the
 /// simulation around a virtual clock: same engine, two worlds.
 ///
+/// **What tells of itself in memory** ([patchbay.loop.Watched]: a guest's ring) is looked at in every turn while the
+/// driver of the loop goes on without sleeping, and asks to be woken when it is about to (`EventLoop.rest()`).
+///
 /// **Frames** come from the loop's [patchbay.loop.FramePool] and are lent, read-only, until the end of the turn's
 /// flush; then the pool takes all of them back at once. Who needs bytes longer copies them into a bounded queue of its
 /// own, or drops and counts.

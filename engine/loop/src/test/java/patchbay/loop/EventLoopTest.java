@@ -117,6 +117,95 @@ class EventLoopTest {
         assertThat(happened).containsExactly("written");
     }
 
+    @Test
+    void whatIsWatchedIsLookedAtInEveryTurnUntilTheLoopRests() {
+        // given
+        loop.watch(memory(() -> {}));
+
+        // when
+        turnAfter(0);
+        turnAfter(0);
+        loop.rest();
+        turnAfter(0);
+
+        // then
+        assertThat(happened).containsExactly("look", "look", "rest");
+        assertThat(loop.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatIsFoundInTheMomentOfTheRestIsDueAtOnce() {
+        // given
+        loop.watch(memory(() -> loop.again(now -> happened.add("found"))));
+
+        // when
+        loop.rest();
+
+        // then
+        assertThat(loop.nextDueNanos()).isEqualTo(loop.nowNanos());
+        turnAfter(0);
+        assertThat(happened).containsExactly("rest", "found");
+    }
+
+    @Test
+    void theKernelIsAskedSeldomerWhileSomethingIsWatchedButNotLess() {
+        // given
+        turnAfter(0);
+        loop.watch(memory(() -> {}));
+        ready.add(events -> happened.add("ready"));
+
+        // when
+        turnAfter(9_000);
+        turnAfter(1_000);
+        ready.add(events -> happened.add("ready"));
+        loop.rest();
+        turnAfter(0);
+
+        // then
+        assertThat(happened).containsExactly("look", "ready", "look", "rest", "ready");
+    }
+
+    @Test
+    void whatThrowsInALookIsLookedAtNoMore() {
+        // given
+        loop.watch(new Watched() {
+            @Override
+            public int look(long nowNanos) {
+                throw new IllegalStateException("broken card");
+            }
+
+            @Override
+            public void rest() {
+                happened.add("rest");
+            }
+        });
+
+        // when
+        turnAfter(0);
+        turnAfter(0);
+        loop.rest();
+
+        // then
+        assertThat(failures).hasSize(1);
+        assertThat(happened).isEmpty();
+    }
+
+    private Watched memory(Runnable atRest) {
+        return new Watched() {
+            @Override
+            public int look(long nowNanos) {
+                happened.add("look");
+                return 0;
+            }
+
+            @Override
+            public void rest() {
+                happened.add("rest");
+                atRest.run();
+            }
+        };
+    }
+
     private void turnAfter(long nanos) {
         clockNanos += nanos;
         loop.turn(clockNanos);

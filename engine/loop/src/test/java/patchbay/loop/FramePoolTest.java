@@ -73,6 +73,31 @@ class FramePoolTest {
     }
 
     @Test
+    void framesThatNobodyKeepsAreLentAgainInTheSameTurn() {
+        // given
+        Frame small = Objects.requireNonNull(pool.takeSmall());
+        Frame large = Objects.requireNonNull(pool.takeLarge());
+        Frame kept = Objects.requireNonNull(pool.takeSmall());
+        kept.keep();
+
+        // when
+        pool.giveBackUnkept(kept);
+        pool.giveBackUnkept(small);
+        pool.giveBackUnkept(large);
+
+        // then
+        assertThat(pool.lent()).isEqualTo(2);
+        assertThat(pool.takeLarge()).isSameAs(large);
+
+        // when
+        kept.letGo();
+        pool.giveBackUnkept(kept);
+
+        // then
+        assertThat(pool.takeSmall()).isSameAs(kept);
+    }
+
+    @Test
     void aLengthBeyondTheRoomIsRefused() {
         // given
         Frame frame = Objects.requireNonNull(pool.takeSmall());

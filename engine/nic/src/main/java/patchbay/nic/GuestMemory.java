@@ -118,7 +118,13 @@ public class GuestMemory {
 
     /// Whether all `length` octets (0 or more) from `address` are memory. Does not count.
     public final boolean reaches(long address, long length) {
+        if (whole(address, length) != NOWHERE) return true;
         return isShared(address, length) || far != null && far.reaches(address, length);
+    }
+
+    /// Whether no memory of another kind is beside the map, so that nothing has to be waited for.
+    public final boolean isAllShared() {
+        return far == null;
     }
 
     /// Whether they are memory that is shared with us.
@@ -137,6 +143,13 @@ public class GuestMemory {
     /// Copies `length` octets of the guest from `address` to `into` at `at`, all or none: [Fault#NONE], or
     /// [Fault#OUTSIDE_MEMORY]. May run over regions that follow each other.
     public Fault read(long address, MemorySegment into, long at, long length) {
+        int one = whole(address, length);
+        if (one == NOWHERE) return readPieces(address, into, at, length);
+        MemorySegment.copy(memory(one), at(one, address), into, at, length);
+        return Fault.NONE;
+    }
+
+    private Fault readPieces(long address, MemorySegment into, long at, long length) {
         if (!isShared(address, length)) return readFar(address, into, at, length);
         long done = 0;
         while (done < length) {
@@ -151,6 +164,13 @@ public class GuestMemory {
 
     /// Copies `length` octets of `from` at `at` to the guest's `address`, all or none; as [#read].
     public Fault write(long address, MemorySegment from, long at, long length) {
+        int one = whole(address, length);
+        if (one == NOWHERE) return writePieces(address, from, at, length);
+        MemorySegment.copy(from, at, memory(one), at(one, address), length);
+        return Fault.NONE;
+    }
+
+    private Fault writePieces(long address, MemorySegment from, long at, long length) {
         if (!isShared(address, length)) return writeFar(address, from, at, length);
         long done = 0;
         while (done < length) {

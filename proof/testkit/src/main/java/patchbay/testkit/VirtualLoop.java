@@ -134,6 +134,7 @@ public final class VirtualLoop {
 
     /// Does what is next to be done, if that is not after `endNanos`; else moves the clock there and answers false.
     private boolean step(long endNanos) {
+        loop.rest();
         long next = nextNanos();
         if (next > endNanos) {
             clock.advanceTo(endNanos);

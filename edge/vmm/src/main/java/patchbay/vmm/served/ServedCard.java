@@ -11,6 +11,7 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 import patchbay.loop.Task;
+import patchbay.loop.Watched;
 import patchbay.nic.PciCard;
 
 /// Serves one card to a VMM that connects to our socket: answers the driver's accesses, has the guest's
@@ -88,7 +89,7 @@ public final class ServedCard implements ReadyListener {
         card.plug(null);
         card.leaveLoop();
         dialect.leaveLoop();
-        reading.left = true;
+        reading.leave();
         VmmChannel there = channel;
         if (listening != NONE) loop.host().poller().forget(listening);
         if (there != null) loop.host().poller().forget(there.descriptor());
@@ -96,7 +97,7 @@ public final class ServedCard implements ReadyListener {
 
     /// Belongs to `next` from now on, on its thread.
     public void joinLoop(EventLoop next) {
-        if (next == loop && !reading.left) return;
+        if (next == loop && !reading.hasLeft()) return;
         loop = next;
         reading = new Reading();
         card.moveTo(next);
@@ -163,21 +164,27 @@ public final class ServedCard implements ReadyListener {
         }
     }
 
-    private void read() {
+    /// Serves what is there; answers how many reads brought something.
+    private int read() {
         VmmChannel from = channel;
-        if (from == null || from.isBlocked()) return;
+        if (from == null || from.isBlocked()) return 0;
         int budget = MESSAGES_A_TURN;
+        int reads = 0;
         try {
             while (budget > 0) {
                 int served = serve(from, budget);
-                if (served < 0 || from.isBlocked()) return;
+                if (served < 0 || from.isBlocked()) return reads;
                 budget -= Math.max(1, served);
                 int got = budget > 0 ? from.receive() : 1;
-                if (got == -Errno.EAGAIN) return;
+                if (got == -Errno.EAGAIN) {
+                    reading.watch();
+                    return reads;
+                }
+                reads++;
                 if (got > 0) continue;
                 if (got == -Errno.EMSGSIZE) end(from, "the VMM sent too many descriptors");
                 else lose(from, CLOSED);
-                return;
+                return reads;
             }
             reading.ask();
         } catch (IOException failure) {
@@ -185,6 +192,7 @@ public final class ServedCard implements ReadyListener {
         } catch (InternalError gone) {
             end(from, "the guest's memory is gone: " + gone.getMessage()); // a mapping was cut short
         }
+        return reads;
     }
 
     /// Serves the whole messages that are there, as many as the budget allows; how many, or -1 when the VMM
@@ -228,7 +236,7 @@ public final class ServedCard implements ReadyListener {
         @Override
         public void blocked() {
             VmmChannel from = channel;
-            if (from != null && !reading.left) watch(from);
+            if (from != null && !reading.hasLeft()) watch(from);
         }
 
         @Override
@@ -238,9 +246,13 @@ public final class ServedCard implements ReadyListener {
     }
 
     /// Goes on reading in the next turn; left behind when the card leaves its loop.
-    private final class Reading implements Task {
-        boolean asked;
-        boolean left;
+    ///
+    /// A processor that reads one register reads another one soon. So after an answer the socket is read
+    /// again in every turn until the loop rests, which saves asking first whether there is something to read.
+    private final class Reading implements Task, Watched {
+        private boolean asked;
+        private boolean watching;
+        private boolean left;
 
         void ask() {
             if (asked) return;
@@ -248,10 +260,37 @@ public final class ServedCard implements ReadyListener {
             loop.again(this);
         }
 
+        void watch() {
+            if (watching || left) return;
+            watching = true;
+            loop.watch(this);
+        }
+
+        void leave() {
+            left = true;
+            if (watching) loop.watchNoMore(this);
+            watching = false;
+        }
+
+        boolean hasLeft() {
+            return left;
+        }
+
         @Override
         public void run(long nowNanos) {
             asked = false;
             if (!left) read();
+        }
+
+        @Override
+        public int look(long nowNanos) {
+            return asked ? 0 : read();
+        }
+
+        /// From here on the kernel tells of what comes.
+        @Override
+        public void rest() {
+            watching = false;
         }
     }
 }

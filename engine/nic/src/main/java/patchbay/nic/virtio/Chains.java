@@ -4,14 +4,18 @@ import java.lang.foreign.MemorySegment;
 import patchbay.nic.GuestMemory;
 import patchbay.wire.Fault;
 
-/// The descriptor chains that were taken from a ring for one frame, copied out of guest memory and judged: every span
-/// is memory, has a length, and has the direction of its queue. One a direction, used again for each frame. In a
-/// control queue a chain has both: what we read, and behind it what we write.
+/// The descriptor chains that were taken from a ring at once, copied out of guest memory and judged: every span is
+/// memory, has a length, and has the direction of its queue. From the guest each chain is a frame; to the guest all of
+/// them are for one. One a direction, used again for each burst. In a control queue a chain has both: what we read, and
+/// behind it what we write.
 final class Chains {
-    /// The most chains for one frame (mergeable buffers): a super-frame in buffers of a page's half and less.
+    /// The most chains at once; for one frame (mergeable buffers) that is a super-frame in buffers of a page's half and
+    /// less.
     static final int MAX_CHAINS = 128;
-    /// The most spans of them all.
-    static final int MAX_SPANS = 2 * VirtQueue.MAX_SIZE;
+    /// The most spans of one chain: a ring of descriptors, the last of them a table.
+    private static final int MAX_CHAIN_SPANS = 2 * VirtQueue.MAX_SIZE;
+    /// The most spans of them all: of the longest chain, behind a burst of usual ones.
+    static final int MAX_SPANS = MAX_CHAIN_SPANS + MAX_CHAINS;
 
     private static final int WRITE = 2;
 
@@ -23,12 +27,14 @@ final class Chains {
     }
 
     private final GuestMemory memory;
-    private final Direction direction;
+    private final boolean mayRead;
+    private final boolean mayWrite;
     private final long[] addresses = new long[MAX_SPANS];
     private final long[] lengths = new long[MAX_SPANS];
     private final int[] ids = new int[MAX_CHAINS];
     private final int[] slots = new int[MAX_CHAINS];
     private final long[] chainBytes = new long[MAX_CHAINS];
+    private final int[] spanEnds = new int[MAX_CHAINS];
     private int spans;
     private int readable;
     private int count;
@@ -43,7 +49,8 @@ final class Chains {
     /// Chains of a queue of that direction.
     Chains(GuestMemory memory, Direction direction) {
         this.memory = memory;
-        this.direction = direction;
+        this.mayRead = direction != Direction.TO_GUEST;
+        this.mayWrite = direction != Direction.FROM_GUEST;
     }
 
     void clear() {
@@ -77,11 +84,7 @@ final class Chains {
 
     /// Whether the next span may be of that kind: what we read comes before what we write.
     private boolean mayBe(boolean writable) {
-        return switch (direction) {
-            case TO_GUEST -> writable;
-            case FROM_GUEST -> !writable;
-            case BOTH -> writable || readable == spans;
-        };
+        return writable ? mayWrite : mayRead && readable == spans;
     }
 
     /// The chain is whole: it goes back under `id` and has `ringSlots` slots of the ring.
@@ -89,6 +92,7 @@ final class Chains {
         ids[count] = id;
         slots[count] = ringSlots;
         chainBytes[count] = bytes - bytesBefore;
+        spanEnds[count] = spans;
         bytesBefore = bytes;
         count++;
     }
@@ -128,6 +132,11 @@ final class Chains {
         return count == MAX_CHAINS;
     }
 
+    /// Whether a chain of any length that is allowed still fits.
+    boolean hasRoom() {
+        return count < MAX_CHAINS && spans <= MAX_SPANS - MAX_CHAIN_SPANS;
+    }
+
     /// Octets of all chains together.
     long bytes() {
         return bytes;
@@ -150,10 +159,11 @@ final class Chains {
         return chainBytes[chain];
     }
 
-    /// Copies everything that we may read to `into` at `at`.
-    Fault gather(MemorySegment into, long at) {
+    /// Copies what we may read of a chain to `into` at `at`.
+    Fault gather(int chain, MemorySegment into, long at) {
+        int end = Math.min(spanEnds[chain], readable);
         long done = 0;
-        for (int span = 0; span < readable; span++) {
+        for (int span = chain == 0 ? 0 : spanEnds[chain - 1]; span < end; span++) {
             Fault read = memory.read(addresses[span], into, at + done, lengths[span]);
             if (read != Fault.NONE) return read;
             done += lengths[span];

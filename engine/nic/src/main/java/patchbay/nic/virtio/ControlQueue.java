@@ -86,7 +86,7 @@ final class ControlQueue {
 
     private boolean isDone() {
         long bytes = chains.readableBytes();
-        if (bytes < HEAD_BYTES || bytes > MAX_BYTES || chains.gather(command, 0) != Fault.NONE) return false;
+        if (bytes < HEAD_BYTES || bytes > MAX_BYTES || chains.gather(0, command, 0) != Fault.NONE) return false;
         int kind = command.get(ValueLayout.JAVA_BYTE, 0) << 8 & 0xff00 | command.get(ValueLayout.JAVA_BYTE, 1) & 0xff;
         return commands.perform(kind, command.asSlice(HEAD_BYTES), (int) bytes - HEAD_BYTES);
     }

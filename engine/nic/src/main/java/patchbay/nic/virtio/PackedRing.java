@@ -28,8 +28,11 @@ final class PackedRing implements Ring {
     private final boolean eventIndex;
     private final @Nullable RingLog log;
     private boolean far;
+    private boolean kicksForbidden;
     private int next;
     private boolean nextWrap;
+    private int emptyAt;
+    private boolean emptyWrap;
     private int usedNext;
     private boolean usedWrap;
     private int usedSinceCall;
@@ -53,6 +56,8 @@ final class PackedRing implements Ring {
         usedWrap = (from & WRAP_BIT) != 0;
         next = usedNext;
         nextWrap = usedWrap;
+        emptyAt = next;
+        emptyWrap = nextWrap;
         if (log == null) return;
         log.using(usedNext, usedWrap);
         log.used(usedNext, usedWrap);
@@ -74,6 +79,7 @@ final class PackedRing implements Ring {
         driver = areas.driver();
         device = areas.device();
         far = areas.isFar();
+        kicksForbidden = false;
     }
 
     @Override
@@ -96,7 +102,7 @@ final class PackedRing implements Ring {
         int at = next;
         long rest = ring.i64((long) at * Descriptor.BYTES + Descriptor.REST_AT);
         int flags = Descriptor.packedFlags(rest);
-        if (!isAvailable(flags)) return Taken.NONE;
+        if (!isAvailable(flags, nextWrap)) return none();
         GuestArea.readsDone();
         if ((flags & Descriptor.INDIRECT) != 0) return takeIndirect(at, rest, into);
         int slots = 1;
@@ -133,19 +139,25 @@ final class PackedRing implements Ring {
         return Taken.ONE;
     }
 
+    private Taken none() {
+        emptyAt = next;
+        emptyWrap = nextWrap;
+        return Taken.NONE;
+    }
+
     private static Taken broken(Chains into) {
         into.broken(Fault.BROKEN_RING);
         return Taken.BROKEN;
     }
 
-    private boolean isAvailable(int flags) {
-        return (flags & AVAILABLE) != 0 == nextWrap && (flags & USED) != 0 != nextWrap;
+    private static boolean isAvailable(int flags, boolean wrap) {
+        return (flags & AVAILABLE) != 0 == wrap && (flags & USED) != 0 != wrap;
     }
 
     @Override
-    public void giveBack(Chains chains) {
+    public void giveBack(Chains chains, int from) {
         int slots = 0;
-        for (int chain = 0; chain < chains.count(); chain++) slots += chains.slots(chain);
+        for (int chain = from; chain < chains.count(); chain++) slots += chains.slots(chain);
         outstanding -= slots;
         next -= slots;
         if (next < 0) {
@@ -204,9 +216,10 @@ final class PackedRing implements Ring {
 
     @Override
     public void wantKicks(boolean wanted) {
-        if (far) return; // the area is zeros, which ask for every kick
+        if (far || !wanted && kicksForbidden) return; // a far area is zeros, which ask for every kick
+        kicksForbidden = !wanted;
         if (wanted && eventIndex) {
-            device.u16(0, next | (nextWrap ? WRAP_BIT : 0));
+            device.u16(0, emptyAt | (emptyWrap ? WRAP_BIT : 0));
             GuestArea.writesDone();
         }
         device.u16(EVENT_FLAGS, !wanted ? EVENTS_NEVER : eventIndex ? EVENTS_AT : EVENTS_ALWAYS);
@@ -220,7 +233,12 @@ final class PackedRing implements Ring {
 
     @Override
     public boolean hasMore() {
-        return isAvailable(ring.u16((long) next * Descriptor.BYTES + FLAGS_AT));
+        return isAvailable(ring.u16((long) next * Descriptor.BYTES + FLAGS_AT), nextWrap);
+    }
+
+    @Override
+    public boolean hasNew() {
+        return isAvailable(ring.u16((long) emptyAt * Descriptor.BYTES + FLAGS_AT), emptyWrap);
     }
 
     @Override

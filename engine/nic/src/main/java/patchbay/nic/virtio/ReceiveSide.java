@@ -48,6 +48,11 @@ final class ReceiveSide {
         waiting[pair].clear();
     }
 
+    /// Whether frames wait for buffers of that pair.
+    boolean isWaiting(int pair) {
+        return !waiting[pair].isEmpty();
+    }
+
     /// Hands a frame to a running queue.
     void send(int pair, VirtQueue queue, Frame frame) {
         if (waiting[pair].isEmpty() && isOver(queue, frame)) return;
@@ -55,34 +60,36 @@ final class ReceiveSide {
         waiting[pair].add(header, 0, VnetHeader.BYTES, frame);
     }
 
-    /// The guest has buffers again: places what waits.
-    void drain(int pair, VirtQueue queue) {
+    /// The guest has buffers again: places what waits. False when the pool has no frame left in this turn.
+    boolean drain(int pair, VirtQueue queue) {
         PortQueue queued = waiting[pair];
         while (!queued.isEmpty() && queue.isRunning()) {
             int length = queued.headBytes() - VnetHeader.BYTES;
             Frame frame = length <= FramePool.SMALL_BYTES ? frames.takeSmall() : frames.takeLarge();
-            if (frame == null) return;
+            if (frame == null) return false;
             queued.copyHead(frame.bytes(), frame.start() - VnetHeader.BYTES);
             Fault read = VnetHeader.parse(frame.bytes(), frame.start() - VnetHeader.BYTES, frame.length(length));
             if (read != Fault.NONE) throw new IllegalStateException("a header of our own reads as " + read);
-            if (!isOver(queue, frame)) return;
+            boolean over = isOver(queue, frame);
+            frames.giveBackUnkept(frame);
+            if (!over) return true;
             queued.consume(queued.headBytes());
         }
+        return true;
     }
 
-    /// Whether the frame is placed or lost, so that it needs no waiting.
+    /// Whether the frame is placed or lost, so that it needs no waiting. A ring that has no buffer is looked at until
+    /// it has ([VirtioNet]); only one that is not shared is asked at once for a kick.
     private boolean isOver(VirtQueue queue, Frame frame) {
         VirtioReceive.Outcome outcome = place.place(queue, frame);
-        if (outcome == VirtioReceive.Outcome.NO_BUFFER) {
-            queue.ring().wantKicks(true);
-            if (!queue.ring().isFar() && queue.ring().hasMore()) outcome = place.place(queue, frame);
-        } else if (outcome == VirtioReceive.Outcome.PLACED) {
-            queue.ring().wantKicks(false);
-        }
         switch (outcome) {
-            case PLACED -> counters.sent(1);
+            case PLACED -> {
+                queue.ring().wantKicks(false);
+                counters.sent(1);
+            }
             case LOST -> counters.lost(place.fault(), 1);
             case NO_BUFFER -> {
+                if (queue.ring().isFar()) queue.ring().wantKicks(true);
                 return false;
             }
         }

@@ -29,8 +29,13 @@ interface Ring {
     /// Appends the next available chain to `into`; after BROKEN, whose reason is there, the ring must not be used.
     Taken take(Chains into);
 
-    /// All of `chains` were not taken after all: nothing of the ring was used since.
-    void giveBack(Chains chains);
+    /// All of `chains` from number `from` on were not taken after all: nothing of the ring was used since.
+    void giveBack(Chains chains, int from);
+
+    /// None of `chains` was taken after all.
+    default void giveBack(Chains chains) {
+        giveBack(chains, 0);
+    }
 
     /// Hands a chain back to the driver, seen by it only after [#publish], with so many octets written.
     void use(int id, int slots, long written);
@@ -50,6 +55,10 @@ interface Ring {
 
     /// Whether a chain is available now.
     boolean hasMore();
+
+    /// Whether more is available than when [#take] last answered NONE: what was given back since does not count. Kicks
+    /// that are wanted are wanted for the same.
+    boolean hasNew();
 
     /// Where the ring stands, in vhost-user's words (SET_VRING_BASE).
     int position();

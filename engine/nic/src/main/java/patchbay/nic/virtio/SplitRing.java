@@ -35,6 +35,8 @@ final class SplitRing implements Ring {
     private boolean far;
     private int kickAt;
     private boolean movedKicks;
+    private boolean kicksKnown;
+    private boolean kicksWanted;
     private int next;
     private int seen;
     private int usedNext;
@@ -67,6 +69,7 @@ final class SplitRing implements Ring {
         used = areas.device();
         far = areas.isFar();
         seen = next;
+        kicksKnown = false;
     }
 
     @Override
@@ -127,8 +130,8 @@ final class SplitRing implements Ring {
     }
 
     @Override
-    public void giveBack(Chains chains) {
-        next = next - chains.count() & WRAP;
+    public void giveBack(Chains chains, int from) {
+        next = next - (chains.count() - from) & WRAP;
     }
 
     @Override
@@ -169,15 +172,23 @@ final class SplitRing implements Ring {
     @Override
     public void wantKicks(boolean wanted) {
         if (far) {
-            if (!wanted || !eventIndex || kickAt == next) return;
-            used.u16(RING + (long) size * USED_BYTES, next);
-            kickAt = next;
+            if (!wanted || !eventIndex || kickAt == seen) return;
+            used.u16(RING + (long) size * USED_BYTES, seen);
+            kickAt = seen;
             movedKicks = true;
             return;
         }
-        if (!eventIndex) used.u16(FLAGS, wanted ? 0 : NO_NOTIFICATION);
-        else if (wanted) used.u16(RING + (long) size * USED_BYTES, next);
+        if (!eventIndex) sayKicks(wanted);
+        else if (wanted) used.u16(RING + (long) size * USED_BYTES, seen);
         if (wanted) GuestArea.writesBeforeReads();
+    }
+
+    /// The flag stands on a cache line that the driver reads: it is written only when it is another.
+    private void sayKicks(boolean wanted) {
+        if (kicksKnown && kicksWanted == wanted) return;
+        used.u16(FLAGS, wanted ? 0 : NO_NOTIFICATION);
+        kicksKnown = true;
+        kicksWanted = wanted;
     }
 
     @Override
@@ -191,6 +202,11 @@ final class SplitRing implements Ring {
     public boolean hasMore() {
         seen = available.u16(INDEX);
         return seen != next;
+    }
+
+    @Override
+    public boolean hasNew() {
+        return available.u16(INDEX) != seen;
     }
 
     @Override

@@ -6,10 +6,8 @@ import patchbay.lan.Abilities;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.SwitchPort;
 import patchbay.loop.EventLoop;
-import patchbay.loop.Flusher;
 import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
-import patchbay.loop.Task;
 import patchbay.nic.Card;
 import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
@@ -44,6 +42,7 @@ public final class VirtioNet implements Card {
     private final Steering steering = new Steering();
     private final UdpFragments fragments = new UdpFragments();
     private final Consumer<Frame> leave = this::leave;
+    private final Work work = new Work();
     private Errands errands;
     private @Nullable SwitchPort port;
     private boolean linkUp = true;
@@ -72,7 +71,7 @@ public final class VirtioNet implements Card {
         FramePool frames = place.loop().frames();
         this.transmit = new VirtioTransmit(frames, place.memory(), counters);
         this.receive = new ReceiveSide(frames, memory, counters);
-        this.errands = new Errands(place.loop());
+        this.errands = new Errands(place.loop(), work);
         guest.whenArrived(new Arrival());
     }
 
@@ -85,7 +84,7 @@ public final class VirtioNet implements Card {
     @Override
     public void plug(@Nullable SwitchPort to) {
         port = to;
-        moveTo(errands.loop);
+        moveTo(errands.loop());
         if (to == null) return;
         for (int index = 0; index < queues.length; index++) prepare(index);
         errands.flushLater();
@@ -93,8 +92,8 @@ public final class VirtioNet implements Card {
 
     /// Belongs to `loop` from now on; after [#plug] with null, which left nothing to be done on the loop before.
     void moveTo(EventLoop loop) {
-        errands.left = true;
-        errands = new Errands(loop);
+        errands.leave();
+        errands = new Errands(loop, work);
         transmit.frames(loop.frames());
         receive.frames(loop.frames());
     }
@@ -239,7 +238,7 @@ public final class VirtioNet implements Card {
         try {
             if (!queues[index].isCurrent()) return;
             if (index == 2 * pairs) control(index);
-            else if (isReceive(index)) receive.drain(index / 2, queues[index]);
+            else if (isReceive(index)) drain(index);
             else transmit(index);
             if (queues[index].looksAgain()) errands.goOn(index);
             errands.flushLater();
@@ -269,6 +268,8 @@ public final class VirtioNet implements Card {
         }
         try {
             receive.send(index / 2, queues[index], frame);
+            frame.letGo();
+            if (receive.isWaiting(index / 2)) watch(index);
             if (queues[index].looksAgain()) errands.goOn(index);
             errands.flushLater();
         } catch (InternalError gone) {
@@ -312,24 +313,38 @@ public final class VirtioNet implements Card {
         busy = true;
         VirtQueue queue = queues[index];
         queue.ring().wantKicks(false);
-        boolean emptied = false;
+        VirtioTransmit.End end = VirtioTransmit.End.ENOUGH;
         int octets = 0;
-        for (int count = 0; count < FRAMES_A_TURN && octets < BYTES_A_TURN; count++) {
-            VirtioTransmit.Outcome outcome = transmit.next(queue);
-            if (outcome == VirtioTransmit.Outcome.FRAME) octets += forward(index);
-            if (!queue.isRunning()) break;
-            if (outcome == VirtioTransmit.Outcome.NO_ROOM) break;
-            if (outcome == VirtioTransmit.Outcome.AWAITED) {
-                emptied = true;
-                break;
-            }
-            if (outcome != VirtioTransmit.Outcome.EMPTY) continue;
-            queue.ring().wantKicks(true);
-            emptied = !queue.ring().hasMore();
-            if (emptied) break;
+        for (int count = 0; count < FRAMES_A_TURN && octets < BYTES_A_TURN; count += transmit.count()) {
+            end = transmit.take(queue, FRAMES_A_TURN - count, BYTES_A_TURN - octets);
+            for (int each = 0; each < transmit.count(); each++) octets += forward(index, each);
+            transmit.done();
+            if (end != VirtioTransmit.End.ENOUGH || !queue.isRunning()) break;
         }
         busy = false;
-        if (queue.isRunning() && !emptied) errands.goOn(index);
+        if (!queue.isRunning() || end == VirtioTransmit.End.AWAITED) return;
+        if (end != VirtioTransmit.End.EMPTY || !isQuiet(index)) errands.goOn(index);
+    }
+
+    /// Whether nothing has to be done for the emptied queue: its driver kicks when there is more, or the ring is
+    /// watched, so that it need not.
+    private boolean isQuiet(int index) {
+        Ring ring = queues[index].ring();
+        if (watch(index)) return true;
+        ring.wantKicks(true);
+        return !ring.hasMore();
+    }
+
+    private void drain(int index) {
+        if (!receive.drain(index / 2, queues[index])) errands.goOn(index);
+        if (receive.isWaiting(index / 2)) watch(index);
+    }
+
+    /// Has the ring looked at while there is traffic; false for one that is not shared, where that is no use.
+    private boolean watch(int index) {
+        if (!queues[index].isRunning() || queues[index].ring().isFar()) return false;
+        errands.watch(index);
+        return true;
     }
 
     private void control(int index) {
@@ -337,8 +352,9 @@ public final class VirtioNet implements Card {
         if (by != null && by.serve(queues[index])) errands.goOn(index);
     }
 
-    private int forward(int index) {
-        Frame frame = transmit.frame();
+    /// Octets of frame `each` of the burst, which goes to the switch.
+    private int forward(int index, int each) {
+        Frame frame = transmit.frame(each);
         SwitchPort to = port;
         if (frame == null) return 0;
         if (to == null || !linkUp) {
@@ -347,13 +363,14 @@ public final class VirtioNet implements Card {
         }
         if (pairs > 1) steering.sent(frame, index / 2);
         int octets = frame.length();
-        if (transmit.fragmentBytes() > 0) forwardFragments(frame);
+        int fragmentBytes = transmit.fragmentBytes(each);
+        if (fragmentBytes > 0) forwardFragments(frame, fragmentBytes);
         else leave(frame);
         return octets;
     }
 
-    private void forwardFragments(Frame datagram) {
-        Fault fault = fragments.send(datagram, transmit.fragmentBytes(), errands.loop.frames(), leave);
+    private void forwardFragments(Frame datagram, int fragmentBytes) {
+        Fault fault = fragments.send(datagram, fragmentBytes, errands.loop().frames(), leave);
         if (fault != Fault.NONE) counters.refused(fault, 1);
     }
 
@@ -364,7 +381,7 @@ public final class VirtioNet implements Card {
         to.take(frame);
     }
 
-    private void publish() {
+    private void publishAll() {
         long times = timesBroken();
         if (times != timesTold) signal.broke();
         timesTold = times;
@@ -392,50 +409,33 @@ public final class VirtioNet implements Card {
         }
     }
 
-    /// What is to be done later in this turn or in the next; left behind when the card leaves its loop.
-    private final class Errands {
-        final EventLoop loop;
-        final Flusher flusher = this::flush;
-        final Task goOn = this::run;
-        boolean left;
-        boolean flushAsked;
-        boolean goOnAsked;
-        long due;
-
-        Errands(EventLoop loop) {
-            this.loop = loop;
+    /// What the errands are about.
+    private final class Work implements Errands.Work {
+        @Override
+        public void on(int index) {
+            work(index);
         }
 
-        void flushLater() {
-            if (flushAsked) return;
-            flushAsked = true;
-            loop.writeLater(flusher);
-        }
-
-        void goOn(int index) {
-            due |= 1L << index;
-            if (goOnAsked) return;
-            goOnAsked = true;
-            loop.again(goOn);
-        }
-
-        private void flush(long nowNanos) {
-            if (left) return;
-            flushAsked = false;
+        @Override
+        public void publish() {
             try {
-                publish();
+                publishAll();
             } catch (InternalError gone) {
                 memoryGone();
             }
         }
 
-        private void run(long nowNanos) {
-            if (left) return;
-            goOnAsked = false;
-            long now = due;
-            due = 0;
-            for (int index = 0; index < queues.length; index++) {
-                if ((now & 1L << index) != 0) work(index);
+        /// For a queue to the guest there is nothing to do while no frame waits.
+        @Override
+        public boolean hasNew(int index, boolean elseKick) {
+            if (!queues[index].isRunning() || isReceive(index) && !receive.isWaiting(index / 2)) return false;
+            try {
+                Ring ring = queues[index].ring();
+                if (elseKick) ring.wantKicks(true);
+                return ring.hasNew();
+            } catch (InternalError gone) {
+                memoryGone();
+                return false;
             }
         }
     }

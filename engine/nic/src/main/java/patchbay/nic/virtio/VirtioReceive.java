@@ -27,7 +27,7 @@ final class VirtioReceive {
 
     private final GuestMemory memory;
     private final Chains chains;
-    private final MemorySegment header;
+    private final MemorySegment scratch;
     private int headerBytes = VnetHeader.BYTES;
     private boolean mergeable;
     private Fault fault = Fault.NONE;
@@ -35,7 +35,7 @@ final class VirtioReceive {
     VirtioReceive(GuestMemory memory, Arena arena) {
         this.memory = memory;
         this.chains = new Chains(memory, Chains.Direction.TO_GUEST);
-        this.header = arena.allocate(MERGED_HEADER_BYTES, 8);
+        this.scratch = arena.allocate(MERGED_HEADER_BYTES, 8);
     }
 
     void shape(int octetsOfHeader, boolean merging) {
@@ -74,10 +74,7 @@ final class VirtioReceive {
     }
 
     private Outcome write(VirtQueue queue, Ring ring, Frame frame, long need) {
-        VnetHeader.emit(frame, header, 0);
-        header.set(U16, VnetHeader.BYTES, (short) chains.count());
-        Fault written = chains.scatter(header, 0, headerBytes);
-        if (written == Fault.NONE) written = chains.scatter(frame.bytes(), frame.start(), frame.length());
+        Fault written = frame.hasHeadroom() ? writeInOne(frame, need) : writeInTwo(frame);
         if (written != Fault.NONE) {
             chains.broken(written);
             return lost(queue.breakDown(chains));
@@ -89,6 +86,24 @@ final class VirtioReceive {
             left -= here;
         }
         return Outcome.PLACED;
+    }
+
+    /// The header is written in front of the frame, so that both go in one copy.
+    private Fault writeInOne(Frame frame, long need) {
+        long at = frame.start() - headerBytes;
+        emit(frame, frame.bytes(), at);
+        return chains.scatter(frame.bytes(), at, need);
+    }
+
+    private Fault writeInTwo(Frame frame) {
+        emit(frame, scratch, 0);
+        Fault written = chains.scatter(scratch, 0, headerBytes);
+        return written == Fault.NONE ? chains.scatter(frame.bytes(), frame.start(), frame.length()) : written;
+    }
+
+    private void emit(Frame frame, MemorySegment into, long at) {
+        VnetHeader.emit(frame, into, at);
+        if (headerBytes == MERGED_HEADER_BYTES) into.set(U16, at + VnetHeader.BYTES, (short) chains.count());
     }
 
     private Outcome lost(Fault why) {

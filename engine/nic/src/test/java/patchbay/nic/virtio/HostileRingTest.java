@@ -157,6 +157,22 @@ class HostileRingTest {
         assertThat(bench.tx.usedCount()).isEqualTo(3);
     }
 
+    @Test
+    void whatStandsBeforeALieInABurstPasses() {
+        // when
+        Span good = new Span(BUFFERS, bench.put(BUFFERS, frame(GUEST, PEER, 60)), 0);
+        for (int count = 0; count < 3; count++) bench.tx.offer(good);
+        bench.tx.offer(span(1L << 40, 100));
+        bench.tx.offer(good);
+        bench.kickTransmit();
+
+        // then
+        assertThat(bench.card.isBroken(1)).isTrue();
+        assertThat(bench.got).hasSize(3);
+        assertThat(bench.card.counters().framesReceived()).isEqualTo(4);
+        assertThat(bench.card.counters().faultsIn().of(Fault.OUTSIDE_MEMORY)).isEqualTo(1);
+    }
+
     private static Arguments lie(String name, Fault reason, Consumer<GuestDriver> lie) {
         return Arguments.of(name, reason, lie);
     }

@@ -124,6 +124,39 @@ class PackedRingTest {
     }
 
     @Test
+    void theKickForWhatIsLackingIsWantedBehindWhatIsThere() {
+        // given
+        start(FEATURES | VirtioFeature.RING_EVENT_INDEX.bit());
+        rx.offer(new Span(BUFFERS, 100, GuestDriver.WRITE));
+
+        // when
+        bench.fromPeer(frame(PEER, GUEST, 150));
+        bench.turn();
+
+        // then
+        assertThat(rx.kicks()).isEqualTo(2);
+        assertThat(rx.kickAt()).isEqualTo(1 | 0x8000);
+        assertThat(bench.world.loop().nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whileThereIsTrafficNoKickIsNeeded() {
+        // given
+        start(FEATURES);
+        Span span = new Span(BUFFERS, bench.put(BUFFERS, frame(GUEST, PEER, 100)), 0);
+        tx.offer(span);
+        bench.card.kicked(1);
+
+        // when
+        tx.offer(span);
+        bench.world.loop().turn(bench.world.clock().nanoTime());
+
+        // then
+        assertThat(tx.kicks()).isEqualTo(1);
+        assertThat(bench.got).hasSize(2);
+    }
+
+    @Test
     void tablesAreReadInTheirOrder() {
         // given
         start(FEATURES);

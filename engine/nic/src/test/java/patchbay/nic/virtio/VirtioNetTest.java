@@ -228,6 +228,105 @@ class VirtioNetTest {
     }
 
     @Test
+    void whileThereIsTrafficNoKickIsNeeded() {
+        // given
+        bench.started(PLAIN);
+        Span span = new Span(BUFFERS, bench.put(BUFFERS, OUT), 0);
+        bench.tx.offer(span);
+        bench.card.kicked(1);
+        assertThat(bench.tx.kicksWanted()).isFalse();
+
+        // when
+        bench.tx.offer(span);
+        bench.world.loop().turn(bench.world.clock().nanoTime());
+
+        // then
+        assertThat(bench.got).hasSize(2);
+        assertThat(bench.tx.kicksWanted()).isFalse();
+
+        // when
+        bench.world.loop().rest();
+
+        // then
+        assertThat(bench.tx.kicksWanted()).isTrue();
+        assertThat(bench.world.loop().nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatCameBeforeTheKickWasWantedIsTakenAllTheSame() {
+        // given
+        bench.started(PLAIN);
+        Span span = new Span(BUFFERS, bench.put(BUFFERS, OUT), 0);
+        bench.tx.offer(span);
+        bench.card.kicked(1);
+
+        // when
+        bench.tx.offer(span);
+        bench.world.loop().rest();
+
+        // then
+        assertThat(bench.world.loop().nextDueNanos())
+                .isEqualTo(bench.world.loop().nowNanos());
+        bench.turn();
+        assertThat(bench.got).hasSize(2);
+    }
+
+    @Test
+    void buffersThatAreTooFewAreNoReasonToStayAwakeAndTheKickIsWantedBehindThem() {
+        // given
+        bench.started(MERGING | VirtioFeature.RING_EVENT_INDEX.bit());
+        Span buffer = new Span(BUFFERS, 200, GuestDriver.WRITE);
+        bench.rx.offer(buffer);
+        bench.fromPeer(IN);
+        bench.world.loop().turn(bench.world.clock().nanoTime());
+
+        // when
+        bench.world.loop().rest();
+
+        // then
+        assertThat(bench.world.loop().nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(bench.rx.kickAt()).isEqualTo(1);
+        bench.rx.offer(buffer);
+        bench.kickReceive();
+        assertThat(bench.rx.usedCount()).isEqualTo(2);
+    }
+
+    @Test
+    void buffersThatComeWhileFramesWaitNeedNoKick() {
+        // given
+        bench.started(PLAIN);
+        bench.fromPeer(IN);
+        bench.world.loop().turn(bench.world.clock().nanoTime());
+
+        // when
+        bench.rx.offer(new Span(BUFFERS, 2_000, GuestDriver.WRITE));
+        bench.world.loop().turn(bench.world.clock().nanoTime());
+
+        // then
+        assertThat(bench.rx.usedCount()).isEqualTo(1);
+        assertThat(bench.card.waitingFrames()).isZero();
+    }
+
+    @Test
+    void aBurstOfLongChainsPasses() {
+        // given
+        NetBench big = new NetBench(256).started(PLAIN);
+        int length = big.put(BUFFERS, OUT);
+        Span[] spans = new Span[60];
+        for (int at = 0; at < spans.length; at++) spans[at] = new Span(BUFFERS + 2L * at, 2, 0);
+        spans[59] = new Span(BUFFERS + 118, length - 118, 0);
+        for (int count = 0; count < 4; count++) big.tx.offer(spans);
+
+        // when
+        big.kickTransmit();
+
+        // then
+        assertThat(big.got)
+                .hasSize(4)
+                .allSatisfy(got -> assertThat(got.octets()).isEqualTo(OUT));
+    }
+
+    @Test
     void aBurstIsOneCallAndGoesOnInFurtherTurns() {
         // given
         NetBench big = new NetBench(256).started(PLAIN);
