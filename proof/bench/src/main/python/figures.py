@@ -97,7 +97,7 @@ def _nat():
             title = f'TCP by IPv6 {text}, MTU 1500, {streams} stream{"s" if streams > 1 else ""}'
             FIGURES[f'tcp6_{way}_{streams}'] = Figure('nat', title, 'Gbit/s', True,
                                                       ShareOfFigure(0.9, f'tcp_{way}_{streams}_1500'))
-    for share, text in (('05', '0.5'), ('20', '2')):
+    for share, text in (('05', '0.5'), ('20', '2'), ('50', '5')):
         for way, direction, _ in ways:
             title = f'TCP {direction}, {text} % of frames lost each way, MTU 1500, 1 stream'
             FIGURES[f'loss_{way}_1_{share}'] = Figure('nat', title, 'Gbit/s', True, TimesBest(1))

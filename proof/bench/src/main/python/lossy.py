@@ -3,7 +3,7 @@
 from lab import ip
 
 GUEST_END, ENGINE_END, BRIDGE = 'g0', 'm0', 'br0'
-SHARES = {'05': 5, '20': 20}
+SHARES = {'05': 5, '20': 20, '50': 50}
 """Frames lost in each direction, in a thousand, by the figures' names."""
 
 

@@ -32,11 +32,13 @@ public final class Impairment extends Timer {
     private long doubled;
     private long overflowed;
     private long unfit;
+    private long cutOff;
 
     /// Where frames come out; they are lent until the turn's flush.
     @FunctionalInterface
     interface Exit {
-        void give(Frame frame);
+        /// Takes a frame; false when nobody is there any more.
+        boolean give(Frame frame);
     }
 
     /// Where the cable ends.
@@ -62,7 +64,7 @@ public final class Impairment extends Timer {
     }
 
     /// Frames of the wire that came, each segment of a super-frame by itself:
-    /// `taken + doubled = given + lost + overflowed + waiting`.
+    /// `taken + doubled = given + lost + overflowed + cutOff + waiting`.
     public long taken() {
         return taken;
     }
@@ -85,6 +87,11 @@ public final class Impairment extends Timer {
     /// Frames for which there was no room.
     public long overflowed() {
         return overflowed;
+    }
+
+    /// Frames that came out when nobody was there any more: the cable had been pulled meanwhile.
+    public long cutOff() {
+        return cutOff;
     }
 
     /// Super-frames that could not be cut.
@@ -175,8 +182,8 @@ public final class Impairment extends Timer {
     }
 
     private void give(Frame frame) {
-        given++;
-        exit.give(frame);
+        if (exit.give(frame)) given++;
+        else cutOff++;
     }
 
     private @Nullable Frame frameOf(int octets) {

@@ -58,6 +58,12 @@ public final class SwitchPort implements FrameTaker {
         else fromStation.take(frame);
     }
 
+    /// What comes out of a bad cable is counted here, whatever becomes of it.
+    private boolean arriveAtSwitch(Frame frame) {
+        enter(frame);
+        return true;
+    }
+
     private void enter(Frame frame) {
         counters.fromStation(frame.length());
         if (!isActive()) {
@@ -131,7 +137,7 @@ public final class SwitchPort implements FrameTaker {
     public @Nullable Impairment impairFromStation(
             @Nullable ImpairmentSettings settings, @Nullable SharedLine shared, SegmentAllocator allocator) {
         if (fromStation != null) fromStation.close();
-        Impairment.End end = new Impairment.End(Abilities.plain(Abilities.ALL.maxFrameBytes()), this::enter);
+        Impairment.End end = new Impairment.End(Abilities.plain(Abilities.ALL.maxFrameBytes()), this::arriveAtSwitch);
         fromStation = settings == null ? null : new Impairment(network.loop(), allocator, settings, shared, end);
         return fromStation;
     }
@@ -142,15 +148,16 @@ public final class SwitchPort implements FrameTaker {
         wire = settings == null ? null : Abilities.plain(station.abilities().maxFrameBytes());
         toStation = wire == null || settings == null
                 ? null
-                : new Impairment(network.loop(), allocator, settings, null, new Impairment.End(wire, this::arrive));
+                : new Impairment(network.loop(), allocator, settings, null, new Impairment.End(wire, this::arriveAtStation));
         return toStation;
     }
 
-    /// What comes out of a bad cable while that is out of its socket is lost.
-    private void arrive(Frame frame) {
-        if (!isActive()) return;
+    /// What comes out of a bad cable while that is out of its socket is lost, and counted there.
+    private boolean arriveAtStation(Frame frame) {
+        if (!isActive()) return false;
         frame.keep();
         station.send(frame);
+        return true;
     }
 
     public String name() {

@@ -175,6 +175,22 @@ class ImpairmentTest {
     }
 
     @Test
+    void whatComesOutOfAPulledCableIsCounted() {
+        // given ten frames under way to a station
+        Impairment bad = betaPort.impairToStation(settings(20 * MILLI, 0, 0, 0, 0, 0, 30), Arena.ofAuto());
+        for (int mark = 0; mark < 10; mark++) send(60, mark);
+
+        // when
+        betaPort.cable(false);
+        world.runFor(100 * MILLI);
+
+        // then
+        assertThat(beta.frames).isEmpty();
+        assertThat(bad.cutOff()).isEqualTo(10);
+        assertThat(bad.taken()).isEqualTo(bad.given() + bad.cutOff());
+    }
+
+    @Test
     void theSameSeedIsTheSameFate() {
         List<Integer> once = new ImpairmentTest().fate();
         List<Integer> again = new ImpairmentTest().fate();

@@ -1,9 +1,11 @@
 package patchbay.daemon;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import patchbay.control.machinery.Meter;
 import patchbay.control.model.CableFault;
 import patchbay.control.model.CableFault.Direction;
 import patchbay.lan.Impairment;
@@ -47,27 +49,38 @@ final class BadCable {
         });
     }
 
-    /// What it did, by name. Each way `frames + frames-doubled = frames-passed + frames-lost + frames-overflowed` and
-    /// those under way.
+    /// What it did, by name; empty for a good cable. Each way `frames + frames-doubled = frames-passed + frames-lost +
+    /// frames-overflowed + frames-cut-off` and those that wait.
     SortedMap<String, Long> counters() {
+        Meter now = meter(Map.of());
+        return now == null ? new TreeMap<>() : now.counters();
+    }
+
+    /// The same with what is under way, for whoever watches; null for a good cable.
+    @Nullable
+    Meter meter(Map<String, String> labels) {
         Impairment out = fromGuest;
         Impairment in = toGuest;
-        if (out == null && in == null) return new TreeMap<>();
+        if (out == null && in == null) return null;
         return Loops.call(loop, () -> {
             SortedMap<String, Long> values = new TreeMap<>();
-            if (out != null) add(values, "from-guest", out);
-            if (in != null) add(values, "to-guest", in);
-            return values;
+            SortedMap<String, Long> waiting = new TreeMap<>();
+            if (out != null) add(values, waiting, "from-guest", out);
+            if (in != null) add(values, waiting, "to-guest", in);
+            return new Meter("cable", new TreeMap<>(labels), values, waiting);
         });
     }
 
-    private static void add(SortedMap<String, Long> values, String way, Impairment impairment) {
+    private static void add(
+            SortedMap<String, Long> values, SortedMap<String, Long> waiting, String way, Impairment impairment) {
         values.put(way + "-frames", impairment.taken());
         values.put(way + "-frames-passed", impairment.given());
         values.put(way + "-frames-lost", impairment.lost());
         values.put(way + "-frames-doubled", impairment.doubled());
         values.put(way + "-frames-overflowed", impairment.overflowed());
+        values.put(way + "-frames-cut-off", impairment.cutOff());
         values.put(way + "-frames-unfit", impairment.unfit());
+        waiting.put(way + "-frames-waiting", (long) impairment.waiting());
     }
 
     private static ImpairmentSettings settings(CableFault fault) {

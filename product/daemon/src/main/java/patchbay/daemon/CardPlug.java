@@ -96,6 +96,12 @@ final class CardPlug implements AutoCloseable {
         return cable.counters();
     }
 
+    /// The same with what is under way, for whoever watches; null for a good cable.
+    @Nullable
+    Meter cableMeter(String machine, int slot) {
+        return cable.meter(Map.of("vm", machine, "nic", "" + slot));
+    }
+
     /// Begins a trace of the card into `path`.
     void startTrace(Path path) throws IOException {
         stopTrace();

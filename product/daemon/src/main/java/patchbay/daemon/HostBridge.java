@@ -120,6 +120,8 @@ final class HostBridge implements AutoCloseable {
                         .forEach((name, value) -> counters.put("host-" + name, value));
             }
             SortedMap<String, Long> gauges = new TreeMap<>();
+            gauges.put("wire-frames-waiting", (long) wire.tap().waitingFrames());
+            if (host != null) gauges.put("host-frames-waiting", (long) host.tap().waitingFrames());
             if (sharing != null) {
                 PortReadings.addFaults(counters, "shared-mac.", sharing.faults());
                 gauges.put("addresses", (long) sharing.addresses());

@@ -1,5 +1,9 @@
 package patchbay.daemon;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import patchbay.control.machinery.Meter;
 import patchbay.lan.PortKind;
 import patchbay.lan.PortSettings;
 import patchbay.lan.Promiscuity;
@@ -30,6 +34,18 @@ final class HostTrunk implements AutoCloseable {
             station.connect(plugged);
             return plugged;
         });
+    }
+
+    /// What passed between the host's interface and the network.
+    Meter meter() {
+        SortedMap<String, String> labels = new TreeMap<>(Map.of("network", lan.name(), "interface", station.name()));
+        return Loops.call(
+                loop,
+                () -> new Meter(
+                        "trunk",
+                        labels,
+                        PortReadings.generic(station.counters()),
+                        new TreeMap<>(Map.of("frames-waiting", (long) station.waitingFrames()))));
     }
 
     @Override

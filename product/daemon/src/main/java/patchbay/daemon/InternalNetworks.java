@@ -218,15 +218,10 @@ final class InternalNetworks {
         return refusals;
     }
 
-    /// The counters of VDE switches and bridges, for whoever watches.
+    /// The counters of what networks have beside cards, for whoever watches.
     synchronized List<Meter> meters() {
         List<Meter> meters = new ArrayList<>();
-        for (NamedNetwork network : byName.values()) {
-            VdeCircuit vde = network.vde();
-            if (vde != null) meters.add(vde.meter());
-            Meter bridge = network.bridgeMeter();
-            if (bridge != null) meters.add(bridge);
-        }
+        for (NamedNetwork network : byName.values()) meters.addAll(network.meters());
         return meters;
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -139,10 +140,14 @@ final class NamedNetwork {
         bridge(guests.removeLast(), host, gone);
     }
 
-    /// The bridge's counters, or null.
-    @Nullable
-    Meter bridgeMeter() {
-        return bridge == null ? null : bridge.meter();
+    /// The counters of the VDE switch, the bridge and the host's end, and of every port that is no machine's.
+    List<Meter> meters() {
+        List<Meter> meters = new ArrayList<>();
+        if (vde != null) meters.add(vde.meter());
+        if (bridge != null) meters.add(bridge.meter());
+        if (trunk != null) meters.add(trunk.meter());
+        meters.addAll(ServicePorts.meters(loop, lan, Map.of("network", name)));
+        return meters;
     }
 
     /// Forgets a card that [#bridge] named.

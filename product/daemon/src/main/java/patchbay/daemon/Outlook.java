@@ -127,13 +127,14 @@ final class Outlook implements Observation, AutoCloseable {
         machines.plugged()
                 .forEach((name, cards) -> cards.forEach((slot, card) -> {
                     meters.add(card.meter(name, slot));
-                    SortedMap<String, Long> cable = card.cableCounters();
-                    if (!cable.isEmpty()) {
-                        Map<String, String> labels = Map.of("vm", name, "nic", "" + slot);
-                        meters.add(new Meter("cable", new TreeMap<>(labels), cable, new TreeMap<>()));
-                    }
+                    Meter cable = card.cableMeter(name, slot);
+                    if (cable != null) meters.add(cable);
                     if (card.network() instanceof NatCircuit circuit) meters.add(circuit.meter(name, slot));
                     if (card.network() instanceof GenericCircuit circuit) meters.add(circuit.meter(name, slot));
+                    if (card.network().isCable()) {
+                        Map<String, String> labels = Map.of("vm", name, "nic", "" + slot);
+                        meters.addAll(ServicePorts.meters(card.network().loop(), card.network().lan(), labels));
+                    }
                 }));
         for (NatCircuit router : machines.routers().values()) meters.add(router.meter());
         meters.addAll(machines.networkMeters());

@@ -19,6 +19,18 @@ final class PortReadings {
     private PortReadings() {}
 
     static SortedMap<String, Long> counters(SwitchPort port, LinkCounters link) {
+        SortedMap<String, Long> values = counters(port);
+        values.put("link-frames-received", link.framesReceived());
+        values.put("link-frames-passed", link.framesPassed());
+        values.put("link-frames-accepted", link.framesAccepted());
+        values.put("link-frames-sent", link.framesSent());
+        addFaults(values, "drop-link.", link.faultsIn());
+        addFaults(values, "drop-link-to-guest.", link.faultsOut());
+        return values;
+    }
+
+    /// The port's alone.
+    static SortedMap<String, Long> counters(SwitchPort port) {
         SortedMap<String, Long> values = new TreeMap<>();
         PortCounters counters = port.counters();
         values.put("frames-from-guest", counters.framesFromStation());
@@ -32,12 +44,6 @@ final class PortReadings {
         values.put("segments-to-guest", counters.segmentsToStation());
         addFaults(values, "drop.", port.faults());
         addFaults(values, "drop-to-guest.", port.faultsToStation());
-        values.put("link-frames-received", link.framesReceived());
-        values.put("link-frames-passed", link.framesPassed());
-        values.put("link-frames-accepted", link.framesAccepted());
-        values.put("link-frames-sent", link.framesSent());
-        addFaults(values, "drop-link.", link.faultsIn());
-        addFaults(values, "drop-link-to-guest.", link.faultsOut());
         return values;
     }
 

@@ -70,10 +70,12 @@ final class VdeCircuit implements AutoCloseable {
     Meter meter() {
         return Loops.call(loop, () -> {
             SortedMap<String, Long> counters = PortReadings.generic(offered.counters());
+            counters.put("frames-elsewhere", offered.framesElsewhere());
             counters.put("callers", offered.accepted());
             PortReadings.addFaults(counters, "refused.", offered.refusals());
             SortedMap<String, Long> gauges = new TreeMap<>();
             gauges.put("ports", (long) offered.uses().size());
+            gauges.put("frames-waiting", (long) offered.waitingFrames());
             return new Meter("vde", new TreeMap<>(Map.of("network", network)), counters, gauges);
         });
     }

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A Patchbay of its own: the built product run by its public commands over a scratch home. Closing it powers every
-/// machine off, ends the daemon and removes the home.
+/// A Patchbay of its own: the built product run by its public commands over a scratch home. Closing it looks whether the
+/// daemon has accounted for every frame, powers every machine off, ends the daemon and removes the home.
 public final class Installation implements AutoCloseable {
     private final Path root;
     private final Path scratch;
@@ -62,6 +62,11 @@ public final class Installation implements AutoCloseable {
                         text.substring(at + 6).replaceAll("[^0-9].*", "").strip());
     }
 
+    /// Everything that counts in the daemon.
+    public Books books() {
+        return new Books(patchbay("stats").orFail());
+    }
+
     /// What `patchbay doctor` says this computer cannot do; empty when `subject` is as it should be.
     public Optional<Lacking> lacking(String subject) {
         for (String finding : patchbay("doctor", "--json").out().split("}", -1)) {
@@ -97,6 +102,12 @@ public final class Installation implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        List<String> errors = daemonPid() == 0 ? List.of() : books().errors();
+        end();
+        if (!errors.isEmpty()) throw new IllegalStateException("the counters do not add up: " + errors);
+    }
+
+    private void end() throws IOException {
         for (String line : vboxManage("list", "runningvms").out().lines().toList()) {
             int brace = line.lastIndexOf('{');
             if (brace >= 0) vboxManage("controlvm", line.substring(brace), "poweroff");

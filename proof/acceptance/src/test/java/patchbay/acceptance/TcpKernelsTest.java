@@ -267,6 +267,46 @@ class TcpKernelsTest {
         assertArrived(both(set));
     }
 
+    @Test
+    void natsettingsSetWhatIsOnItsWayToTheGuestAndWhatItMaySend() throws IOException {
+        // given acknowledgements that are late, so that all is on its way that may be
+        Shell set = nat.guest("ways", "--natsettings1", "1500,0,0,32,48");
+        nat.patchbay
+                .patchbay("impair", "ways", "--nic", "1", "--delay", "20ms", "--direction", "from-guest")
+                .orFail();
+        Path seen = folder.resolve("ways.pcapng");
+        Process capture = nat.patchbay
+                .shell()
+                .start(List.of(
+                        nat.patchbay.program("patchbay"), "capture", "ways", "--nic", "1", "--file", seen.toString()));
+        assertThat(capture.errorReader(StandardCharsets.UTF_8).readLine()).contains("Capturing");
+
+        // when
+        Ran both = both(set);
+        Shell.HERE.run("kill", "-INT", "" + capture.pid()).orFail();
+        capture.onExit().join();
+
+        // then
+        assertArrived(both);
+        String world = "ip.addr==" + Lab.WORLD + " && tcp.flags.syn==0";
+        assertThat(most(seen, world + " && ip.dst==10.0.2.15", "tcp.analysis.bytes_in_flight"))
+                .isBetween((32 << 10) - 1_460, 32 << 10);
+        assertThat(most(seen, world + " && ip.src==" + Lab.WORLD, "tcp.window_size"))
+                .isBetween((48 << 10) - 1_460, 48 << 10);
+    }
+
+    /// The largest value of a field in a capture.
+    private static int most(Path capture, String filter, String field) {
+        return Shell.HERE
+                .run("tshark", "-r", capture.toString(), "-Y", filter, "-T", "fields", "-e", field)
+                .orFail()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
+    }
+
     private static String reason(Ran ran) {
         String text = ran.err()
                 .lines()

@@ -58,6 +58,10 @@ final class VdePort implements Station, ReadyListener, PacketLine.Owner {
         return description;
     }
 
+    int waitingFrames() {
+        return line.waitingFrames();
+    }
+
     void close() {
         if (closed) return;
         closed = true;

@@ -44,6 +44,7 @@ public final class VdeSwitch implements ReadyListener {
     private final FaultCounters refusals = new FaultCounters();
     private final List<VdePort> ports = new ArrayList<>();
     private long accepted;
+    private long elsewhere;
     private boolean closed;
 
     /// A port in use, as of now.
@@ -90,6 +91,18 @@ public final class VdeSwitch implements ReadyListener {
     /// Frames between all plugs, those that have gone too, and the network.
     public LinkCounters counters() {
         return counters;
+    }
+
+    /// Frames for a plug that did not get them, since their station is known behind another one.
+    public long framesElsewhere() {
+        return elsewhere;
+    }
+
+    /// Frames that the plugs have not taken yet.
+    public int waitingFrames() {
+        int frames = 0;
+        for (VdePort port : ports) frames += port.waitingFrames();
+        return frames;
     }
 
     /// Callers that were taken, refused ones included.
@@ -171,10 +184,12 @@ public final class VdeSwitch implements ReadyListener {
         owners.learn(mac, port, loop.nowNanos());
     }
 
-    /// Whether a station is known behind another port than `port`.
+    /// Whether a station is known behind another port than `port`, which is counted then.
     boolean isElsewhere(long mac, VdePort port) {
         VdePort owner = owners.find(mac, loop.nowNanos());
-        return owner != null && owner != port;
+        if (owner == null || owner == port) return false;
+        elsewhere++;
+        return true;
     }
 
     private static void removeLeftovers(Path directory) throws IOException {
