@@ -148,7 +148,8 @@ public final class SwitchPort implements FrameTaker {
         wire = settings == null ? null : Abilities.plain(station.abilities().maxFrameBytes());
         toStation = wire == null || settings == null
                 ? null
-                : new Impairment(network.loop(), allocator, settings, null, new Impairment.End(wire, this::arriveAtStation));
+                : new Impairment(
+                        network.loop(), allocator, settings, null, new Impairment.End(wire, this::arriveAtStation));
         return toStation;
     }
 

@@ -50,6 +50,7 @@ final class FlightRecords implements FlightRecorderListener {
                     List.of("jdk.CPULoad", "jdk.GCHeapSummary", "jdk.GarbageCollection", "jdk.ResidentSetSize")) {
                 own.enable(event);
             }
+            own.enable("jdk.ThreadAllocationStatistics").withPeriod(Duration.ofSeconds(1));
             own.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(20));
             own.enable("jdk.NativeMethodSample").withPeriod(Duration.ofMillis(20));
             own.setDestination(file);

@@ -121,7 +121,8 @@ final class HostBridge implements AutoCloseable {
             }
             SortedMap<String, Long> gauges = new TreeMap<>();
             gauges.put("wire-frames-waiting", (long) wire.tap().waitingFrames());
-            if (host != null) gauges.put("host-frames-waiting", (long) host.tap().waitingFrames());
+            if (host != null)
+                gauges.put("host-frames-waiting", (long) host.tap().waitingFrames());
             if (sharing != null) {
                 PortReadings.addFaults(counters, "shared-mac.", sharing.faults());
                 gauges.put("addresses", (long) sharing.addresses());

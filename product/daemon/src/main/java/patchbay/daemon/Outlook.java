@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Finding;
 import patchbay.control.machinery.FlowFigures;
@@ -133,7 +131,8 @@ final class Outlook implements Observation, AutoCloseable {
                     if (card.network() instanceof GenericCircuit circuit) meters.add(circuit.meter(name, slot));
                     if (card.network().isCable()) {
                         Map<String, String> labels = Map.of("vm", name, "nic", "" + slot);
-                        meters.addAll(ServicePorts.meters(card.network().loop(), card.network().lan(), labels));
+                        meters.addAll(ServicePorts.meters(
+                                card.network().loop(), card.network().lan(), labels));
                     }
                 }));
         for (NatCircuit router : machines.routers().values()) meters.add(router.meter());

@@ -59,8 +59,9 @@ class BooksTest {
         Books books = new Books(RIGHT);
         assertThat(books.errors()).isEmpty();
         assertThat(books.pages()).hasSize(5);
-        assertThat(books.pages("port")).singleElement().satisfies(page -> assertThat(page.of("drop.*"))
-                .isEqualTo(3));
+        assertThat(books.pages("port"))
+                .singleElement()
+                .satisfies(page -> assertThat(page.of("drop.*")).isEqualTo(3));
     }
 
     @ParameterizedTest
