@@ -1,6 +1,7 @@
 package patchbay.daemon;
 
 import patchbay.daemon.flight.FlowCloseEvent;
+import patchbay.daemon.flight.FlowEvent;
 import patchbay.daemon.flight.FlowOpenEvent;
 import patchbay.loop.EventLoop;
 import patchbay.nat.flow.FlowEnding;
@@ -29,11 +30,7 @@ final class FlowEvents implements FlowListener {
     public void opened(FlowEntry flow) {
         FlowOpenEvent event = new FlowOpenEvent();
         if (!event.shouldCommit()) return;
-        event.network = network;
-        event.kind = Outlook.word(flow.name());
-        event.forwarded = flow.name().forwarded();
-        event.guest = Outlook.text(flow.name().guest(), false);
-        event.peer = Outlook.text(flow.name().peer(), false);
+        name(event, flow);
         event.commit();
     }
 
@@ -41,16 +38,20 @@ final class FlowEvents implements FlowListener {
     public void closed(FlowEntry flow, FlowEnding ending) {
         FlowCloseEvent event = new FlowCloseEvent();
         if (!event.shouldCommit()) return;
-        event.network = network;
-        event.kind = Outlook.word(flow.name());
-        event.forwarded = flow.name().forwarded();
-        event.guest = Outlook.text(flow.name().guest(), false);
-        event.peer = Outlook.text(flow.name().peer(), false);
+        name(event, flow);
         event.octetsFromGuest = flow.traffic().octetsFromGuest();
         event.octetsToGuest = flow.traffic().octetsToGuest();
         event.octetsResent = flow.traffic().octetsResent();
         event.lifeMillis = (loop.nowNanos() - flow.times().openedNanos()) / NANOS_A_MILLI;
         event.reason = ending.name();
         event.commit();
+    }
+
+    private void name(FlowEvent event, FlowEntry flow) {
+        event.network = network;
+        event.kind = Outlook.word(flow.name());
+        event.forwarded = flow.name().forwarded();
+        event.guest = Outlook.text(flow.name().guest(), false);
+        event.peer = Outlook.text(flow.name().peer(), false);
     }
 }

@@ -224,6 +224,50 @@ class ResetTest {
     }
 
     @Test
+    void aResetFromTheHostBeforeTheGuestHasAnsweredIsTheAnswerToThat() {
+        // given
+        hand.guest.send(ByHand.blank().mss(1_460).syn(ByHand.FIRST));
+        hand.takeSynAck(hand.guest.expect(ByHand.from().synAck()));
+
+        // when
+        hand.far().reset();
+        hand.guest.send(hand.segment());
+
+        // then
+        hand.guest.expect(ByHand.from().rst());
+        hand.world.comesToRest();
+    }
+
+    @Test
+    void aResetFromTheHostWhoseEndIsNotAcknowledgedReachesTheGuest() {
+        // given
+        hand.open();
+        hand.far().shutdownWrite();
+        hand.hearEnd();
+
+        // when
+        hand.far().reset();
+
+        // then
+        hand.guest.expect(ByHand.from().rst());
+        hand.world.comesToRest();
+    }
+
+    @Test
+    void aResetFromTheHostAfterTheGuestsEndReachesTheGuest() {
+        // given
+        hand.open();
+        hand.end().settle();
+
+        // when
+        hand.far().reset();
+
+        // then
+        hand.guest.expect(ByHand.from().rst());
+        hand.world.comesToRest();
+    }
+
+    @Test
     void whenAllIsClosedBothSidesHearAReset() {
         // given
         hand.open();

@@ -1,37 +1,15 @@
 package patchbay.daemon.flight;
 
-import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
-import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
-import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /// A flow through a NAT ended.
 @Name("patchbay.FlowClose")
 @Label("Flow Close")
-@Category({"Patchbay", "NAT"})
-@StackTrace(false)
-public final class FlowCloseEvent extends Event {
-    @Label("Network")
-    public @Nullable String network;
-
-    @Label("Kind")
-    public @Nullable String kind;
-
-    @Label("Forwarded")
-    @Description("Whether it began outside, through a forwarding rule")
-    public boolean forwarded;
-
-    @Label("Guest")
-    public @Nullable String guest;
-
-    @Label("Peer")
-    public @Nullable String peer;
-
+public final class FlowCloseEvent extends FlowEvent {
     @Label("From Guest")
     @DataAmount
     public long octetsFromGuest;
