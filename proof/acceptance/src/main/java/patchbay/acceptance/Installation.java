@@ -103,8 +103,12 @@ public final class Installation implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        List<String> errors = daemonPid() == 0 ? List.of() : books().errors();
-        end();
+        List<String> errors;
+        try {
+            errors = daemonPid() == 0 ? List.of() : books().errors();
+        } finally {
+            end();
+        }
         if (!errors.isEmpty()) throw new IllegalStateException("the counters do not add up: " + errors);
     }
 

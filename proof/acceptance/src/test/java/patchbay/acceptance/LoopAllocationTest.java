@@ -160,7 +160,8 @@ class LoopAllocationTest {
         for (int index = 0; index < 2; index++) {
             String name = index == 0 ? "writes" : "reads";
             machine(name, "--intnet1", "wire", "--macaddress1", "08002700000" + (index + 1));
-            Matcher found = SOCKET.matcher(nat.patchbay.patchbay("qemu-args", name).orFail());
+            Matcher found =
+                    SOCKET.matcher(nat.patchbay.patchbay("qemu-args", name).orFail());
             assertThat(found.find()).isTrue();
             Path path = Path.of(found.group(1));
             Files.createDirectories(Objects.requireNonNull(path.getParent()));
@@ -174,7 +175,8 @@ class LoopAllocationTest {
         STREAMS.add(reader);
         ByteBuffer burst = ByteBuffer.allocateDirect(FRAMES_A_WRITE * (Integer.BYTES + FRAME_BYTES));
         for (int count = 0; count < FRAMES_A_WRITE; count++) {
-            burst.putInt(FRAME_BYTES).put(new byte[] {8, 0, 0x27, 0, 0, 2, 8, 0, 0x27, 0, 0, 1, (byte) 0x88, (byte) 0xb5});
+            burst.putInt(FRAME_BYTES)
+                    .put(new byte[] {8, 0, 0x27, 0, 0, 2, 8, 0, 0x27, 0, 0, 1, (byte) 0x88, (byte) 0xb5});
             burst.position(burst.position() + FRAME_BYTES - 14);
         }
         pump(() -> {
