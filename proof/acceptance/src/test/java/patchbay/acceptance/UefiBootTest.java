@@ -14,47 +14,68 @@ import org.junit.jupiter.api.Test;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// OVMF's own driver of virtio cards, VirtioNetDxe, on our card by vhost-user: the firmware boots from our TFTP server.
-/// What it boots is iPXE for the firmware's driver, which asks for the same once more, over that driver.
-@Needs({Need.DIST, Need.QEMU, Need.OVMF})
+/// OVMF's own driver of virtio cards, VirtioNetDxe, on our card, by vhost-user and as the whole PCI card: the firmware
+/// boots from our TFTP server. What it boots is iPXE for the firmware's driver, which asks for the same once more, over
+/// that driver.
+@Needs({Need.DIST, Need.OVMF})
 class UefiBootTest {
     private static final long PATIENCE_SECONDS = 90;
     /// iPXE says this of a card that it has by the firmware's driver.
     private static final String SIGN = "using SNP";
 
     @Test
+    @Needs(Need.QEMU)
     void theFirmwaresOwnDriverBootsAnEfiProgramFromTheCard() throws Exception {
-        try (Installation patchbay = new Installation(Installation.projectRoot(), Shell.HERE)) {
+        bootsBy(Shell.HERE, "vhost-user", "multi-process");
+    }
+
+    @Test
+    @Needs(Need.NEWER_QEMU)
+    void theFirmwaresOwnDriverBootsAnEfiProgramFromTheCardByVfioUser() throws Exception {
+        String path = System.getenv("PATCHBAY_TEST_NEWER_QEMU") + ":" + System.getenv("PATH");
+        bootsBy(Shell.HERE.with("PATH", path), "vfio-user");
+    }
+
+    /// Machines that boot at once, one for each backend.
+    private static void bootsBy(Shell shell, String... backends) throws Exception {
+        try (Installation patchbay = new Installation(Installation.projectRoot(), shell)) {
             // given
-            patchbay.vboxManage("createvm", "--name", "efi", "--ostype", "Debian_64", "--register")
-                    .orFail();
             Path served = Files.createDirectories(patchbay.home().resolve("TFTP"));
             Files.copy(Path.of("/usr/lib/ipxe/snponly.efi"), served.resolve("snponly.efi"));
-            modify(patchbay, "--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user");
-            modify(patchbay, "--memory", "256", "--nattftpfile1", "snponly.efi");
-            modify(patchbay, "--qemu-arg", "-bios", "--qemu-arg", "/usr/share/ovmf/OVMF.fd");
-            modify(patchbay, "--qemu-arg", "-global", "--qemu-arg", "virtio-net-pci.romfile=");
+            for (String backend : backends) {
+                patchbay.vboxManage("createvm", "--name", backend, "--ostype", "Debian_64", "--register")
+                        .orFail();
+                modify(patchbay, backend, "--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", backend);
+                modify(patchbay, backend, "--memory", "256", "--nattftpfile1", "snponly.efi");
+                modify(patchbay, backend, "--qemu-arg", "-bios", "--qemu-arg", "/usr/share/ovmf/OVMF.fd");
+                // The card has no ROM: the driver is the firmware's.
+                modify(patchbay, backend, "--qemu-arg", "-global", "--qemu-arg", "virtio-net-pci.romfile=");
+            }
 
             // when
-            patchbay.vboxManage("startvm", "efi", "--type", "headless").orFail();
+            for (String backend : backends) {
+                patchbay.vboxManage("startvm", backend, "--type", "headless").orFail();
+            }
 
             // then
-            assertThat(consoleUpTo(patchbay)).contains(SIGN);
-            assertThat(patchbay.patchbay("counters", "efi").orFail()).containsPattern("tftp-files-sent +[1-9]");
+            for (String backend : backends) {
+                assertThat(consoleUpTo(patchbay, backend)).as(backend).contains(SIGN);
+                assertThat(patchbay.patchbay("counters", backend).orFail()).containsPattern("tftp-files-sent +[1-9]");
+            }
         }
     }
 
-    private static void modify(Installation patchbay, String... options) {
+    private static void modify(Installation patchbay, String machine, String... options) {
         String[] words = new String[options.length + 2];
         words[0] = "modifyvm";
-        words[1] = "efi";
+        words[1] = machine;
         System.arraycopy(options, 0, words, 2, options.length);
         patchbay.vboxManage(words).orFail();
     }
 
     /// What the serial console says up to the sign.
-    private static String consoleUpTo(Installation patchbay) throws Exception {
-        Process console = patchbay.shell().start(List.of(patchbay.program("patchbay"), "console", "efi"));
+    private static String consoleUpTo(Installation patchbay, String machine) throws Exception {
+        Process console = patchbay.shell().start(List.of(patchbay.program("patchbay"), "console", machine));
         try {
             return CompletableFuture.supplyAsync(() -> heard(console)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } finally {

@@ -94,9 +94,28 @@ class UmlGuestTest {
         guest.await("ping -c 1 -W 1 10.0.2.2");
     }
 
-    /// The kernel takes a device away whose back end is gone, and has no way to get it again: so the next one has it.
+    /// The connection goes to the other network's loop with the card: this kernel could not connect again.
     @Test
     @Order(5)
+    void theCardGoesToAnotherNetworkAndBackUnderItsKernel() {
+        // given
+        String changes = guest.run("cat /sys/class/net/eth0/carrier_changes").strip();
+
+        // when
+        modify("--nic1", "intnet", "--intnet1", "elsewhere");
+
+        // then
+        guest.await("[ $(cat /sys/class/net/eth0/carrier_changes) -ge $((" + changes + " + 2)) ]");
+        guest.await("! ping -c 1 -W 1 10.0.2.2");
+        modify("--nic1", "nat");
+        guest.await("[ $(cat /sys/class/net/eth0/carrier_changes) -ge $((" + changes + " + 4)) ]");
+        guest.lease();
+        FileTransfer.bothWays(guest.shell(), world, rulePort);
+    }
+
+    /// The kernel takes a device away whose back end is gone, and has no way to get it again: so the next one has it.
+    @Test
+    @Order(6)
     void aKilledDaemonTakesTheCardOutAndTheNextKernelHasIt() throws IOException {
         // given
         long pid = patchbay.daemonPid();

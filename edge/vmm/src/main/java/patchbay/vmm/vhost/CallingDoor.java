@@ -13,40 +13,50 @@ final class CallingDoor extends Timer implements VhostDoor {
     private static final long FIRST_RETRY_NANOS = 50_000_000L;
     private static final long LAST_RETRY_NANOS = 500_000_000L;
 
-    private final EventLoop loop;
     private final VmmSocket socket;
+    private @Nullable EventLoop loop;
     private @Nullable Arrivals arrivals;
     private boolean cableIn = true;
     private long retryNanos = FIRST_RETRY_NANOS;
 
-    CallingDoor(EventLoop loop, VmmSocket socket) {
-        this.loop = loop;
+    CallingDoor(VmmSocket socket) {
         this.socket = socket;
     }
 
     @Override
-    public int open(Arrivals to) {
+    public int open(EventLoop on, Arrivals to) {
+        rest();
+        loop = on;
         arrivals = to;
+        retryNanos = FIRST_RETRY_NANOS;
         tryToConnect();
         return 0;
     }
 
     @Override
+    public void rest() {
+        EventLoop before = loop;
+        loop = null;
+        arrivals = null;
+        if (before != null) before.timers().disarm(this);
+    }
+
+    @Override
     public void free() {
-        if (arrivals != null && !isArmed()) retryLater();
+        EventLoop on = loop;
+        if (on != null && !isArmed()) retryLater(on);
     }
 
     @Override
     public void cable(boolean in) {
         cableIn = in;
         retryNanos = FIRST_RETRY_NANOS;
-        if (in && arrivals != null) tryToConnect();
+        if (in) tryToConnect();
     }
 
     @Override
     public void close() {
-        arrivals = null;
-        loop.timers().disarm(this);
+        rest();
     }
 
     @Override
@@ -55,22 +65,23 @@ final class CallingDoor extends Timer implements VhostDoor {
     }
 
     private void tryToConnect() {
+        EventLoop on = loop;
         Arrivals to = arrivals;
-        if (to == null) return;
+        if (on == null || to == null) return;
         boolean wanted = cableIn || socket.isNew();
         int opened = wanted ? UnixSockets.connectStream(socket.path()) : -Errno.ENOENT;
         if (opened < 0) {
-            retryLater();
+            retryLater(on);
             return;
         }
-        loop.timers().disarm(this);
+        on.timers().disarm(this);
         retryNanos = FIRST_RETRY_NANOS;
         socket.meet();
         to.arrived(opened);
     }
 
-    private void retryLater() {
-        loop.after(retryNanos, this);
+    private void retryLater(EventLoop on) {
+        on.after(retryNanos, this);
         retryNanos = Math.min(2 * retryNanos, LAST_RETRY_NANOS);
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import patchbay.linux.Descriptors;
 import patchbay.linux.LinuxException;
 import patchbay.linux.UnixSockets;
+import patchbay.loop.EventLoop;
 import patchbay.loop.Poller;
 import patchbay.loop.ReadyListener;
 
@@ -16,22 +17,32 @@ import patchbay.loop.ReadyListener;
 final class ListeningDoor implements VhostDoor, ReadyListener {
     private static final int BACKLOG = 4;
 
-    private final Poller poller;
     private final Path socket;
     private final int listener;
+    private @Nullable Poller poller;
     private @Nullable Arrivals arrivals;
 
-    ListeningDoor(Poller poller, Path socket) throws LinuxException {
-        this.poller = poller;
+    ListeningDoor(Path socket) throws LinuxException {
         this.socket = socket;
         remove(socket);
         this.listener = UnixSockets.listenStream(socket, BACKLOG);
     }
 
     @Override
-    public int open(Arrivals arrivals) {
-        this.arrivals = arrivals;
+    public int open(EventLoop loop, Arrivals to) {
+        rest();
+        arrivals = to;
+        poller = loop.host().poller();
         return poller.watchInput(listener, this);
+    }
+
+    /// Who comes meanwhile waits in the kernel.
+    @Override
+    public void rest() {
+        Poller before = poller;
+        poller = null;
+        arrivals = null;
+        if (before != null) before.forget(listener);
     }
 
     @Override
@@ -49,7 +60,7 @@ final class ListeningDoor implements VhostDoor, ReadyListener {
 
     @Override
     public void close() {
-        poller.forget(listener);
+        rest();
         Descriptors.close(listener);
         remove(socket);
     }

@@ -1,6 +1,8 @@
 package patchbay.vmm.vhost;
 
-/// How front ends and we find each other. Belongs to the port's loop.
+import patchbay.loop.EventLoop;
+
+/// How front ends and we find each other. Belongs to the port's loop, which may be another each time it is opened.
 interface VhostDoor {
     /// Takes a connection that came about; it owns the descriptor from then on.
     @FunctionalInterface
@@ -8,8 +10,11 @@ interface VhostDoor {
         void arrived(int descriptor);
     }
 
-    /// Begins; every connection goes to `arrivals`. Answers 0 or a negated errno.
-    int open(Arrivals arrivals);
+    /// Begins on `loop`; every connection goes to `arrivals`. Answers 0 or a negated errno.
+    int open(EventLoop loop, Arrivals arrivals);
+
+    /// Lets nobody in until it is opened again.
+    void rest();
 
     /// The connection that was there is gone: another may come.
     void free();

@@ -57,7 +57,7 @@ final class VhostInflight {
         long offset = message.u64(8);
         boolean holds = bytes > 0 && said >= bytes && offset >= 0 && offset <= Descriptors.size(descriptor) - bytes;
         if (!holds) return false;
-        Arena arena = Arena.ofConfined();
+        Arena arena = Arena.ofShared();
         mapping = arena;
         try {
             MemorySegment file = PageMemory.share(descriptor, offset + bytes, arena);

@@ -25,7 +25,8 @@ final class VhostMemory {
 
     private final GuestMemory guest;
     private List<Region> regions = List.of();
-    private Arena mappings = Arena.ofConfined();
+    /// Shared, since a card may go on on the loop of another network.
+    private Arena mappings = Arena.ofShared();
 
     VhostMemory(GuestMemory guest) {
         this.guest = guest;
@@ -87,6 +88,6 @@ final class VhostMemory {
         guest.clear();
         regions = List.of();
         mappings.close();
-        mappings = Arena.ofConfined();
+        mappings = Arena.ofShared();
     }
 }

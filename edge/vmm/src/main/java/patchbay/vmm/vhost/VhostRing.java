@@ -26,7 +26,7 @@ final class VhostRing implements ReadyListener {
 
     private final int index;
     private final VirtioNet card;
-    private final Poller poller;
+    private Poller poller;
     private int size;
     private long descriptors;
     private long driver;
@@ -46,6 +46,17 @@ final class VhostRing implements ReadyListener {
     @Override
     public void onReady(int events) {
         card.kicked(index);
+    }
+
+    /// Its loop changes: nobody waits for kicks until [#joinLoop].
+    void leaveLoop() {
+        if (kick != NONE) poller.forget(kick);
+    }
+
+    /// Kicks come to `next` from now on, also one that came meanwhile; false when it does not wait for them.
+    boolean joinLoop(Poller next) {
+        poller = next;
+        return kick == NONE || poller.watchInput(kick, this) >= 0;
     }
 
     /// Calls the driver, when the front end gave a descriptor for that.

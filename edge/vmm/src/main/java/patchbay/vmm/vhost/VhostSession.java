@@ -70,6 +70,18 @@ final class VhostSession {
         return false;
     }
 
+    /// Its loop changes: nothing is read and no kick is heard until [#joinLoop].
+    void leaveLoop() {
+        for (VhostRing ring : rings) ring.leaveLoop();
+    }
+
+    /// Belongs to the loop of `next` from now on; false when that does not wait for its kicks.
+    boolean joinLoop(Poller next) {
+        boolean done = true;
+        for (VhostRing ring : rings) done &= ring.joinLoop(next);
+        return done;
+    }
+
     /// Calls the driver for a queue.
     void call(int index) {
         rings[index].call();

@@ -29,24 +29,33 @@ import patchbay.nic.virtio.VirtioShape;
 /// card whose cable is out has no connection; but a VMM that starts waits for one, and gets it, until its guest's
 /// driver begins. A front end that has us be the whole device keeps its connection, and is told.
 ///
+/// **Another network.** A card is unplugged ([#disconnect]), may leave its loop for another ([#leaveLoop],
+/// [#joinLoop]),
+/// and is plugged in there ([#connect]). A front end for which the connection is the cable loses it meanwhile; one
+/// that has us be the device keeps it, and is shown a cable that was out for a while.
+///
 /// A front end that goes, or says what cannot be, loses its connection and nothing else; it may come again at once.
 /// Belongs to the loop of its switch, whose thread makes and closes it.
 public final class VhostUserPort implements Station {
     private static final int MESSAGES_A_TURN = 64;
     /// How long a driver's beginning may take; a VMM does not like to lose its back end in the middle of that.
     private static final long PARTING_NANOS = 100_000_000L;
+    /// How long a driver sees no cable when its card was put on another network: long enough to be noticed.
+    private static final long REPLUGGING_NANOS = 500_000_000L;
 
-    private final EventLoop loop;
     private final VhostDoor door;
     private final @Nullable VhostDoor deviceDoor;
     private final DeviceConfig config;
     private final GuestMemory memory = new GuestMemory();
     private final VirtioNet card;
     private final ReadyListener reading = this::read;
-    private final Task readOn = nowNanos -> read(Poller.READABLE);
-    private @Nullable VhostSession session;
     private final Parting parting = new Parting();
+    private final Replugging replugging = new Replugging();
+    private EventLoop loop;
+    private ReadOn readOn = new ReadOn();
+    private @Nullable VhostSession session;
     private boolean linkUp = true;
+    private boolean plugged;
     private boolean closed;
     private long connections;
     private long turnedAway;
@@ -63,20 +72,20 @@ public final class VhostUserPort implements Station {
 
     /// A card of so many pairs of queues for a front end that listens at `socket` (QEMU's `server=on`).
     public static VhostUserPort calling(EventLoop loop, VmmSocket socket, long mac, int pairs) {
-        return new VhostUserPort(loop, new CallingDoor(loop, socket), null, mac, pairs(pairs));
+        return new VhostUserPort(loop, new CallingDoor(socket), null, mac, pairs(pairs));
     }
 
     /// A card of that shape for a front end that listens at `theirs`, as above, and for one that connects to `ours` and
     /// has us be the whole device (user-mode-linux): whoever comes first.
     public static VhostUserPort meeting(EventLoop loop, VmmSocket theirs, Path ours, long mac, VirtioShape shape)
             throws IOException {
-        VhostDoor deviceDoor = new ListeningDoor(loop.host().poller(), ours);
-        return new VhostUserPort(loop, new CallingDoor(loop, theirs), deviceDoor, mac, shape);
+        VhostDoor deviceDoor = new ListeningDoor(ours);
+        return new VhostUserPort(loop, new CallingDoor(theirs), deviceDoor, mac, shape);
     }
 
     /// A card of so many pairs of queues that listens at `socket` for front ends that connect.
     static VhostUserPort listening(EventLoop loop, Path socket, long mac, int pairs) throws LinuxException {
-        VhostDoor door = new ListeningDoor(loop.host().poller(), socket);
+        VhostDoor door = new ListeningDoor(socket);
         return new VhostUserPort(loop, door, null, mac, pairs(pairs));
     }
 
@@ -86,10 +95,48 @@ public final class VhostUserPort implements Station {
 
     /// Frames of the guest go into `port` from now on, and front ends are let in. Answers 0 or a negated errno.
     public int connect(SwitchPort port) {
+        plugged = true;
         card.plug(port);
         VhostDoor other = deviceDoor;
-        int opened = other == null ? 0 : other.open(descriptor -> arrived(descriptor, new VhostSettings(config)));
-        return opened < 0 ? opened : door.open(descriptor -> arrived(descriptor, null));
+        int opened = other == null ? 0 : other.open(loop, descriptor -> arrived(descriptor, new VhostSettings(config)));
+        if (session != null) loop.after(REPLUGGING_NANOS, replugging);
+        return opened < 0 ? opened : door.open(loop, descriptor -> arrived(descriptor, null));
+    }
+
+    /// Takes the card off its network: no frames pass and no front end is let in until [#connect].
+    public void disconnect() {
+        plugged = false;
+        card.plug(null);
+        loop.timers().disarm(parting);
+        loop.timers().disarm(replugging);
+        door.rest();
+        if (deviceDoor != null) deviceDoor.rest();
+        VhostSession now = session;
+        if (now == null) return;
+        if (now.showsCable()) show(now);
+        else lose("the card is on no network");
+    }
+
+    /// Leaves its loop, on that loop's thread and after [#disconnect]: nothing runs until [#joinLoop].
+    public void leaveLoop() {
+        readOn.left = true;
+        VhostSession now = session;
+        if (now == null) return;
+        loop.host().poller().forget(now.connection().socket());
+        now.leaveLoop();
+    }
+
+    /// Belongs to `next` from now on, on its thread.
+    public void joinLoop(EventLoop next) {
+        loop = next;
+        readOn = new ReadOn();
+        card.moveTo(next);
+        VhostSession now = session;
+        if (now == null) return;
+        Poller poller = next.host().poller();
+        if (poller.watchInput(now.connection().socket(), reading) < 0 || !now.joinLoop(poller)) {
+            lose("the next loop has no room for the front end");
+        }
     }
 
     /// Puts the cable in or out, as the guest sees it. Also one that is put in ends the connection that a starting VMM
@@ -97,12 +144,23 @@ public final class VhostUserPort implements Station {
     public void link(boolean up) {
         if (linkUp == up || closed) return;
         linkUp = up;
+        VhostSession now = session;
+        if (now != null && now.showsCable()) {
+            show(now);
+        } else {
+            config.linkUp(up);
+            card.link(up);
+            lose(up ? "the cable was put in" : "the cable was pulled");
+        }
+        door.cable(up);
+    }
+
+    /// Has a driver that reads the cable from us see it as it is: out also while the card is put on another network.
+    private void show(VhostSession to) {
+        boolean up = linkUp && plugged && !replugging.isArmed();
         config.linkUp(up);
         card.link(up);
-        VhostSession now = session;
-        if (now != null && now.showsCable()) now.tellOfChange();
-        else lose(up ? "the cable was put in" : "the cable was pulled");
-        door.cable(up);
+        to.tellOfChange();
     }
 
     /// Hangs up for good.
@@ -110,6 +168,7 @@ public final class VhostUserPort implements Station {
         if (closed) return;
         closed = true;
         loop.timers().disarm(parting);
+        loop.timers().disarm(replugging);
         lose("closed");
         door.close();
         if (deviceDoor != null) deviceDoor.close();
@@ -194,6 +253,8 @@ public final class VhostUserPort implements Station {
         if (gone == null) return;
         session = null;
         lastEnd = reason;
+        config.linkUp(linkUp);
+        card.link(linkUp);
         loop.host().poller().forget(gone.connection().socket());
         gone.close();
         door.free();
@@ -208,6 +269,25 @@ public final class VhostUserPort implements Station {
         protected void onTimer(long nowNanos) {
             VhostSession now = session;
             if (!linkUp && now != null && !now.showsCable()) lose("the cable is out");
+        }
+    }
+
+    /// The cable of a card that was put on another network is seen again.
+    private final class Replugging extends Timer {
+        @Override
+        protected void onTimer(long nowNanos) {
+            VhostSession now = session;
+            if (now != null && now.showsCable()) show(now);
+        }
+    }
+
+    /// Goes on reading in the next turn; left behind when the card leaves its loop.
+    private final class ReadOn implements Task {
+        boolean left;
+
+        @Override
+        public void run(long nowNanos) {
+            if (!left) read(Poller.READABLE);
         }
     }
 }

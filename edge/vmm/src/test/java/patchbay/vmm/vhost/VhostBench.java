@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,8 +30,9 @@ final class VhostBench implements AutoCloseable {
     final VhostUserPort port;
     private final BlockingQueue<byte[]> fromGuest = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-    private final LoopThread thread;
-    private final SwitchPort station;
+    private final List<LoopThread> threads = new ArrayList<>();
+    private LoopThread thread;
+    private SwitchPort station;
 
     /// What makes the port, on its loop.
     @FunctionalInterface
@@ -44,11 +47,47 @@ final class VhostBench implements AutoCloseable {
     }
 
     VhostBench(Maker maker) throws Exception {
-        thread = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
-        Switch network = new Switch("test", thread.loop());
+        thread = newThread();
         port = ask(() -> maker.make(thread.loop()));
-        station = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
+        station = plugIn();
+    }
+
+    private LoopThread newThread() throws Exception {
+        LoopThread made = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
+        threads.add(made);
+        return made;
+    }
+
+    /// A network of its own on the loop of now, with the card on it; the station beside it.
+    private SwitchPort plugIn() throws Exception {
+        Switch network = new Switch("test", thread.loop());
+        SwitchPort beside = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
         ask(() -> port.connect(network.plug(PortSettings.card("vm.nic1", GUEST), port)));
+        return beside;
+    }
+
+    /// Takes the card off its network.
+    void unplug() throws Exception {
+        ask(() -> {
+            port.disconnect();
+            return true;
+        });
+    }
+
+    /// Puts a card that was taken off its network on another one, which has another loop, after somebody did something
+    /// in between.
+    void plugElsewhere(Runnable meanwhile) throws Exception {
+        ask(() -> {
+            port.leaveLoop();
+            return true;
+        });
+        meanwhile.run();
+        thread = newThread();
+        ask(() -> {
+            port.joinLoop(thread.loop());
+            return true;
+        });
+        station = plugIn();
     }
 
     <T> T ask(Callable<T> question) throws Exception {
@@ -95,7 +134,7 @@ final class VhostBench implements AutoCloseable {
         } catch (Exception failed) {
             throw new AssertionError("the port did not close", failed);
         }
-        thread.close();
+        threads.forEach(LoopThread::close);
         if (!failures.isEmpty()) throw new AssertionError("the loop caught " + failures);
     }
 

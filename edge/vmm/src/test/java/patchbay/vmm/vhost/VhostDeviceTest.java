@@ -18,6 +18,7 @@ import patchbay.linux.LinuxException;
 import patchbay.linux.UnixSockets;
 import patchbay.nic.virtio.VirtioFeature;
 import patchbay.nic.virtio.VirtioShape;
+import patchbay.testkit.virtio.GuestDriver;
 import patchbay.testkit.virtio.GuestDriver.Span;
 
 /// A front end that leaves the whole device to us, as user-mode-linux does: it reads the configuration by messages and
@@ -34,6 +35,7 @@ class VhostDeviceTest {
     private static final long CONFIG = 1 << 9;
     private static final long BACKEND_REQUEST = 1 << 5;
     private static final int HEADERS = 24;
+    private static final byte[] OUT = VhostBench.frame(VhostBench.GUEST, VhostBench.STATION, 100);
     private static final VirtioShape SHAPE = new VirtioShape(2, 0, 2_500);
 
     @TempDir
@@ -135,6 +137,82 @@ class VhostDeviceTest {
         }
     }
 
+    /// A kernel without a VMM cannot connect again, so its card moves with its connection; its driver sees the cable
+    /// out and in, as with every other card.
+    @Test
+    void itsConnectionGoesToAnotherNetworkWithTheCardAndTheCableIsOutForAWhile() throws Exception {
+        try (FrontEnd front = FrontEnd.connect(ours)) {
+            // given
+            front.setUp();
+            int back = tellsUsWhereToAsk(front);
+            sendsAFrame(front);
+
+            // when
+            bench.unplug();
+            assertThat(front.answer(back, 12)).startsWith(2, 0, 0, 0, 1, 0, 0, 0);
+            assertThat(front.askFor(HEADERS + 2, GET_CONFIG, range(6, 2))).endsWith(0, 0);
+            bench.plugElsewhere(() -> {});
+
+            // then
+            assertThat(front.answer(back, 12)).startsWith(2, 0, 0, 0, 1, 0, 0, 0);
+            assertThat(front.askFor(HEADERS + 2, GET_CONFIG, range(6, 2))).endsWith(1, 0);
+            sendsAFrame(front);
+            byte[] answer = VhostBench.frame(VhostBench.STATION, VhostBench.GUEST, 90);
+            front.rx.offer(new Span(FrontEnd.BUFFERS + 0x4000, 2_000, GuestDriver.WRITE));
+            bench.toGuest(answer);
+            bench.await(() -> front.rx.usedCount() == 1);
+            assertThat(bench.ask(() -> bench.port.connections())).isEqualTo(1);
+            Descriptors.close(back);
+        }
+    }
+
+    /// What a front end does between two networks is not lost: it is read when the card is plugged in again.
+    @Test
+    void aKickAndAQuestionBetweenTwoNetworksAreHeardOnTheNext() throws Exception {
+        try (FrontEnd front = FrontEnd.connect(ours)) {
+            // given
+            front.setUp();
+            int back = tellsUsWhereToAsk(front);
+
+            // when
+            bench.unplug();
+            bench.plugElsewhere(() -> {
+                front.send(GET_FEATURES, 0, new byte[0]);
+                offersAFrame(front);
+            });
+
+            // then
+            assertThat(front.answer()).isNotZero();
+            front.answer(back, 12);
+            front.answer(back, 12);
+            sendsAFrame(front);
+            Descriptors.close(back);
+        }
+    }
+
+    @Test
+    void whoeverIsTheDeviceItselfLosesItsConnectionWhenTheCardMovesAndGetsItBack() throws Exception {
+        // given
+        int listener = LinuxException.check("listen", UnixSockets.listenStream(theirs, 2));
+        bench.await(() -> bench.port.isConnected());
+        try (FrontEnd front = new FrontEnd(UnixSockets.accept(listener))) {
+            front.setUp();
+
+            // when
+            bench.unplug();
+            bench.plugElsewhere(() -> {});
+
+            // then
+            assertThat(front.isHungUpOn()).isTrue();
+        }
+        bench.await(() -> bench.port.isConnected());
+        try (FrontEnd again = new FrontEnd(UnixSockets.accept(listener))) {
+            again.setUp();
+            sendsAFrame(again);
+        }
+        Descriptors.close(listener);
+    }
+
     @Test
     void whoListensIsMetToo() throws Exception {
         // given
@@ -195,11 +273,14 @@ class VhostDeviceTest {
     }
 
     private void sendsAFrame(FrontEnd front) throws Exception {
-        byte[] frame = VhostBench.frame(VhostBench.GUEST, VhostBench.STATION, 100);
-        MemorySegment.copy(frame, 0, front.memory, ValueLayout.JAVA_BYTE, FrontEnd.BUFFERS + 12, frame.length);
-        front.tx.offer(new Span(FrontEnd.BUFFERS, 12 + frame.length, 0));
+        offersAFrame(front);
+        assertThat(bench.nextFromGuest()).isEqualTo(OUT);
+    }
+
+    private static void offersAFrame(FrontEnd front) {
+        MemorySegment.copy(OUT, 0, front.memory, ValueLayout.JAVA_BYTE, FrontEnd.BUFFERS + 12, OUT.length);
+        front.tx.offer(new Span(FrontEnd.BUFFERS, 12 + OUT.length, 0));
         front.kick(front.txKick);
-        assertThat(bench.nextFromGuest()).isEqualTo(frame);
     }
 
     private static byte[] range(int offset, int octets) {

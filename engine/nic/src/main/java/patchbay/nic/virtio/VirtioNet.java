@@ -91,7 +91,7 @@ public final class VirtioNet implements Card {
     }
 
     /// Belongs to `loop` from now on; after [#plug] with null, which left nothing to be done on the loop before.
-    void moveTo(EventLoop loop) {
+    public void moveTo(EventLoop loop) {
         errands.leave();
         errands = new Errands(loop, work);
         transmit.frames(loop.frames());

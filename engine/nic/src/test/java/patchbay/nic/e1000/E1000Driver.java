@@ -81,6 +81,11 @@ final class E1000Driver {
         tail = (tail + 1) % ENTRIES;
     }
 
+    /// The next descriptor stands at the ring's beginning.
+    void rewind() {
+        tail = 0;
+    }
+
     static long legacy(int length, int command) {
         return length | (long) command << 24;
     }

@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import patchbay.lan.Abilities;
 import patchbay.lan.VnetHeader;
 import patchbay.loop.Frame;
 import patchbay.loop.Frame.Segmentation;
@@ -146,19 +149,17 @@ class VirtioNetTest {
         assertThat(bench.card.counters().framesSent()).isEqualTo(20);
     }
 
-    @Test
-    void theOffloadFactsOfASuperFramePassBothWays() {
+    @ParameterizedTest
+    @CsvSource({"TCP_V4, 11, 7, 16", "TCP_V6, 12, 8, 16", "UDP, 56, 54, 6"})
+    void theOffloadFactsOfASuperFramePassBothWays(Segmentation kind, int host, int guest, int sumAt) {
         // given
-        long features = MERGING
-                | VirtioFeature.CHECKSUM.bit()
-                | VirtioFeature.HOST_TSO4.bit()
-                | VirtioFeature.GUEST_CHECKSUM.bit()
-                | VirtioFeature.GUEST_TSO4.bit();
-        bench.started(features);
+        long takes = kind == Segmentation.UDP ? 1L << guest | VirtioFeature.GUEST_USO6.bit() : 1L << guest;
+        long checksums = VirtioFeature.CHECKSUM.bit() | VirtioFeature.GUEST_CHECKSUM.bit();
+        bench.started(MERGING | checksums | 1L << host | takes);
         byte[] octets = frame(GUEST, PEER, 5_000);
         int length = bench.put(BUFFERS, octets);
         Frame facts = new Frame().wrap(bench.memory, BUFFERS + HEADER, octets.length);
-        facts.checksumMissing(34, 16).segments(Segmentation.TCP_V4, 1_448);
+        facts.checksumMissing(34, sumAt).segments(kind, 1_448);
         VnetHeader.emit(facts, bench.memory, BUFFERS);
 
         // when
@@ -167,24 +168,30 @@ class VirtioNetTest {
 
         // then
         assertThat(bench.got).singleElement().satisfies(got -> {
-            assertThat(got.segmentation()).isEqualTo(Segmentation.TCP_V4);
+            assertThat(got.segmentation()).isEqualTo(kind);
             assertThat(got.segmentBytes()).isEqualTo(1_448);
             assertThat(got.checksumMissing()).isTrue();
         });
-        assertThat(bench.card.abilities().tcpV4()).isTrue();
-        assertThat(bench.card.abilities().tcpV6()).isFalse();
+        assertThat(bench.card.abilities())
+                .isEqualTo(new Abilities(
+                        true,
+                        kind == Segmentation.TCP_V4,
+                        kind == Segmentation.TCP_V6,
+                        kind == Segmentation.UDP,
+                        Abilities.ALL.maxFrameBytes()));
 
         // when
         MemorySegment back = bench.memory.asSlice(BUFFERS + HEADER, octets.length);
         MemorySegment.copy(frame(PEER, GUEST, 5_000), 0, back, ValueLayout.JAVA_BYTE, 0, 5_000);
         bench.rx.offer(new Span(BUFFERS + 0x8000, 0x8000, GuestDriver.WRITE));
-        bench.peer.take(new Frame().wrap(back, 0, 5_000).checksumMissing(34, 16).segments(Segmentation.TCP_V4, 1_448));
+        bench.peer.take(
+                new Frame().wrap(back, 0, 5_000).checksumMissing(34, sumAt).segments(kind, 1_448));
         bench.turn();
 
         // then
         Frame read = new Frame().wrap(bench.memory, BUFFERS + 0x8000 + HEADER, 5_000);
         assertThat(VnetHeader.parse(bench.memory, BUFFERS + 0x8000, read)).isEqualTo(Fault.NONE);
-        assertThat(read.segmentation()).isEqualTo(Segmentation.TCP_V4);
+        assertThat(read.segmentation()).isEqualTo(kind);
         assertThat(read.segmentBytes()).isEqualTo(1_448);
     }
 
