@@ -124,6 +124,7 @@ public final class VhostUserPort implements Station {
         if (now == null) return;
         loop.host().poller().forget(now.connection().socket());
         now.leaveLoop();
+        card.plug(null); // what its driver began since it was unplugged is begun anew on the next loop
     }
 
     /// Belongs to `next` from now on, on its thread.
