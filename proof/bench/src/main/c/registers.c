@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 enum { CONFIG_WRITE = 2, BAR_READ = 5, BAR_ADDRESS = 0xe0000000u, BAR_AT = 0x10, COMMAND_AT = 4, STATUS_AT = 8 };
-enum { MEMORY_AND_MASTER = 6, WARM_UP = 2000 };
+enum { MEMORY_AND_MASTER = 6 };
+// What is not counted, as in the other rows: who answers is compiled meanwhile.
+static const uint64_t WARM_UP_NANOS = 1500000000;
 
 struct header {
   int32_t command;
@@ -65,10 +67,11 @@ void registers(char **words) {
   configure(socket, COMMAND_AT, MEMORY_AND_MASTER);
   struct bar_access access = {BAR_ADDRESS + STATUS_AT, 0, 4, 1, {0}};
   uint64_t status = 0;
-  for (int index = -WARM_UP; index < count; index++) {
+  for (uint64_t end = now_nanos() + WARM_UP_NANOS; now_nanos() < end;) ask(socket, BAR_READ, &access, sizeof access);
+  for (int index = 0; index < count; index++) {
     uint64_t begin = now_nanos();
     status = ask(socket, BAR_READ, &access, sizeof access);
-    if (index >= 0) nanos[index] = now_nanos() - begin;
+    nanos[index] = now_nanos() - begin;
   }
   qsort(nanos, count, sizeof *nanos, by_size);
   printf("{\"p50_us\":%.2f,\"p99_us\":%.2f,\"status\":%u}\n", nanos[count / 2] / 1e3, nanos[count / 100 * 99] / 1e3,

@@ -1,19 +1,13 @@
 package patchbay.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import patchbay.lan.Abilities;
@@ -39,57 +33,28 @@ class UdpAllocationTest {
 
     private static final long DATAGRAMS = 200_000;
 
-    /// On a busy computer the compiler is done later than the warm-up; an object a datagram would be there in every
-    /// round.
-    private static final int MAX_ROUNDS = 8;
-
-    /// What the compiler's transitions may cost: far below one object a datagram.
-    private static final long NOISE_BYTES = 128 * 1_024;
-
     private static final long WAIT_MILLIS = 20_000;
 
     @Test
     void carryingDatagramsBothWaysAllocatesNothing() throws Exception {
-        // given a JVM that compiles as the daemon's does: the first compiler leaves objects that the second removes
-        Path hints = Installation.projectRoot().resolve("libexec/compiler-hints");
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        ProcessBuilder child = new ProcessBuilder(
-                java,
-                "-XX:+UseSerialGC",
-                "-XX:CompileCommandFile=" + hints,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                UdpAllocationTest.class.getName());
-
-        // when
-        Process measured = child.redirectErrorStream(true).start();
-        String said = new String(measured.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        // then
-        assertThat(measured.waitFor()).as(said).isZero();
+        MeasuredJvm.run(UdpAllocationTest.class);
     }
 
     /// What the child does; its exit code is 0 when nothing was allocated.
     public static void main(String[] ignored) throws Exception {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (DatagramChannel echo = DatagramChannel.open();
                 LoopThread thread = LoopThread.start("udp", LoopOptions.DEFAULT, (culprit, thrown) -> {})) {
             echo.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofPlatform().daemon().start(() -> echo(echo));
             int port = ((InetSocketAddress) echo.getLocalAddress()).getPort();
             Guest guest = thread.call(() -> new Guest(thread.loop(), port), WAIT_MILLIS);
-            long id = thread.call(() -> Thread.currentThread().threadId(), WAIT_MILLIS);
             guest.awaitAnswers(WARM_UP_DATAGRAMS);
-            long allocated = Long.MAX_VALUE;
-            for (int round = 0; round < MAX_ROUNDS && allocated >= NOISE_BYTES; round++) {
-                long before = threads.getThreadAllocatedBytes(id);
+            boolean clean = MeasuredJvm.comesToAllocateNothing(thread, () -> {
                 guest.awaitAnswers(guest.answers.get() + DATAGRAMS);
-                allocated = threads.getThreadAllocatedBytes(id) - before;
-                System.out.println(allocated + " octets for " + DATAGRAMS + " datagrams");
-            }
+                return true;
+            });
             thread.call(guest::close, WAIT_MILLIS);
-            System.exit(allocated < NOISE_BYTES ? 0 : 1);
+            System.exit(clean ? 0 : 1);
         }
     }
 
