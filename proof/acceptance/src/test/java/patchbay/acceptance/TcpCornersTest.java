@@ -37,7 +37,13 @@ class TcpCornersTest {
     static void build() throws IOException {
         nat = new NatLab(folder, BYTES);
         guest = nat.guest(
-                "corners", "--nataliasmode1", "sameports", "--natpf1", "nested,tcp,127.0.0.1,8095,10.0.2.77,8095");
+                "corners",
+                "--nataliasmode1",
+                "sameports",
+                "--natpf1",
+                "nested,tcp,127.0.0.1,8095,10.0.2.77,8095",
+                "--natpf1",
+                "roof,tcp,,8096,10.0.2.15,8096");
         byte[] octets = new byte[BYTES];
         new Random(6).nextBytes(octets);
         up = Files.write(folder.resolve("up"), octets);
@@ -114,19 +120,44 @@ class TcpCornersTest {
         assertThat(hostSide.out()).contains("timer:(keepalive,1");
     }
 
+    /// RFC 5382 §4.1 and §7.1: the mapping does not depend on who is called.
     @Test
-    void aConnectionLeavesFromTheGuestsOwnPortWhenItIsToBeKept() throws IOException {
+    void connectionsLeaveFromTheGuestsOwnPortToWhomeverTheyGoWhenItIsToBeKept() throws IOException {
         // given
-        Path heard = folder.resolve("port");
-        Process listener = listen("8093", "SYSTEM:echo $SOCAT_PEERPORT >" + heard);
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        Process one = listen("8093", "SYSTEM:echo $SOCAT_PEERPORT >" + first + "; cat >/dev/null");
+        Process other = listen("8097", "SYSTEM:echo $SOCAT_PEERPORT >" + second);
+        String call = "TCP:" + Lab.WORLD + ":%s,sourceport=23456,reuseaddr";
+
+        // when the second begins while the first lasts
+        sh(
+                        guest,
+                        "(while ! test -s " + second + "; do sleep 0.1; done | socat -u - " + call.formatted("8093")
+                                + ") & while ! test -s " + first + "; do sleep 0.1; done; socat -u OPEN:/dev/null "
+                                + call.formatted("8097") + "; wait")
+                .orFail();
+        one.onExit().join();
+        other.onExit().join();
+
+        // then
+        assertThat(first).hasContent("23456");
+        assertThat(second).hasContent("23456");
+    }
+
+    /// RFC 5382 §7.2: what is reached from outside is reached from inside by the same address.
+    @Test
+    void aGuestReachesAForwardedPortByTheHostsAddress() throws IOException {
+        // given
+        Path heard = folder.resolve("roof");
+        Process listener = listen(guest, "8096", "CREATE:" + heard);
 
         // when
-        sh(guest, "socat -u OPEN:/dev/null TCP:" + Lab.WORLD + ":8093,sourceport=23456")
-                .orFail();
+        sh(guest, "echo over the roof | socat -u - TCP:" + Lab.HOST + ":8096").orFail();
         listener.onExit().join();
 
         // then
-        assertThat(heard).hasContent("23456");
+        assertThat(heard).hasContent("over the roof");
     }
 
     @Test
