@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// One network card of a machine to be started.
 ///
-/// @param slot VirtualBox's adapter number, 1 to 8
+/// @param slot VirtualBox's adapter number, from 1
 /// @param model which card
 /// @param mac its address as QEMU writes it, `08:00:27:a1:b2:c3`
 /// @param linkUp whether the guest sees a link: attached, and the cable in
@@ -22,16 +22,12 @@ public record CardSpec(
         int bootPriority,
         CardTransport transport,
         CardLine line) {
-    /// Adapters of a machine with VirtualBox's usual chipset (PIIX3).
-    public static final int SLOTS = 8;
     private static final int FIRST_PROXY_DESCRIPTOR = 10;
-    /// VirtualBox's PCI device number of each adapter: 3, then 8 to 10, then 16 to 19, all on bus 0.
-    private static final int[] PCI_DEVICES = {3, 8, 9, 10, 16, 17, 18, 19};
 
     private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
 
     public CardSpec {
-        if (slot < 1 || slot > SLOTS) throw new IllegalArgumentException("adapter " + slot);
+        if (slot < 1 || slot > Board.MOST_SLOTS) throw new IllegalArgumentException("adapter " + slot);
         if (!MAC.matcher(mac).matches()) throw new IllegalArgumentException("MAC address " + mac);
         if (transport == CardTransport.VHOST_USER && model != CardModel.VIRTIO) {
             throw new IllegalArgumentException("vhost-user is for virtio, not " + model.word());
@@ -81,11 +77,6 @@ public record CardSpec(
     String rom() {
         if (model.romDevice() == 0) return model.rom();
         return socket.resolveSibling(deviceId() + ".rom").toString();
-    }
-
-    /// The card's PCI device number on bus 0.
-    public int pciDevice() {
-        return PCI_DEVICES[slot - 1];
     }
 
     /// The id of QEMU's device, which is also the name of its link.

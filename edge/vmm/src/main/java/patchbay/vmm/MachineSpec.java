@@ -9,7 +9,7 @@ import java.util.UUID;
 /// @param uuid its identity, which the guest sees too
 /// @param hardware processors, memory, accelerator
 /// @param boot what it boots
-/// @param cards its network cards, at most one in a slot
+/// @param cards its network cards, at most one in a slot of its board
 /// @param paths its sockets and logs
 /// @param extraArguments arguments of QEMU that are appended as they are
 public record MachineSpec(
@@ -25,11 +25,11 @@ public record MachineSpec(
         extraArguments = List.copyOf(extraArguments);
         long slots = cards.stream().map(CardSpec::slot).distinct().count();
         if (slots != cards.size()) throw new IllegalArgumentException("two cards in one slot");
+        for (CardSpec card : cards) hardware.board().place(card.slot());
     }
 
     /// The same machine with another accelerator.
     public MachineSpec on(Accelerator accelerator) {
-        Hardware other = new Hardware(hardware.memoryMib(), hardware.processors(), accelerator, hardware.messages());
-        return new MachineSpec(name, uuid, other, boot, cards, paths, extraArguments);
+        return new MachineSpec(name, uuid, hardware.on(accelerator), boot, cards, paths, extraArguments);
     }
 }

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
 import patchbay.nic.virtio.VirtioNet;
 import patchbay.vmm.qmp.Json;
 
-/// QEMU's arguments for a [MachineSpec]: a machine of VirtualBox's usual kind (PIIX3, the cards where
-/// VirtualBox puts them), without a window, controlled over a socket. A pure function, written for QEMU 7.2
-/// and newer.
+/// QEMU's arguments for a [MachineSpec]: a machine on its [Board], the cards where VirtualBox puts them, without a
+/// window, controlled over a socket. A pure function, written for QEMU 7.2 and newer.
 ///
 /// Every card has its `-netdev stream`, attached or not, so that it can be attached while the machine runs.
 /// The link state is no argument: it is set over QMP before the processors start ([QemuLauncher] does).
 public final class QemuCommandLine {
     /// The program, to be found by `PATH`.
     public static final String PROGRAM = "qemu-system-x86_64";
+
+    /// Where VirtualBox has it.
+    private static final int VGA_DEVICE = 2;
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
 
@@ -33,8 +35,8 @@ public final class QemuCommandLine {
         arguments.addAll(List.of("-nodefaults", "-no-user-config"));
         addHardware(arguments, spec.hardware(), sharesMemory(spec));
         add(arguments, "-display", "none");
-        add(arguments, "-device", "VGA,bus=pci.0,addr=02.0");
-        addBoot(arguments, spec.boot());
+        add(arguments, "-device", "VGA" + at(spec.hardware().board().root(VGA_DEVICE)));
+        addBoot(arguments, spec.boot(), spec.hardware().board());
         addCards(arguments, spec);
         addInterrupts(arguments, spec);
         addSerial(arguments, spec.paths());
@@ -46,6 +48,9 @@ public final class QemuCommandLine {
     /// The arguments of the cards alone, for a QEMU that a person launches.
     public static List<String> cardArguments(MachineSpec spec) {
         List<String> arguments = new ArrayList<>();
+        Board board = spec.hardware().board();
+        // The usual board is QEMU's usual one.
+        if (board != Board.PC) add(arguments, "-machine", board.machine());
         if (sharesMemory(spec)) {
             add(arguments, "-m", Integer.toString(spec.hardware().memoryMib()));
             addSharedMemory(arguments, spec.hardware());
@@ -84,7 +89,7 @@ public final class QemuCommandLine {
     }
 
     private static void addHardware(List<String> arguments, Hardware hardware, boolean shared) {
-        add(arguments, "-machine", shared ? "pc,memory-backend=ram" : "pc");
+        add(arguments, "-machine", hardware.board().machine() + (shared ? ",memory-backend=ram" : ""));
         add(arguments, "-accel", hardware.accelerator().word());
         if (hardware.accelerator() == Accelerator.KVM) add(arguments, "-cpu", "host");
         add(arguments, "-m", Integer.toString(hardware.memoryMib()));
@@ -100,7 +105,7 @@ public final class QemuCommandLine {
         add(arguments, "-qtest-log", "/dev/null");
     }
 
-    private static void addBoot(List<String> arguments, Boot boot) {
+    private static void addBoot(List<String> arguments, Boot boot, Board board) {
         if (boot.kernel() != null) add(arguments, "-kernel", boot.kernel().toString());
         if (boot.initrd() != null) add(arguments, "-initrd", boot.initrd().toString());
         if (!boot.append().isEmpty()) add(arguments, "-append", boot.append());
@@ -116,19 +121,38 @@ public final class QemuCommandLine {
             add(
                     arguments,
                     "-device",
-                    (cd ? "ide-cd" : "ide-hd") + ",drive=" + drive + ",bus=ide." + index / 2 + ",unit=" + index % 2
-                            + ",bootindex=" + (index + 1));
+                    (cd ? "ide-cd" : "ide-hd") + ",drive=" + drive + driveAt(index, board) + ",bootindex="
+                            + (index + 1));
         }
+    }
+
+    /// IDE has two drives a channel, the AHCI of ICH9 one a port.
+    private static String driveAt(int index, Board board) {
+        int units = board == Board.PC ? 2 : 1;
+        return ",bus=ide." + index / units + ",unit=" + index % units;
+    }
+
+    /// Where a device stands, behind what it is.
+    private static String at(Board.Place place) {
+        return ",bus=" + place.bus() + ",addr=" + place.address();
+    }
+
+    private static void addBridges(List<String> arguments, MachineSpec spec) {
+        Board board = spec.hardware().board();
+        if (spec.cards().stream().noneMatch(card -> board.isBridged(card.slot()))) return;
+        for (String bridge : board.bridges()) add(arguments, "-device", bridge);
     }
 
     /// Cards come behind the disks in the firmware's order, as VirtualBox has it.
     private static void addCards(List<String> arguments, MachineSpec spec) {
+        addBridges(arguments, spec);
         List<CardSpec> order = bootOrder(spec);
         for (CardSpec card : spec.cards()) {
             int turn = order.indexOf(card);
             int bootIndex = spec.boot().disks().size() + turn + 1;
-            if (card.isProxied()) addProxy(arguments, card, turn >= 0);
-            else if (card.isOurs()) addVfio(arguments, card, turn < 0 ? 0 : bootIndex);
+            Board.Place place = spec.hardware().board().place(card.slot());
+            if (card.isProxied()) addProxy(arguments, card, place, turn >= 0);
+            else if (card.isOurs()) addVfio(arguments, card, place, turn < 0 ? 0 : bootIndex);
             else addCard(arguments, spec, card, turn < 0 ? "romfile=" : "bootindex=" + bootIndex);
         }
     }
@@ -156,7 +180,7 @@ public final class QemuCommandLine {
                         + (sharesLine(spec, card) ? ",vectors=0" : "")
                         + (pairs > 1 ? ",mq=on" : "")
                         + line(card)
-                        + ",bus=pci.0,addr=" + String.format(Locale.ROOT, "%02x.0", card.pciDevice()) + "," + boot);
+                        + at(spec.hardware().board().place(card.slot())) + "," + boot);
     }
 
     private static String line(CardSpec card) {
@@ -183,16 +207,16 @@ public final class QemuCommandLine {
     /// The form that QEMU takes a socket's address in is JSON.
     ///
     /// @param bootIndex the card's turn when the firmware looks for something to boot, 0 for never
-    private static void addVfio(List<String> arguments, CardSpec card, int bootIndex) {
+    private static void addVfio(List<String> arguments, CardSpec card, Board.Place place, int bootIndex) {
         Map<String, @Nullable Object> device = Json.object(
                 "driver",
                 "vfio-user-pci",
                 "id",
                 card.deviceId(),
                 "bus",
-                "pci.0",
+                place.bus(),
                 "addr",
-                String.format(Locale.ROOT, "%02x.0", card.pciDevice()),
+                place.address(),
                 "socket",
                 Json.object("type", "unix", "path", card.socket().toString()));
         if (bootIndex > 0) {
@@ -205,13 +229,12 @@ public final class QemuCommandLine {
     }
 
     /// A proxy has no boot index: its ROM is run when the machine boots from the network at all.
-    private static void addProxy(List<String> arguments, CardSpec card, boolean chosen) {
+    private static void addProxy(List<String> arguments, CardSpec card, Board.Place place, boolean chosen) {
         if (chosen && !arguments.contains("-boot")) add(arguments, "-boot", "order=n");
         add(
                 arguments,
                 "-device",
-                "x-pci-proxy-dev,id=" + card.deviceId() + ",fd=" + card.proxyDescriptor() + ",bus=pci.0,addr="
-                        + String.format(Locale.ROOT, "%02x.0", card.pciDevice())
+                "x-pci-proxy-dev,id=" + card.deviceId() + ",fd=" + card.proxyDescriptor() + at(place)
                         + (chosen ? ",romfile=" + escaped(card.rom()) : ""));
     }
 

@@ -23,7 +23,7 @@ class ProxyGuestTest {
         Path qemu = QemuLauncher.locate(System.getenv("PATH")).orElseThrow();
 
         // when, then
-        try (QtestLines lines = new QtestLines(cards.qtest(), true)) {
+        try (QtestLines lines = new QtestLines(cards.qtest(), Board.PC, true)) {
             cards.show(qemu, MultiProcess.by(lines), shell -> {});
         }
     }

@@ -72,6 +72,80 @@ class QemuCommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
+        "1,pcie.0,03.0,23",
+        "2,pcie.0,08.0,20",
+        "8,pcie.0,13.0,23",
+        "9,pci.2,00.0,16",
+        "30,pci.2,15.0,17",
+        "31,pci.2,1a.0,18",
+        "36,pci.2,1f.0,19"
+    })
+    void cardsOfAnIch9MachineStandWhereVirtualBoxPutsThemAndTheirLinesAreKnown(
+            int slot, String bus, String address, int line) {
+        // given
+        MachineSpec spec = onIch9(List.of(card(slot, CardModel.VIRTIO, 0)));
+
+        // when
+        List<String> arguments = QemuCommandLine.arguments(spec);
+
+        // then
+        assertThat(arguments)
+                .contains("q35", "VGA,bus=pcie.0,addr=02.0")
+                .anyMatch(text -> text.contains(",bus=" + bus + ",addr=" + address + ","));
+        assertThat(Board.Q35.input(slot)).isEqualTo(line);
+        List<String> bridges = arguments.stream()
+                .filter(text -> text.startsWith("i82801b11-bridge"))
+                .toList();
+        if (slot <= 8) assertThat(bridges).isEmpty();
+        else
+            assertThat(bridges)
+                    .containsExactly(
+                            "i82801b11-bridge,id=pci.1,bus=pcie.0,addr=18.0",
+                            "i82801b11-bridge,id=pci.2,bus=pcie.0,addr=19.0");
+    }
+
+    @Test
+    void everyPlaceOfAnIch9MachineIsForOneCardAndFreeOfWhatStandsThereAlready() {
+        // given VGA, bridges, the functions of ICH9
+        List<Board.Place> places = new java.util.ArrayList<>();
+        for (int device : List.of(0, 2, 24, 25, 31)) places.add(Board.Q35.root(device));
+
+        // when
+        for (int slot = 1; slot <= Board.Q35.slots(); slot++) places.add(Board.Q35.place(slot));
+
+        // then
+        assertThat(places).doesNotHaveDuplicates().allMatch(place -> place.device() < 32);
+    }
+
+    @Test
+    void disksOfAnIch9MachineStandOnThePortsOfItsAhci() {
+        // given
+        MachineSpec spec = new MachineSpec(
+                "alpha",
+                ID,
+                new Hardware(256, 2, Accelerator.TCG).on(Board.Q35),
+                Boot.disks(List.of(Path.of("/d/a.qcow2"), Path.of("/d/cd.iso"))),
+                List.of(),
+                PATHS,
+                List.of());
+
+        // then
+        assertThat(QemuCommandLine.arguments(spec))
+                .contains(
+                        "ide-hd,drive=disk0,bus=ide.0,unit=0,bootindex=1",
+                        "ide-cd,drive=disk1,bus=ide.1,unit=0,bootindex=2");
+    }
+
+    @Test
+    void aQemuOfTheUsersOwnIsToldWhatBoardAnIch9MachinesCardsNeed() {
+        assertThat(QemuCommandLine.cardArguments(onIch9(List.of(card(9, CardModel.VIRTIO, 0)))))
+                .startsWith("-machine", "q35", "-device", "i82801b11-bridge,id=pci.1,bus=pcie.0,addr=18.0");
+        MachineSpec usual = machine(Boot.NOTHING, List.of(card(8, CardModel.VIRTIO, 0)), List.of());
+        assertThat(QemuCommandLine.cardArguments(usual)).doesNotContain("-machine");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "Am79C970A,pcnet,true",
         "am79c973,pcnet,false",
         "82540EM,e1000,true",
@@ -241,7 +315,9 @@ class QemuCommandLineTest {
 
     @Test
     void whatCannotBeIsRefusedEarly() {
-        assertThatThrownBy(() -> card(9, CardModel.VIRTIO, 0)).hasMessage("adapter 9");
+        assertThatThrownBy(() -> card(37, CardModel.VIRTIO, 0)).hasMessage("adapter 37");
+        List<CardSpec> ninth = List.of(card(9, CardModel.VIRTIO, 0));
+        assertThatThrownBy(() -> machine(Boot.NOTHING, ninth, List.of())).hasMessage("adapter 9");
         assertThatThrownBy(() -> new CardSpec(1, CardModel.VIRTIO, "0800270000aa", true, Path.of("/s"), 0))
                 .hasMessageContaining("MAC");
         List<CardSpec> twice = List.of(card(1, CardModel.VIRTIO, 0), card(1, CardModel.VIRTIO, 0));
@@ -300,7 +376,7 @@ class QemuCommandLineTest {
         MachineSpec newer = new MachineSpec(
                 "alpha",
                 ID,
-                new Hardware(256, 2, Accelerator.TCG, true),
+                new Hardware(256, 2, Accelerator.TCG, true, Board.PC),
                 Boot.NOTHING,
                 List.of(card),
                 PATHS,
@@ -314,7 +390,12 @@ class QemuCommandLineTest {
 
     private static CardSpec card(int slot, CardModel model, int bootPriority) {
         Path socket = Path.of("/run/p/nic" + slot + ".sock");
-        return new CardSpec(slot, model, "08:00:27:00:00:0" + slot, true, socket, bootPriority);
+        return new CardSpec(slot, model, String.format("08:00:27:00:00:%02x", slot), true, socket, bootPriority);
+    }
+
+    private static MachineSpec onIch9(List<CardSpec> cards) {
+        Hardware hardware = new Hardware(256, 2, Accelerator.TCG).on(Board.Q35);
+        return new MachineSpec("alpha", ID, hardware, Boot.NOTHING, cards, PATHS, List.of());
     }
 
     private static MachineSpec machine(Boot boot, List<CardSpec> cards, List<String> extra) {

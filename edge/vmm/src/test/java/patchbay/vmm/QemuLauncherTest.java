@@ -42,7 +42,7 @@ class QemuLauncherTest {
         // given
         List<CardSpec> cards = new ArrayList<>();
         CardModel[] models = CardModel.values();
-        for (int slot = 1; slot <= CardSpec.SLOTS; slot++)
+        for (int slot = 1; slot <= Board.PC.slots(); slot++)
             cards.add(card(slot, models[slot % models.length], slot != 5));
 
         // when

@@ -20,7 +20,7 @@ record FrontEndWords(Qemu qemu) {
     /// Why a machine's cards are not for these programs, or null.
     static @Nullable Refusal unfit(Machine machine) {
         boolean any = false;
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             Adapter adapter = machine.adapter(slot);
             if (!adapter.enabled()) continue;
             any = true;
@@ -37,7 +37,7 @@ record FrontEndWords(Qemu qemu) {
     /// The words for the cards of a machine that fits.
     List<String> of(Machine machine, FrontEnd program) {
         List<String> words = new ArrayList<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             if (!machine.adapter(slot).enabled()) continue;
             words.add(
                     switch (program) {

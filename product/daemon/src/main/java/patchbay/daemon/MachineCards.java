@@ -44,7 +44,7 @@ final class MachineCards {
         this.genericDrivers = genericDrivers;
     }
 
-    /// Gives slot 1 to 8 an end and plugs it in. A refusal leaves the slot without an end.
+    /// Gives a slot an end and plugs it in. A refusal leaves the slot without an end.
     @Nullable
     Refusal open(Machine machine, int slot, CardEnd end) {
         Refusal refusal = plug(machine, slot, end);
@@ -94,7 +94,12 @@ final class MachineCards {
     }
 
     void closeAll() {
-        for (int slot : List.copyOf(ends.keySet())) close(slot);
+        closeAllBut(Set.of());
+    }
+
+    /// Closes all slots but for those `kept`.
+    void closeAllBut(Set<Integer> kept) {
+        for (int slot : List.copyOf(ends.keySet())) if (!kept.contains(slot)) close(slot);
     }
 
     /// Lets a capture follow a slot's card wherever it is plugged; false when as many do as may.

@@ -17,6 +17,7 @@ import patchbay.control.machinery.Progress;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Machine;
+import patchbay.vmm.Board;
 import patchbay.vmm.CardTransport;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
@@ -139,7 +140,8 @@ final class MachineSession {
         return locked(() -> {
             Refusal refusal = cards.apply(before, after);
             if (refusal != null) return refusal;
-            for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            int slots = Math.max(before.slots(), after.slots());
+            for (int slot = 1; slot <= slots; slot++) {
                 Refusal unlinked = link(before.adapter(slot), after.adapter(slot), slot);
                 if (unlinked == null) continue;
                 cards.apply(after, before);
@@ -285,7 +287,7 @@ final class MachineSession {
     ///
     /// @param launched whether the machine is started here: only then can cards be behind the proxy
     private @Nullable Refusal plugAll(Machine machine, boolean launched) {
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
             Refusal refusal = cards.open(machine, slot, cardEnd(machine, slot, launched));
             if (refusal == null) continue;
@@ -297,7 +299,7 @@ final class MachineSession {
 
     /// What QEMU could not start with, said before it is tried.
     private @Nullable Refusal unfitCard(Machine machine) {
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             Adapter adapter = machine.adapter(slot);
             if (!adapter.enabled()) continue;
             CardTransport transport = qemu.transport(machine, slot, true);
@@ -332,8 +334,9 @@ final class MachineSession {
                         machine.adapter(slot).macBits(),
                         CardMakers.shape(machine.adapter(slot), machine.cpus()));
             case MULTI_PROCESS -> {
-                if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), qemu.isMixed(machine));
-                yield ownCard(machine, slot, MultiProcess.by(lines));
+                Board board = Qemu.board(machine);
+                if (lines == null) lines = new QtestLines(qemu.qtestSocket(machine), board, qemu.isMixed(machine));
+                yield ownCard(machine, slot, MultiProcess.by(lines, board.input(slot)));
             }
             case VFIO_USER -> ownCard(machine, slot, VfioUser.with(null));
         };
@@ -350,9 +353,7 @@ final class MachineSession {
     private void closeOwnCards() {
         QtestLines before = lines;
         lines = null;
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
-            if (!record.namespaces().containsKey(slot)) cards.close(slot);
-        }
+        cards.closeAllBut(record.namespaces().keySet());
         if (before != null) before.close();
     }
 

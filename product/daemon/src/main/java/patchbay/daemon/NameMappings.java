@@ -21,13 +21,13 @@ import patchbay.wire.IpAddress;
 /// Rules go in the order of their names. A rule without a readable address or without a name is none.
 final class NameMappings {
     private static final System.Logger LOG = System.getLogger("nat");
-    private static final Pattern KEY =
-            Pattern.compile("VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d)/LUN#0/(?:AttachedDriver/)?Config/"
+    private static final Pattern KEY = Pattern.compile(
+            "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d{1,2})/LUN#0/(?:AttachedDriver/)?Config/"
                     + "HostResolverMappings/([^/]+)/(HostIP|HostName|HostNamePattern)");
 
     private NameMappings() {}
 
-    /// The mappings of the card in `slot`, 1 to 8.
+    /// The mappings of the card in `slot`, from 1.
     static List<NameMapping> of(Extradata extradata, int slot) {
         SortedMap<String, Map<String, String>> rules = new TreeMap<>();
         extradata.values().forEach((key, value) -> {

@@ -38,7 +38,7 @@ final class NatCircuits implements AutoCloseable {
         this.places = places;
     }
 
-    /// The network of the card in `slot` (1 to 8) with every forwarding rule bound, or a refusal with nothing left.
+    /// The network of the card in `slot` (from 1) with every forwarding rule bound, or a refusal with nothing left.
     NatCircuit make(String name, Machine machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
         NatSettings settings = settings(machine, adapter, slot);
         NatCircuit circuit = new NatCircuit(name, loops.next(), settings, new HostWatches(routes, names));

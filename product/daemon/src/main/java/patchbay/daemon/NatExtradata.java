@@ -30,7 +30,7 @@ import patchbay.nat.NatLimits;
 /// VirtualBox; keys elsewhere are left alone.
 final class NatExtradata {
     private static final Pattern KEY = Pattern.compile(
-            "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d)/LUN#0/(?:AttachedDriver/)?Config/([A-Za-z]+)");
+            "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d{1,2})/LUN#0/(?:AttachedDriver/)?Config/([A-Za-z]+)");
     private static final Set<String> KNOWN = Set.of(
             "Network",
             "BindIP",
@@ -63,7 +63,7 @@ final class NatExtradata {
         this.values = values;
     }
 
-    /// Those for the card in `slot`, 1 to 8.
+    /// Those for the card in `slot`, from 1.
     static NatExtradata of(Extradata extradata, int slot) {
         SortedMap<String, String> values = new TreeMap<>();
         extradata.values().forEach((key, value) -> {

@@ -16,7 +16,7 @@ import patchbay.wire.IpAddress;
 /// they were given a lease. A card's address is its lease's, else what the router last saw from it. Used by the
 /// network's loop only.
 final class NetworkMembers implements Supplier<List<Member>> {
-    private static final String CARD = "\\.nic[1-8]$";
+    private static final String CARD = "\\.nic[1-9][0-9]?$";
 
     private final Clock clock;
     private final Switch lan;

@@ -16,6 +16,7 @@ import patchbay.control.model.Machine;
 import patchbay.line.Places;
 import patchbay.linux.UnixSockets;
 import patchbay.vmm.Accelerator;
+import patchbay.vmm.Board;
 import patchbay.vmm.Boot;
 import patchbay.vmm.CardModel;
 import patchbay.vmm.CardSpec;
@@ -96,7 +97,7 @@ final class Qemu {
 
     /// Whether cards of QEMU's own stand beside those behind its proxy.
     boolean isMixed(Machine machine) {
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             if (!machine.adapter(slot).enabled()) continue;
             if (transport(machine, slot, true) != CardTransport.MULTI_PROCESS) return true;
         }
@@ -203,7 +204,7 @@ final class Qemu {
     /// `launched` says whether the machine is started here: only then can cards be behind the proxy.
     private MachineSpec spec(Machine machine, Accelerator accelerator, boolean launched) {
         List<CardSpec> cards = new ArrayList<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             Adapter adapter = machine.adapter(slot);
             if (!adapter.enabled()) continue;
             CardModel model = CardModel.of(adapter.type().word()).orElseThrow();
@@ -221,7 +222,8 @@ final class Qemu {
         }
         // What has vfio-user was tried with messages, too (11.1); which QEMU mended them first is not known.
         boolean messages = launched && version().hasVfioUser();
-        Hardware hardware = new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator, messages);
+        Hardware hardware =
+                new Hardware((int) machine.memoryMib(), machine.cpus(), accelerator, messages, board(machine));
         return new MachineSpec(
                 machine.name(),
                 machine.uuid(),
@@ -230,6 +232,14 @@ final class Qemu {
                 cards,
                 paths(machine),
                 machine.qemuArgs());
+    }
+
+    /// What QEMU has for the machine's chipset.
+    static Board board(Machine machine) {
+        return switch (machine.chipset()) {
+            case PIIX3 -> Board.PC;
+            case ICH9 -> Board.Q35;
+        };
     }
 
     private static Boot boot(BootSource source) {

@@ -11,6 +11,7 @@ import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.PciCard;
 import patchbay.nic.pci.ConfigSpace;
+import patchbay.vmm.Board;
 import patchbay.vmm.served.CardMaker;
 import patchbay.vmm.served.Dialect;
 import patchbay.vmm.served.VmmChannel;
@@ -30,8 +31,8 @@ public final class MultiProcess implements Dialect {
     private final ProxyInterrupt interrupt;
     private final PciCard card;
 
-    private MultiProcess(EventLoop loop, @Nullable QtestLines lines, CardMaker maker, long mac) {
-        this.interrupt = new ProxyInterrupt(loop, lines);
+    private MultiProcess(EventLoop loop, CardMaker maker, long mac, ProxyInterrupt interrupt) {
+        this.interrupt = interrupt;
         this.card = maker.make(new CardPlace(loop, memory, interrupt, mac));
         interrupt.of(card.config());
     }
@@ -40,7 +41,15 @@ public final class MultiProcess implements Dialect {
     ///
     /// @param lines how interrupts go without KVM, or null
     public static Maker by(@Nullable QtestLines lines) {
-        return (loop, card, mac) -> new MultiProcess(loop, lines, card, mac);
+        return by(lines, 0);
+    }
+
+    /// Makes cards for QEMUs.
+    ///
+    /// @param lines how interrupts go without KVM, or null
+    /// @param boardLine the input that their INTA# reaches ([Board#input]), 0 when the firmware decides
+    public static Maker by(@Nullable QtestLines lines, int boardLine) {
+        return (loop, card, mac) -> new MultiProcess(loop, card, mac, new ProxyInterrupt(loop, lines, boardLine));
     }
 
     @Override

@@ -16,13 +16,12 @@ import patchbay.nic.pci.ConfigSpace;
 /// again after the guest's acknowledgement while the level is high; without it by [QtestLines]. A falling level is told
 /// at once, before the driver's read of the cause is answered; a rising one at the turn's flush.
 ///
-/// The line is the one that the firmware wrote into the card, until a driver does not react: then the other inputs that
-/// a card can be routed to are tried in turn, and the one under which it reacted is kept.
+/// The line is the one that the board has for it, else the one that the firmware wrote into the card, until a driver
+/// does not react: then the other inputs that a card can be routed to are tried in turn, and the one under which it
+/// reacted is kept. For a guest's ACPI may have chosen another than the firmware told the card (Linux balances them),
+/// and nobody tells us.
 final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private static final int NONE = -1;
-    /// What a PIRQ of the `pc` machine can be routed to; a guest's ACPI may have chosen another than the firmware told
-    /// the card (Linux balances them), and nobody tells us.
-    private static final int[] CANDIDATES = {10, 11, 5, 9};
     /// How often a raised line is told again before the next candidate is tried, at first and at most.
     private static final int FIRST_PATIENCE = 2;
 
@@ -31,6 +30,8 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private static final long REPEAT_NANOS = 5_000_000;
 
     private final @Nullable QtestLines lines;
+    private final int[] candidates;
+    private final int boardLine;
     private final MemorySegment one = Arena.ofAuto().allocate(Long.BYTES, 8);
     private final MemorySegment counter = Arena.ofAuto().allocate(Long.BYTES, 8);
     private final Repeat repeat = new Repeat();
@@ -48,9 +49,12 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private boolean away;
 
     /// @param lines the machine's qtest lines, or null where KVM injects
-    ProxyInterrupt(EventLoop loop, @Nullable QtestLines lines) {
+    /// @param boardLine the line that the board has for the card, 0 when the firmware decides
+    ProxyInterrupt(EventLoop loop, @Nullable QtestLines lines, int boardLine) {
         this.loop = loop;
         this.lines = lines;
+        this.candidates = lines == null ? new int[0] : lines.inputs();
+        this.boardLine = boardLine;
         one.set(ValueLayout.JAVA_LONG, 0, 1);
     }
 
@@ -143,7 +147,8 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
     private void raise() {
         ConfigSpace card = config;
         if (lines == null || card == null || heldLine != 0) return;
-        heldLine = goodLine != 0 ? goodLine : card.interruptLine();
+        int expected = boardLine != 0 ? boardLine : card.interruptLine();
+        heldLine = goodLine != 0 ? goodLine : expected;
         if (heldLine == 0) return;
         repeats = 0;
         lines.level(heldLine, true);
@@ -163,15 +168,15 @@ final class ProxyInterrupt implements InterruptLine, Flusher, ReadyListener {
 
     /// The driver does not react: perhaps its line is another.
     private void tryNext(QtestLines at) {
-        int next = CANDIDATES[0];
-        for (int index = 0; index + 1 < CANDIDATES.length; index++) {
-            if (CANDIDATES[index] == heldLine) next = CANDIDATES[index + 1];
+        int next = candidates[0];
+        for (int index = 0; index + 1 < candidates.length; index++) {
+            if (candidates[index] == heldLine) next = candidates[index + 1];
         }
         at.level(heldLine, false);
         at.level(next, true);
         heldLine = next;
         repeats = 0;
-        if (next == CANDIDATES[0]) patience = Math.min(2 * patience, LAST_PATIENCE);
+        if (next == candidates[0]) patience = Math.min(2 * patience, LAST_PATIENCE);
     }
 
     private final class Nudge extends Timer {

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import patchbay.linux.Descriptors;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;
+import patchbay.vmm.Board;
 
 /// The inputs of a QEMU machine's interrupt controller, driven over its qtest socket: without KVM there is no other way
-/// in for a card that is outside. `set_irq_in` sets an input of the `pc` machine's I/O APIC; cards that share a line
+/// in for a card that is outside. `set_irq_in` sets an input of the machine's I/O APIC; cards that share a line
 /// are joined here by "or", as the wire of a PCI bus does.
 ///
 /// Shared by the cards of one machine, which may be on different loops: safe for any thread, holds its lock for one
@@ -23,6 +24,7 @@ public final class QtestLines implements AutoCloseable {
     private static final int ANSWER_BYTES = 4_096;
 
     private final Path socket;
+    private final Board board;
     private final boolean mixed;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment answers = arena.allocate(ANSWER_BYTES);
@@ -35,14 +37,21 @@ public final class QtestLines implements AutoCloseable {
 
     /// Lines of the machine whose qtest socket is, or will be, at `socket`.
     ///
+    /// @param board what the machine is on
     /// @param mixed whether the machine also has cards of QEMU's own, which may share a line with ours
-    public QtestLines(Path socket, boolean mixed) {
+    public QtestLines(Path socket, Board board, boolean mixed) {
         this.socket = socket;
+        this.board = board;
         this.mixed = mixed;
         for (int line = 0; line < LINES; line++) {
             raise[line] = words(line, 1);
             lower[line] = words(line, 0);
         }
+    }
+
+    /// The inputs that a card's line can be routed to.
+    int[] inputs() {
+        return board.inputs();
     }
 
     /// A card raises or lowers its line; each card at most once before the other.
@@ -124,7 +133,7 @@ public final class QtestLines implements AutoCloseable {
     }
 
     private MemorySegment words(int line, int level) {
-        byte[] text = ("set_irq_in /machine/i440fx/ioapic unnamed-gpio-in " + line + " " + level + "\n")
+        byte[] text = ("set_irq_in " + board.apicPath() + " unnamed-gpio-in " + line + " " + level + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
         return arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
     }

@@ -64,8 +64,8 @@ final class CaptureCommand {
     private Outcome<CaptureSource> source(Reading.Parsed parsed) {
         if (parsed.has("--network")) return network(parsed.value("--network", ""));
         long slot = Numbers.uint32(parsed.value("--nic", "1"));
-        if (slot < 1 || slot > Machine.SLOTS) return Outcome.refused(Refusals.noCard("" + slot));
         return clerk.desk().find(parsed.operands().getFirst()).then(machine -> {
+            if (slot < 1 || slot > machine.slots()) return Outcome.refused(Refusals.noCard("" + slot, machine));
             if (!machine.adapter((int) slot).enabled()) return Outcome.refused(noCardThere(machine, slot));
             return Outcome.done(new CaptureSource.Card(machine, (int) slot));
         });

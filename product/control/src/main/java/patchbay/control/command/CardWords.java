@@ -23,10 +23,14 @@ final class CardWords {
             return arguments.getFirst();
         }
 
-        /// The card's number; 0 when it is none of a machine's.
+        /// What follows the word.
+        String number() {
+            return given.substring(word.length());
+        }
+
+        /// The card's number; 0 when it is none of any machine's.
         int slot() {
-            String digits = given.substring(word.length());
-            return digits.matches("[1-8]") ? Integer.parseInt(digits) : 0;
+            return number().matches("[1-9][0-9]?") ? Integer.parseInt(number()) : 0;
         }
     }
 
@@ -47,13 +51,11 @@ final class CardWords {
             return new Misused("Missing argument to '" + call.given() + "'.");
         }
         if (lacksName(call)) return new Misused("Missing argument to '" + call.first() + "'.");
-        if (call.slot() == 0) {
-            String number = call.given().substring(call.word().length());
-            Refusal refusal =
-                    Refusal.line("Invalid NIC number '" + number + "'.").withRemedy("A machine has the cards 1 to 8.");
-            return new Understood(before -> Outcome.refused(refusal));
-        }
         return new Understood(before -> {
+            if (call.slot() == 0 || call.slot() > before.slots()) {
+                return Outcome.refused(Refusal.line("Invalid NIC number '" + call.number() + "'.")
+                        .withRemedy(Refusals.slotsOf(before)));
+            }
             try {
                 return card(call, before.adapter(call.slot()), choices)
                         .map(card -> before.withAdapter(call.slot(), old -> card));

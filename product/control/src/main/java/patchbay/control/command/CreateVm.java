@@ -14,6 +14,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.Attachment;
 import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.GuestProperties;
@@ -100,7 +101,7 @@ final class CreateVm {
     private List<Adapter> cards(Optional<OsType> type) {
         NicType card = type.map(OsType::nicType).orElse(NicType.I82540EM);
         List<Adapter> cards = new ArrayList<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) cards.add(Adapter.disabled(card));
+        for (int slot = 1; slot <= Chipset.PIIX3.slots(); slot++) cards.add(Adapter.disabled(card));
         if (type.isPresent()) {
             Adapter first = cards.getFirst().change().attachment(Attachment.NAT).build();
             cards.set(0, first.enabled(clerk.choices().freshMac()));

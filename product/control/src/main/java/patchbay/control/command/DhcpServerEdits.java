@@ -8,6 +8,7 @@ import patchbay.control.grammar.OptionUse;
 import patchbay.control.grammar.Reading;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpClientTerms;
 import patchbay.control.model.DhcpPool;
@@ -114,9 +115,8 @@ final class DhcpServerEdits {
         boolean known = machine != null
                 || uuid != null && scopes.clients().stream().anyMatch(client -> uuid.equals(client.machine()));
         if (uuid == null || !known) return Outcome.refused(Refusals.noMachine(target.name()));
-        if (target.slot() > Machine.SLOTS) {
-            return invalid("Argument slot is invalid (must be slot < " + Machine.SLOTS + ")");
-        }
+        int slots = machine == null ? Chipset.MOST_SLOTS : machine.slots();
+        if (target.slot() > slots) return invalid("Argument slot is invalid (must be slot < " + slots + ")");
         return Outcome.done(scopes.client(DhcpClientTerms.ofCard(uuid, target.slot())));
     }
 

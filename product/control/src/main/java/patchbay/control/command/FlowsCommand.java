@@ -11,8 +11,8 @@ import patchbay.control.machinery.FlowFigures;
 import patchbay.control.machinery.FlowRow;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.ScreenSize;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Configuration;
-import patchbay.control.model.Machine;
 
 /// `patchbay flows`.
 final class FlowsCommand {
@@ -28,16 +28,16 @@ final class FlowsCommand {
     }
 
     int run(Reading.Parsed parsed) {
-        @Nullable String name = null;
-        if (!parsed.operands().isEmpty()) {
-            Outcome<String> found = named(parsed.operands().getFirst());
-            if (!(found instanceof Outcome.Done<String>(String whose))) return clerk.finish(found);
-            name = whose;
-        }
         String nic = parsed.value("--nic", "");
         long slot = nic.isEmpty() ? 0 : Numbers.uint32(nic);
-        if (!nic.isEmpty() && (slot < 1 || slot > Machine.SLOTS)) {
+        if (!nic.isEmpty() && (slot < 1 || slot > Chipset.MOST_SLOTS)) {
             return clerk.screen().refuse(Refusals.noCard(nic));
+        }
+        @Nullable String name = null;
+        if (!parsed.operands().isEmpty()) {
+            Outcome<String> found = named(parsed.operands().getFirst(), slot);
+            if (!(found instanceof Outcome.Done<String>(String whose))) return clerk.finish(found);
+            name = whose;
         }
         String key = parsed.value("--sort", FlowOrder.VM.word());
         FlowOrder order = FlowOrder.of(key);
@@ -53,12 +53,17 @@ final class FlowsCommand {
     }
 
     /// The name of a machine or a NAT network; a machine goes first.
-    private Outcome<String> named(String wanted) {
+    private Outcome<String> named(String wanted, long slot) {
         Outcome<Configuration> read = clerk.desk().configuration();
         return read.then(configuration -> {
             boolean network = configuration.find(wanted) == null
                     && configuration.natNetworks().containsKey(wanted);
-            return network ? Outcome.done(wanted) : clerk.desk().find(wanted).map(Machine::name);
+            if (network) return Outcome.done(wanted);
+            return clerk.desk()
+                    .find(wanted)
+                    .then(machine -> slot <= machine.slots()
+                            ? Outcome.done(machine.name())
+                            : Outcome.refused(Refusals.noCard("" + slot, machine)));
         });
     }
 

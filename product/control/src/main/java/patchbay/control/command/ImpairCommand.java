@@ -40,14 +40,14 @@ final class ImpairCommand {
         if (parsed.has("--clear") && !words.isEmpty()) {
             return clerk.screen().misuse(parsed.command(), "--clear stands alone");
         }
-        if (slot < 1 || slot > Machine.SLOTS) return clerk.screen().refuse(Refusals.noCard("" + slot));
-        Edit edit = before -> changed(before, (int) slot, parsed.has("--clear") ? null : words);
+        Edit edit = before -> changed(before, slot, parsed.has("--clear") ? null : words);
         return clerk.finish(clerk.desk().changeAny(parsed.operands().getFirst(), edit));
     }
 
-    private static Outcome<Machine> changed(Machine before, int slot, @Nullable Map<String, String> words) {
+    private static Outcome<Machine> changed(Machine before, long slot, @Nullable Map<String, String> words) {
+        if (slot < 1 || slot > before.slots()) return Outcome.refused(Refusals.noCard("" + slot, before));
         try {
-            return Outcome.done(CableFault.with(before, slot, words == null ? null : CableFault.of(words)));
+            return Outcome.done(CableFault.with(before, (int) slot, words == null ? null : CableFault.of(words)));
         } catch (IllegalArgumentException nonsense) {
             return Outcome.refused(Refusals.invalid(Component.NETWORK_ADAPTER, nonsense));
         }
@@ -57,7 +57,7 @@ final class ImpairCommand {
         Outcome<Machine> found = clerk.desk().find(parsed.operands().getFirst());
         if (!(found instanceof Outcome.Done<Machine>(Machine machine))) return clerk.finish(found);
         SequencedMap<Integer, String> faults = new LinkedHashMap<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             CableFault fault = CableFault.of(machine, slot);
             if (fault != null && (wanted == 0 || wanted == slot)) faults.put(slot, fault.text());
         }

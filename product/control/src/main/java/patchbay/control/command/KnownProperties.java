@@ -42,7 +42,7 @@ final class KnownProperties {
         long now = nanos(Instant.now());
         SortedMap<String, GuestProperty> reported = new TreeMap<>();
         int cards = 0;
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             Adapter card = machine.adapter(slot);
             if (!card.enabled()) continue;
             String address = machinery.guestAddress(machine, slot);

@@ -71,7 +71,7 @@ final class LabObstacles {
     /// A machine without what can change while it runs.
     private static Machine fixed(Machine machine) {
         Machine fixed = machine.withExtradata(Extradata.NONE);
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) fixed = fixed.withAdapter(slot, CardEdits::fixed);
+        for (int slot = 1; slot <= machine.slots(); slot++) fixed = fixed.withAdapter(slot, CardEdits::fixed);
         return fixed.withBandwidth(new BandwidthGroups(machine.bandwidth().all().stream()
                 .map(group -> group.withLimit(0))
                 .toList()));

@@ -72,7 +72,7 @@ final class LeaseLists {
     private static Found found(String network, LeaseRow row, Configuration configuration) {
         String mac = row.mac().replace(":", "");
         for (Machine machine : configuration.machines().values()) {
-            for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+            for (int slot = 1; slot <= machine.slots(); slot++) {
                 if (machine.adapter(slot).mac().equalsIgnoreCase(mac)) return new Found(network, row, machine, slot);
             }
         }

@@ -9,7 +9,9 @@ import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.BootSource;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Machine;
+import patchbay.control.model.NicType;
 import patchbay.control.model.OsType;
 import patchbay.control.model.OsTypes;
 
@@ -29,7 +31,9 @@ final class MachineEdits {
     }
 
     private static Outcome<Machine> card(OptionUse use, Machine before, Choices choices) {
-        if (use.index() < 1 || use.index() > Machine.SLOTS) return Outcome.refused(Refusals.noCard("" + use.index()));
+        if (use.index() < 1 || use.index() > before.slots()) {
+            return Outcome.refused(Refusals.noCard("" + use.index(), before));
+        }
         int slot = (int) use.index();
         boolean group = use.option().name().equals("--nic-bandwidth-group");
         if (group && !use.value().equalsIgnoreCase("none") && before.bandwidth().find(use.value()) == null) {
@@ -52,7 +56,7 @@ final class MachineEdits {
             case "--append" -> Outcome.done(before.withBoot(boot.withAppend(value)));
             case "--disk" -> disk(value, before, choices);
             case "--qemu-arg" -> Outcome.done(before.withQemuArgs(added(before.qemuArgs(), value)));
-            case "--chipset" -> chipset(value).map(ignored -> before);
+            case "--chipset" -> chipset(value, before);
             default -> {
                 if (HardwareOptions.without(use.option().name())) yield Outcome.done(before);
                 throw new IllegalStateException("no edit for " + use.option().name());
@@ -60,10 +64,16 @@ final class MachineEdits {
         };
     }
 
-    private static Outcome<String> chipset(String value) {
-        if (value.equalsIgnoreCase("piix3")) return Outcome.done(value);
-        return Outcome.refused(Refusal.line("Invalid --chipset argument '" + value + "'")
-                .withRemedy("Machines have the chipset piix3, with the cards 1 to 8."));
+    /// New slots are of the guest's usual type, as VirtualBox has them when it has read the machine again.
+    private static Outcome<Machine> chipset(String value, Machine before) {
+        Chipset chipset = Chipset.ofWord(value);
+        if (chipset == null) {
+            return Outcome.refused(Refusal.line("Invalid --chipset argument '" + value + "'")
+                    .withRemedy("Use piix3, with the cards 1 to " + Chipset.PIIX3.slots() + ", or ich9, with 1 to "
+                            + Chipset.ICH9.slots() + "."));
+        }
+        OsType type = OsTypes.find(before.osType());
+        return Outcome.done(before.withChipset(chipset, type == null ? NicType.I82540EM : type.nicType()));
     }
 
     /// The groups of a text with commas between them; the root when it is empty.

@@ -149,8 +149,8 @@ final class OwnCommandRuns {
         String vm = parsed.value("--vm", "");
         long slot = Numbers.uint32(parsed.value("--nic", "0"));
         if (vm.isEmpty()) return clerk.screen().misuse(parsed.command(), "Parameter --vm is required");
-        if (slot < 1 || slot > Machine.SLOTS) return clerk.screen().refuse(Refusals.noCard("" + slot));
         return clerk.finish(clerk.desk().holding(vm, machine -> {
+            if (slot < 1 || slot > machine.slots()) return Outcome.refused(Refusals.noCard("" + slot, machine));
             Refusal refusal = work.run(machine, (int) slot);
             return refusal == null ? Outcome.done(machine) : Outcome.refused(refusal);
         }));

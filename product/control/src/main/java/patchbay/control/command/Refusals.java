@@ -4,11 +4,15 @@ import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Machine;
 import patchbay.control.store.StoreException;
 
 /// The refusals of more than one command, in VirtualBox's words where scripts know them.
 final class Refusals {
+    private static final String SLOTS = "A machine has the cards 1 to " + Chipset.PIIX3.slots()
+            + ", with the chipset ich9 1 to " + Chipset.ICH9.slots() + ".";
+
     private Refusals() {}
 
     static Refusal noMachine(String nameOrUuid) {
@@ -66,6 +70,18 @@ final class Refusals {
 
     /// A slot no machine has. VirtualBox says the same and goes on with exit code 0; we stop (quirk 1).
     static Refusal noCard(String number) {
-        return Refusal.line("Invalid NIC number " + number).withRemedy("A machine has the cards 1 to 8.");
+        return Refusal.line("Invalid NIC number " + number).withRemedy(SLOTS);
+    }
+
+    /// A slot this machine has not.
+    static Refusal noCard(String number, Machine machine) {
+        return Refusal.line("Invalid NIC number " + number).withRemedy(slotsOf(machine));
+    }
+
+    /// Which slots a machine has, and how it gets more.
+    static String slotsOf(Machine machine) {
+        if (machine.chipset() == Chipset.ICH9) return "This machine has the cards 1 to " + machine.slots() + ".";
+        return "This machine has the cards 1 to " + machine.slots() + "; with 'modifyvm " + machine.name()
+                + " --chipset ich9' it has " + Chipset.ICH9.slots() + ".";
     }
 }

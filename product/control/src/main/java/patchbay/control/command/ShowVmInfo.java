@@ -34,7 +34,7 @@ final class ShowVmInfo {
 
     static MachineView view(Machine machine, Machinery machinery) {
         List<String> substitutions = new ArrayList<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             String text = machine.adapter(slot).enabled() ? machinery.substitution(machine, slot) : null;
             substitutions.add(text == null ? "" : text);
         }

@@ -10,8 +10,8 @@ import patchbay.control.json.JsonFields;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Configuration;
-import patchbay.control.model.Machine;
 import patchbay.control.model.SystemProperties;
 
 /// `setproperty` and `list systemproperties`.
@@ -70,9 +70,9 @@ final class SystemPropertyCommands {
                 Maximum guest RAM size:          2097152 Megabytes
                 Minimum guest CPU count:         1
                 Maximum guest CPU count:         64
-                Maximum PIIX3 Network Adapter count:   %1$d
-                Maximum ICH9 Network Adapter count:   %1$d
-                """.formatted(Machine.SLOTS));
+                Maximum PIIX3 Network Adapter count:   %d
+                Maximum ICH9 Network Adapter count:   %d
+                """.formatted(Chipset.PIIX3.slots(), Chipset.ICH9.slots()));
         for (SystemProperties.Property property : SystemProperties.all()) {
             String label = property.label() + ":";
             String value = value(property, configuration, usualFolder);
@@ -86,7 +86,9 @@ final class SystemPropertyCommands {
 
     /// The same as JSON: what can be set, by the names it is set by, and how many cards a machine has.
     static String json(Configuration configuration, Path usualFolder) {
-        JsonFields fields = JsonValue.object().with("networkAdapters", Machine.SLOTS);
+        JsonFields fields = JsonValue.object()
+                .with("networkAdapters", Chipset.PIIX3.slots())
+                .with("networkAdaptersIch9", Chipset.ICH9.slots());
         for (SystemProperties.Property property : SystemProperties.all()) {
             fields.with(property.name(), value(property, configuration, usualFolder));
         }

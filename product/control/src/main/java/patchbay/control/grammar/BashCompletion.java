@@ -62,14 +62,14 @@ public final class BashCompletion {
     /// A line for every option and word of a command whose values are known.
     private static void values(StringBuilder out, CommandSpec command) {
         for (OptionSpec option : command.options()) {
-            String pattern = command.name() + "\\ " + option.name() + (option.indexed() ? "[1-8]" : "");
+            String pattern = Offer.pattern(command, option.name(), option.indexed());
             List<String> values = Offer.values(option);
             if (Offer.takesMachine(option)) out.append("      ").append(pattern).append(") machines=yes ;;\n");
             else if (!values.isEmpty()) line(out, pattern, values);
         }
         for (WordSpec word : command.words()) {
             List<String> values = Offer.values(word);
-            String pattern = command.name() + "\\ " + word.word() + (word.indexed() ? "[1-8]" : "");
+            String pattern = Offer.pattern(command, word.word(), word.indexed());
             if (!values.isEmpty()) line(out, pattern, values);
         }
     }

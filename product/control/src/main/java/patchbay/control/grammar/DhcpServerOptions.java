@@ -32,7 +32,7 @@ final class DhcpServerOptions {
                     "MAC",
                     "What follows concerns the client with this MAC address; with findlease: whose lease."),
             Specs.text(List.of("--vm"), "uuid | vmname", "What follows concerns a card of this machine, the first."),
-            Specs.octet(List.of("--nic"), "1-8", "After `--vm`: which card."));
+            Specs.octet(List.of("--nic"), Specs.CARDS, "After `--vm`: which card."));
 
     private static final List<OptionSpec> TERMS = List.of(
             new OptionSpec(

@@ -22,6 +22,11 @@ public final class FishCompletion {
                   set -l words (commandline -opc)
                   test (count $words) -gt 2; and test $words[2] = $argv[1]; and contains -- $words[-1] $argv[2..-1]
                 end
+                function __patchbay_numbered
+                  set -l words (commandline -opc)
+                  test (count $words) -gt 2; and test $words[2] = $argv[1]
+                  and string match -qr -- "^$argv[2](9|[12][0-9]|3[0-6])\\$" $words[-1]
+                end
                 function __patchbay_first
                   test (count (commandline -opc)) -eq 1
                 end
@@ -45,20 +50,28 @@ public final class FishCompletion {
         String taken = option.kind() == ValueKind.NONE ? "" : " -r";
         if (Offer.takesMachine(option)) taken = " -x -a '(__patchbay_machines)'";
         else if (!values.isEmpty()) taken = " -x -a '" + String.join(" ", values) + "'";
-        for (int card = option.indexed() ? 1 : 0; card <= (option.indexed() ? 8 : 0); card++) {
+        for (int card = option.indexed() ? 1 : 0; card <= (option.indexed() ? Offer.CARDS : 0); card++) {
             String name = option.name().substring(2) + (card == 0 ? "" : "" + card);
             line(out, program, "__patchbay_command " + command.name(), "-l " + name + taken, option.help());
         }
+        if (option.indexed()) furtherCards(out, program, command.name() + " " + option.name(), values);
     }
 
     private static void values(StringBuilder out, String program, CommandSpec command, WordSpec word) {
         List<String> values = Offer.values(word);
         if (values.isEmpty()) return;
         StringBuilder after = new StringBuilder("__patchbay_after ").append(command.name());
-        for (int card = word.indexed() ? 1 : 0; card <= (word.indexed() ? 8 : 0); card++) {
+        for (int card = word.indexed() ? 1 : 0; card <= (word.indexed() ? Offer.CARDS : 0); card++) {
             after.append(' ').append(word.word()).append(card == 0 ? "" : "" + card);
         }
         line(out, program, after.toString(), "-a '" + String.join(" ", values) + "'", "");
+        if (word.indexed()) furtherCards(out, program, command.name() + " " + word.word(), values);
+    }
+
+    /// The values of a word with the number of a card that only some machines have.
+    private static void furtherCards(StringBuilder out, String program, String after, List<String> values) {
+        if (values.isEmpty()) return;
+        line(out, program, "__patchbay_numbered " + after, "-x -a '" + String.join(" ", values) + "'", "");
     }
 
     private static void line(StringBuilder out, String program, String when, String what, String help) {

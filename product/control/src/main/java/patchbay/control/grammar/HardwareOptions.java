@@ -21,7 +21,7 @@ public final class HardwareOptions {
             + " teleporter tracing-enabled tracing-allow-vm-access";
     private static final String NUMBERS = "vram cpu-execution-cap bios-logo-display-time monitor-count"
             + " guest-memory-balloon cpuid-portability-level recording-video-rate recording-video-fps autostart-delay"
-            + " teleporter-port";
+            + " teleporter-port plug-cpu unplug-cpu";
     private static final String WORDS = "firmware bios-boot-menu graphicscontroller mouse keyboard audio audio-driver"
             + " audio-controller audio-codec clipboard-mode clipboard-file-transfers drag-and-drop paravirt-provider"
             + " paravirt-debug default-frontend description snapshot-folder vrde-address vrde-port vrde-auth-type"
@@ -30,6 +30,12 @@ public final class HardwareOptions {
             + " recording-screens recording-file recording-max-size recording-max-time recording-opts"
             + " recording-video-res iconfile boot1 boot2 boot3 boot4"
             + " hardware-uuid teleporter-address teleporter-password tracing-config";
+
+    /// What the remote display was called before VirtualBox 4; its options still have these names.
+    private static final String DISPLAY = "vrde";
+
+    private static final String DISPLAY_BEFORE = "vrdp";
+    private static final Set<String> NEWER_THAN_VRDP = Set.of("vrde-auth-library", "vrde-property", "vrde-extpack");
 
     /// In the spelling of 7.0, and the classic one where it is another.
     static final List<OptionSpec> ALL = all();
@@ -57,6 +63,10 @@ public final class HardwareOptions {
             all.add(option("lpt" + port, ValueKind.PORT, "base"));
             all.add(option("lpt-mode" + port, ValueKind.TEXT, "device"));
         }
+        all.add(option("cpuid-set", ValueKind.CPUID_VALUES, "leaf[:subleaf]"));
+        all.add(option("cpuid-remove", ValueKind.CPUID_LEAF, "leaf[:subleaf]"));
+        all.add(option("cpuid-remove-all", ValueKind.NONE, ""));
+        all.add(option("usb-rename", ValueKind.TWO_NAMES, "name"));
         return List.copyOf(all);
     }
 
@@ -65,6 +75,8 @@ public final class HardwareOptions {
         List<String> spellings = new ArrayList<>(List.of("--" + name));
         if (name.contains("-")) spellings.add(joined);
         if (name.equals("clipboard-mode")) spellings.add("--clipboard");
+        boolean old = name.startsWith(DISPLAY) && !NEWER_THAN_VRDP.contains(name);
+        if (old) spellings.add(joined.replace(DISPLAY, DISPLAY_BEFORE));
         return new OptionSpec(spellings, false, kind, value, HELP);
     }
 }

@@ -30,7 +30,7 @@ public final class HelpText {
         for (WordSpec word : command.words()) {
             // The word stands where the last operand that must be there does.
             List<String> pieces = new ArrayList<>(command.operands().subList(0, command.leastOperands() - 1));
-            pieces.add(word.word() + (word.indexed() ? "<1-8>" : ""));
+            pieces.add(word.word() + (word.indexed() ? Specs.CARD_NUMBER : ""));
             pieces.addAll(word.operands());
             wrap(out, program + " " + command.name(), pieces);
         }

@@ -24,12 +24,13 @@ final class MachineCommands {
                                     "word|none",
                                     "Adds a word to QEMU's command line; `none` takes them all away. Patchbay's own.")),
                     CardOptions.ALL.stream(),
-                    Stream.of(new OptionSpec(
-                            List.of("--chipset"),
-                            false,
-                            ValueKind.TEXT,
-                            "piix3",
-                            "The chipset; there is the one with eight card slots.")),
+                    Stream.of(
+                            new OptionSpec(
+                                    List.of("--chipset"),
+                                    false,
+                                    ValueKind.TEXT,
+                                    "piix3|ich9",
+                                    "The chipset: piix3 has the card slots 1 to 8, ich9 1 to 36. Slots that go are forgotten.")),
                     HardwareOptions.ALL.stream())
             .flatMap(options -> options)
             .toList();

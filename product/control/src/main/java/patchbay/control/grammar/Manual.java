@@ -10,8 +10,8 @@ public final class Manual {
                 # Commands
 
                 Made from the grammar's table; a test compares. `VBoxManage` has the commands of VirtualBox, `patchbay` has
-                these and the ones marked *own*. `--x value`, `--x=value` and `--x:value` are the same; `<1-8>` is a card's
-                number, which follows the name without a gap: `--nic1 nat`. Options are taken from left to right, and the
+                these and the ones marked *own*. `--x value`, `--x=value` and `--x:value` are the same; `<1-36>` is a card's
+                number, which follows the name without a gap: `--nic1 nat`; machines have 8 cards, with `--chipset ich9` 36. Options are taken from left to right, and the
                 first that is refused leaves everything as it was.
 
                 | command | what it does |

@@ -6,6 +6,11 @@ public final class Numbers {
 
     private Numbers() {}
 
+    /// Whether a text is a number of 32 bits in hexadecimal, with `0x` before it or without.
+    static boolean isHex32(String text) {
+        return text.matches("(0[xX])?0*[0-9a-fA-F]{1,8}");
+    }
+
     /// The number of a decimal, `0x` hexadecimal or `0` octal text, or -1 when it is not one of 32 bits.
     public static long uint32(String text) {
         int radix = 10;

@@ -3,10 +3,15 @@ package patchbay.control.grammar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import patchbay.control.model.Chipset;
 
-/// What a shell offers after a command, from the table: the same for every shell.
+/// What a shell offers after a command, from the table: the same for every shell. Of the cards' options those of the
+/// cards that every machine has are offered by name, lest they hide the others; values are for every card's.
 final class Offer {
-    private static final int CARDS = 8;
+    /// Cards whose options are offered by name.
+    static final int CARDS = Chipset.PIIX3.slots();
+
+    private static final List<String> NUMBERS = List.of("[1-9]", "[12][0-9]", "3[0-6]");
 
     private Offer() {}
 
@@ -65,6 +70,12 @@ final class Offer {
     /// The words of `a|b|c`; none when it says anything else.
     private static List<String> alternatives(String text) {
         return text.matches("[\\w.-]+(\\|[\\w.-]+)+") ? List.of(text.split("\\|", -1)) : List.of();
+    }
+
+    /// The pattern of a word behind a command, for a `case` of bash and zsh: with every card's number if it is indexed.
+    static String pattern(CommandSpec command, String word, boolean indexed) {
+        String whole = command.name() + "\\ " + word;
+        return indexed ? whole + String.join("|" + whole, NUMBERS) : whole;
     }
 
     private static void numbered(List<Choice> into, String name, boolean indexed, String help) {

@@ -18,14 +18,14 @@ public record OptionSpec(List<String> spellings, boolean indexed, ValueKind kind
         return spellings.getFirst();
     }
 
-    /// As shown in help: `--nic-type<1-8>=<type>`.
+    /// As shown in help: `--nic-type<1-36>=<type>`.
     public String syntax() {
         return syntax(name());
     }
 
     /// As shown in help under one of its names.
     public String syntax(String spelling) {
-        String named = spelling + (indexed ? "<1-8>" : "");
+        String named = spelling + (indexed ? Specs.CARD_NUMBER : "");
         return switch (kind) {
             case NONE -> named;
             case ON_OFF -> named + "=<on|off>";
@@ -33,7 +33,9 @@ public record OptionSpec(List<String> spellings, boolean indexed, ValueKind kind
             case NUMBERED_TEXT -> named + " <number> <" + value + ">";
             case PORT -> named + "=<off> | " + named + " <" + value + "> <irq>";
             case PORT_MODE -> named + "=<" + value + "> | " + named + " <" + value + "> <where>";
-            case TEXT, UINT8, UINT32, UUID -> named + "=<" + value + ">";
+            case TWO_NAMES -> named + " <" + value + "> <new name>";
+            case CPUID_VALUES -> named + " <" + value + "> <eax> <ebx> <ecx> <edx>";
+            case TEXT, UINT8, UINT32, UUID, CPUID_LEAF -> named + "=<" + value + ">";
         };
     }
 }

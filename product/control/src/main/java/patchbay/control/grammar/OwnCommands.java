@@ -5,7 +5,7 @@ import java.util.List;
 /// The commands that are Patchbay's own.
 final class OwnCommands {
     private static final OptionSpec VM = Specs.text(List.of("--vm"), "uuid | vmname", "The machine.");
-    private static final OptionSpec NIC = Specs.number(List.of("--nic"), "1-8", "The card's slot.");
+    private static final OptionSpec NIC = Specs.number(List.of("--nic"), Specs.CARDS, "The card's slot.");
 
     private static final OptionSpec WATCH =
             Specs.flag(List.of("--watch", "--live"), "Shows it again and again; `q` or Ctrl-C ends that.");

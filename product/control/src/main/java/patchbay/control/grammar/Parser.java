@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.model.Configuration;
 
@@ -138,6 +139,10 @@ public final class Parser {
             takePort(option, new OptionUse(option, given, index, value, false));
             return;
         }
+        if (further(option.kind()) > 0) {
+            takeFurther(new OptionUse(option, given, index, value, false));
+            return;
+        }
         boolean delete = option.kind() == ValueKind.TEXT_OR_DELETE && value.equals("delete");
         if (delete) {
             if (at == words.size()) {
@@ -181,6 +186,37 @@ public final class Parser {
         }
     }
 
+    /// How many words of its own follow a value of this kind, always.
+    private static int further(ValueKind kind) {
+        return switch (kind) {
+            case TWO_NAMES -> 1;
+            case CPUID_VALUES -> 4;
+            default -> 0;
+        };
+    }
+
+    /// The value stays the first word: nothing is kept of options of these kinds.
+    private void takeFurther(OptionUse use) {
+        boolean numbers = use.option().kind() == ValueKind.CPUID_VALUES;
+        if (numbers && !isCpuidLeaf(use.value())) {
+            misuse = "Invalid argument format: " + use.given() + "=" + use.value();
+            return;
+        }
+        for (int left = further(use.option().kind()); left > 0; left--) {
+            if (at == words.size() || numbers && !Numbers.isHex32(words.get(at))) {
+                misuse = "Missing or invalid argument to '" + use.given() + "'";
+                return;
+            }
+            at++;
+        }
+        uses.add(use);
+    }
+
+    private static boolean isCpuidLeaf(String text) {
+        String[] parts = text.split(":", -1);
+        return parts.length <= 2 && Stream.of(parts).allMatch(Numbers::isHex32);
+    }
+
     private static boolean isOctet(String text) {
         long number = Numbers.uint32(text);
         return number >= 0 && number <= MAX_OCTET;
@@ -188,7 +224,8 @@ public final class Parser {
 
     private static boolean valid(ValueKind kind, String value) {
         return switch (kind) {
-            case NONE, TEXT, TEXT_OR_DELETE, NUMBERED_TEXT, PORT, PORT_MODE -> true;
+            case NONE, TEXT, TEXT_OR_DELETE, NUMBERED_TEXT, PORT, PORT_MODE, TWO_NAMES, CPUID_VALUES -> true;
+            case CPUID_LEAF -> isCpuidLeaf(value);
             case UINT8 -> isOctet(value);
             case ON_OFF -> value.equalsIgnoreCase("on") || value.equalsIgnoreCase("off");
             case UINT32 -> Numbers.uint32(value) >= 0;

@@ -1,11 +1,17 @@
 package patchbay.control.grammar;
 
 import java.util.List;
+import patchbay.control.model.Chipset;
 
 /// Short names for the rows of the table.
 final class Specs {
     /// What names a machine.
     static final String VM = "<uuid | vmname>";
+
+    /// What stands for a card's number: a slot that a machine of some chipset has.
+    static final String CARDS = "1-" + Chipset.MOST_SLOTS;
+
+    static final String CARD_NUMBER = "<" + CARDS + ">";
 
     static final OptionSpec JSON = flag(List.of("--json"), "Prints JSON instead of text.");
 

@@ -19,6 +19,12 @@ public enum ValueKind {
     /// Where a port leads: a device or `disconnected`, or `server`, `client`, `tcpserver`, `tcpclient` or `file` and a
     /// word that says which.
     PORT_MODE,
+    /// Two names, each a word of its own.
+    TWO_NAMES,
+    /// A leaf of CPUID, with `:` and a subleaf or without, in hexadecimal.
+    CPUID_LEAF,
+    /// A leaf of CPUID and what its four registers are to hold, in hexadecimal, each a word of its own.
+    CPUID_VALUES,
     /// A UUID, with or without braces.
     UUID,
     /// Any text, or the word `delete` and a text.

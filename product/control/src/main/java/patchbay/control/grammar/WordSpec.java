@@ -11,9 +11,9 @@ public record WordSpec(String word, boolean indexed, List<String> operands, Stri
         operands = List.copyOf(operands);
     }
 
-    /// As shown in help: `nictrace<1-8> on|off`.
+    /// As shown in help: `nictrace<1-36> on|off`.
     public String syntax() {
-        StringBuilder out = new StringBuilder(word).append(indexed ? "<1-8>" : "");
+        StringBuilder out = new StringBuilder(word).append(indexed ? Specs.CARD_NUMBER : "");
         for (String operand : operands) out.append(' ').append(operand);
         return out.toString();
     }

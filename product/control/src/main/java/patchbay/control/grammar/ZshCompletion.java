@@ -39,7 +39,7 @@ public final class ZshCompletion {
 
     private static void values(StringBuilder out, CommandSpec command) {
         for (OptionSpec option : command.options()) {
-            String pattern = command.name() + "\\ " + option.name() + (option.indexed() ? "[1-8]" : "");
+            String pattern = Offer.pattern(command, option.name(), option.indexed());
             List<String> values = Offer.values(option);
             if (Offer.takesMachine(option)) {
                 out.append("    ").append(pattern).append(") _patchbay_machines; return ;;\n");
@@ -49,7 +49,7 @@ public final class ZshCompletion {
         }
         for (WordSpec word : command.words()) {
             List<String> values = Offer.values(word);
-            String pattern = command.name() + "\\ " + word.word() + (word.indexed() ? "[1-8]" : "");
+            String pattern = Offer.pattern(command, word.word(), word.indexed());
             if (!values.isEmpty()) line(out, pattern, values);
         }
     }

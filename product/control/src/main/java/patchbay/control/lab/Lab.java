@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import patchbay.control.json.JsonFault;
 import patchbay.control.json.JsonValue;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.Extradata;
@@ -194,7 +195,8 @@ public final class Lab {
         String typeText = typeNode == null ? OsTypes.UNKNOWN : overlay.text(typeNode, path + ".osType");
         OsType type = OsTypes.find(typeText);
         if (type == null) throw Overlay.fault(typeNode, "'" + typeText + "' is not a valid Guest OS type");
-        JsonValue.Fields plain = MachineForm.plain(type);
+        Chipset chipset = chipset(given.get(MachineForm.CHIPSET), path);
+        JsonValue.Fields plain = MachineForm.plain(type, chipset);
         Node nics = given.get("nics");
         if (nics != null) {
             for (String slot : overlay.mapping(nics, path + ".nics").keySet()) {
@@ -208,9 +210,17 @@ public final class Lab {
                 form -> {
                     JsonValue.Fields typed = Defaults.with(form, "osType", new JsonValue.Text(type.id()));
                     Machine identity = before == null ? MachineForm.fresh(chance.get(), name, type) : before;
-                    return MachineForm.read(typed, identity, around);
+                    return MachineForm.read(typed, identity.withChipset(chipset, type.nicType()), around);
                 },
                 plain);
+    }
+
+    private Chipset chipset(@Nullable Node node, String path) {
+        if (node == null) return Chipset.PIIX3;
+        String word = overlay.text(node, path + "." + MachineForm.CHIPSET);
+        Chipset chipset = Chipset.ofWord(word);
+        if (chipset == null) throw Overlay.fault(node, "'" + word + "' is no chipset; use piix3 or ich9");
+        return chipset;
     }
 
     /// Looked for by name alone: a machine may be called like another's UUID.

@@ -79,7 +79,8 @@ public final class LabExport {
     static JsonValue.Fields machine(Machine machine) {
         var type = OsTypes.find(machine.osType());
         if (type == null) type = Objects.requireNonNull(OsTypes.find(OsTypes.UNKNOWN));
-        return MachineForm.brief(MachineForm.of(machine.withOsType(type.id())), MachineForm.plain(type));
+        return MachineForm.brief(
+                MachineForm.of(machine.withOsType(type.id())), MachineForm.plain(type, machine.chipset()));
     }
 
     private static <T> void section(

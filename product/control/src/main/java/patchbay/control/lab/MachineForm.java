@@ -17,6 +17,7 @@ import patchbay.control.model.Attachment;
 import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
 import patchbay.control.model.CableFault;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.GuestProperties;
 import patchbay.control.model.Machine;
@@ -28,13 +29,16 @@ import patchbay.control.store.MachineJson;
 final class MachineForm {
     private static final long USUAL_MEMORY_MIB = 128;
 
+    /// How its chipset is said, which decides what slots there are to be spoken of.
+    static final String CHIPSET = "chipset";
+
     private MachineForm() {}
 
     /// Everything about a machine.
     static JsonValue.Fields of(Machine machine) {
         JsonValue.Fields json = MachineJson.toJson(machine);
         SequencedMap<String, JsonValue> nics = new LinkedHashMap<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             JsonValue.Fields card = json.fields("nics").fields("" + slot);
             JsonValue.Fields nat = Defaults.without(card.fields("nat"), "rules");
             SequencedMap<String, JsonValue> form = new LinkedHashMap<>(card.values());
@@ -48,20 +52,21 @@ final class MachineForm {
         SequencedMap<String, JsonValue> form =
                 new LinkedHashMap<>(Defaults.without(json, "uuid", "name", "folder", "guestProperties")
                         .values());
+        form.put(CHIPSET, new JsonValue.Text(machine.chipset().word()));
         form.put("nics", new JsonValue.Fields(nics));
         form.put("extradata", JsonValue.Fields.ofTexts(extradata));
         return new JsonValue.Fields(form);
     }
 
-    /// A machine of a type with nothing said.
-    static JsonValue.Fields plain(OsType type) {
-        return of(fresh(new UUID(0, 0), "plain", type));
+    /// A machine of a type and chipset with nothing else said.
+    static JsonValue.Fields plain(OsType type, Chipset chipset) {
+        return of(fresh(new UUID(0, 0), "plain", type).withChipset(chipset, type.nicType()));
     }
 
     /// The machine itself: no card, memory as `createvm` gives it; its folder is still to be said.
     static Machine fresh(UUID uuid, String name, OsType type) {
         List<Adapter> cards = new ArrayList<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) cards.add(Adapter.disabled(type.nicType()));
+        for (int slot = 1; slot <= Chipset.PIIX3.slots(); slot++) cards.add(Adapter.disabled(type.nicType()));
         return new Machine(
                 uuid,
                 name,
@@ -85,8 +90,8 @@ final class MachineForm {
         return Defaults.with(form, "nics", Defaults.with(nics, slot, card));
     }
 
-    /// What a lab needs to say of a machine to have it so: what is not as `plain`, and of cards what is not as in a new
-    /// one.
+    /// What a lab needs to say of a machine to have it so: what is not as `plain`, which has its chipset, and of cards
+    /// what is not as in a new one.
     static JsonValue.Fields brief(JsonValue.Fields form, JsonValue.Fields plain) {
         SequencedMap<String, JsonValue> nics = new LinkedHashMap<>();
         form.fields("nics").values().forEach((slot, card) -> {
@@ -98,6 +103,8 @@ final class MachineForm {
         JsonValue.Fields rest = Defaults.minus(Defaults.without(form, "nics", "osType"), plain);
         SequencedMap<String, JsonValue> brief = new LinkedHashMap<>();
         brief.put("osType", new JsonValue.Text(form.text("osType", "")));
+        String chipset = form.text(CHIPSET, "");
+        if (!chipset.equals(Chipset.PIIX3.word())) brief.put(CHIPSET, new JsonValue.Text(chipset));
         brief.putAll(rest.values());
         if (!nics.isEmpty()) brief.put("nics", new JsonValue.Fields(nics));
         return new JsonValue.Fields(brief);
@@ -106,7 +113,7 @@ final class MachineForm {
     /// The machine of a whole form.
     ///
     /// @param identity what a lab does not say: UUID, name, folder, guest properties, MAC addresses and extradata
-    /// there are already
+    /// there are already; it has the form's chipset
     static Machine read(JsonValue.Fields form, Machine identity, Surroundings around) {
         SequencedMap<String, JsonValue> json = new LinkedHashMap<>(form.values());
         json.put("uuid", new JsonValue.Text(identity.uuid().toString()));
@@ -125,7 +132,7 @@ final class MachineForm {
         JsonValue.Fields given = form.fields("extradata");
         for (String key : given.values().keySet()) extradata.put(key, given.text(key, ""));
         SequencedMap<String, JsonValue> nics = new LinkedHashMap<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= identity.slots(); slot++) {
             JsonValue.Fields card = form.fields("nics").fields("" + slot);
             nics.put("" + slot, card(card, identity.adapter(slot), around));
             CableFault fault = impairment(card.fields("impair"));

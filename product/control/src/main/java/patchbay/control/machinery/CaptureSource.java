@@ -6,7 +6,7 @@ import patchbay.control.model.Machine;
 public sealed interface CaptureSource {
     /// A card's cable, wherever the card is plugged in.
     ///
-    /// @param slot 1 to 8
+    /// @param slot from 1
     record Card(Machine machine, int slot) implements CaptureSource {
         @Override
         public String label() {

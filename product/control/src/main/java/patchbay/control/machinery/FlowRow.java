@@ -3,7 +3,7 @@ package patchbay.control.machinery;
 /// One flow through a NAT, as `patchbay flows` shows it.
 ///
 /// @param machine the machine's name, or the NAT network's
-/// @param slot the machine's card, 1 to 8; 0 for a network
+/// @param slot the machine's card, from 1; 0 for a network
 /// @param kind `tcp`, `udp`, `ping`, or the name of another IP protocol
 /// @param forwarded whether it began outside, through a forwarding rule
 /// @param guest address and port of the guest's end

@@ -58,7 +58,7 @@ public interface Machinery {
     /// Joins the client to the machine's serial console until either ends; answers the exit code.
     int console(Machine machine, Invocation invocation);
 
-    /// Gives a network namespace the card of `slot` (1 to 8).
+    /// Gives a network namespace the card of `slot`.
     @Nullable
     Refusal attach(Machine machine, int slot, NamespaceTarget target);
 

@@ -10,7 +10,7 @@ public interface Observation {
     /// The flows of a machine's card, or of a NAT network, in no order.
     ///
     /// @param name the machine's or the network's, or null for all
-    /// @param slot 1 to 8, or 0 for all cards and networks
+    /// @param slot from 1, or 0 for all cards and networks
     List<FlowRow> flows(@Nullable String name, int slot);
 
     /// The counters of everything there is, in the order of machines and cards.

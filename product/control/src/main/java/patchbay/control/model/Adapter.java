@@ -79,7 +79,7 @@ public record Adapter(
         return MacText.bits(mac);
     }
 
-    /// The NAT network in use by this card when it is in `slot` (1 to 8): the one given, else the slot's own. An
+    /// The NAT network in use by this card when it is in `slot` (1 to 36): the one given, else the slot's own. An
     /// invalid text gives null, and stops the machine's start.
     public @org.jspecify.annotations.Nullable NatNetworkText natNetwork(int slot) {
         return nat.network().isEmpty() ? NatNetworkText.ofSlot(slot) : NatNetworkText.parse(nat.network());

@@ -9,14 +9,14 @@ import patchbay.wire.MacAddress;
 /// address.
 ///
 /// @param machine the machine, or null for a MAC address
-/// @param slot the machine's card, 1 to 8; 0 for a MAC address
+/// @param slot the machine's card, 1 to 36; 0 for a MAC address
 /// @param mac the MAC address; 0 for a card
 /// @param fixedAddress the address it is always given, IPv4 bits; 0 for one of the pool
 public record DhcpClientTerms(@Nullable UUID machine, int slot, long mac, int fixedAddress, DhcpTerms terms) {
     private static final long MAX_MAC = 0xffff_ffff_ffffL;
 
     public DhcpClientTerms {
-        Bounds.range(slot, machine == null ? 0 : 1, machine == null ? 0 : Machine.SLOTS, "the slot of a card");
+        Bounds.range(slot, machine == null ? 0 : 1, machine == null ? 0 : Chipset.MOST_SLOTS, "the slot of a card");
         Bounds.range(mac, 0, machine == null ? MAX_MAC : 0, "a MAC address");
     }
 
@@ -35,8 +35,8 @@ public record DhcpClientTerms(@Nullable UUID machine, int slot, long mac, int fi
         return Objects.equals(machine, other.machine) && slot == other.slot && mac == other.mac;
     }
 
-    /// The client's MAC address in a configuration; [MacAddress#NONE] when its machine is gone or the
-    /// card was never plugged in.
+    /// The client's MAC address in a configuration; [MacAddress#NONE] when its machine or slot is gone or the card was
+    /// never plugged in.
     public long mac(Configuration configuration) {
         if (machine == null) return mac;
         Machine found = configuration.machines().get(machine);

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /// @param folder absolute path of the directory that holds its logs, and its settings file while it is not
 /// registered
 /// @param qemuArgs words handed to QEMU as they are
-/// @param adapters the eight card slots, slot 1 first
+/// @param adapters the card slots, slot 1 first; how many there are says which chipset it has
 /// @param bandwidth groups that cards may be in
 /// @param guestProperties what `guestproperty set` left
 public record Machine(
@@ -30,10 +30,9 @@ public record Machine(
         BandwidthGroups bandwidth,
         Extradata extradata,
         GuestProperties guestProperties) {
-    /// Card slots of a machine with VirtualBox's default chipset, PIIX3.
-    public static final int SLOTS = 8;
-
     public static final int MAX_QEMU_ARGS = 256;
+
+    private static final Adapter NO_SLOT = Adapter.disabled(NicType.I82540EM);
 
     public Machine {
         Bounds.name(name, "the name of a machine");
@@ -48,7 +47,7 @@ public record Machine(
         Bounds.require(qemuArgs.size() <= MAX_QEMU_ARGS, "a machine has at most " + MAX_QEMU_ARGS + " QEMU arguments");
         for (String word : qemuArgs) Bounds.text(word, "a QEMU argument");
         qemuArgs = List.copyOf(qemuArgs);
-        Bounds.require(adapters.size() == SLOTS, "a machine has " + SLOTS + " card slots");
+        Chipset.ofSlots(adapters.size());
         adapters = List.copyOf(adapters);
         for (Adapter adapter : adapters) {
             String group = adapter.bandwidthGroup();
@@ -63,16 +62,35 @@ public record Machine(
         return group.length() <= Bounds.NAME_CHARS && group.matches("(/[^/\\p{Cntrl}]+)+") && !group.contains("/..");
     }
 
-    /// The card of slot 1 to 8.
-    public Adapter adapter(int slot) {
-        return adapters.get(slot - 1);
+    public Chipset chipset() {
+        return Chipset.ofSlots(adapters.size());
     }
 
-    /// With the card of one slot (1 to 8) changed.
+    /// How many card slots there are.
+    public int slots() {
+        return adapters.size();
+    }
+
+    /// The card of a slot, which counts from 1. Slots that only other chipsets have are empty.
+    public Adapter adapter(int slot) {
+        return slot > adapters.size() ? NO_SLOT : adapters.get(slot - 1);
+    }
+
+    /// With the card of one slot (1 to [#slots]) changed.
     public Machine withAdapter(int slot, UnaryOperator<Adapter> change) {
         List<Adapter> changed = new ArrayList<>(adapters);
         changed.set(slot - 1, change.apply(adapter(slot)));
         return withAdapters(changed);
+    }
+
+    /// With another chipset: slots that come are empty, their type being `fresh`; those that go are forgotten with
+    /// their settings, as in VirtualBox.
+    public Machine withChipset(Chipset changed, NicType fresh) {
+        List<Adapter> cards = new ArrayList<>(adapters.subList(0, Math.min(slots(), changed.slots())));
+        while (cards.size() < changed.slots()) cards.add(Adapter.disabled(fresh));
+        Machine mended = this;
+        for (int slot = changed.slots() + 1; slot <= slots(); slot++) mended = CableFault.with(mended, slot, null);
+        return mended.withAdapters(cards);
     }
 
     public Machine withAdapters(List<Adapter> changed) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record NatNetworkText(int bits, int prefix) {
     private static final int LONGEST_PREFIX = 27;
 
-    /// The network a card of this slot (1 to 8) has when none was given: 10.0.2.0/24 for slot 1 and so on.
+    /// The network a card of this slot (1 to 36) has when none was given: 10.0.2.0/24 for slot 1 and so on.
     public static NatNetworkText ofSlot(int slot) {
         return new NatNetworkText(10 << 24 | (slot + 1) << 8, 24);
     }

@@ -21,7 +21,7 @@ public final class HumanReadable {
     public static String text(MachineView view) {
         HumanReadable text = new HumanReadable();
         text.machine(view);
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) text.card(slot, view);
+        for (int slot = 1; slot <= view.machine().slots(); slot++) text.card(slot, view);
         text.line("Bandwidth groups:", BandwidthText.human(view.machine()).replaceFirst("\n$", ""));
         return text.out.toString();
     }
@@ -37,7 +37,7 @@ public final class HumanReadable {
         line("Log folder:", machine.folder());
         line("Hardware UUID:", machine.uuid().toString());
         line("Memory size:", machine.memoryMib() + "MB");
-        line("Chipset:", "piix3");
+        line("Chipset:", machine.chipset().word());
         line("Number of CPUs:", String.valueOf(machine.cpus()));
         if (!machine.boot().kernel().isEmpty()) line("Kernel:", machine.boot().kernel());
         if (!machine.boot().initrd().isEmpty())

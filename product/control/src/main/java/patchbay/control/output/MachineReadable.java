@@ -19,7 +19,7 @@ public final class MachineReadable {
     public static String text(MachineView view) {
         MachineReadable text = new MachineReadable();
         text.machine(view);
-        for (int slot = 1; slot <= Machine.SLOTS; slot++)
+        for (int slot = 1; slot <= view.machine().slots(); slot++)
             text.card(slot, view.machine().adapter(slot));
         text.out.append(BandwidthText.machineReadable(view.machine()));
         return text.out.toString();
@@ -36,7 +36,7 @@ public final class MachineReadable {
         escaped("LogFldr", machine.folder());
         plain("hardwareuuid", machine.uuid().toString());
         out.append("memory=").append(machine.memoryMib()).append('\n');
-        plain("chipset", "piix3");
+        plain("chipset", machine.chipset().word());
         out.append("cpus=").append(machine.cpus()).append('\n');
         boot(machine);
         plain("VMState", view.state().machineWord());

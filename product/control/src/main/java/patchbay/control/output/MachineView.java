@@ -17,7 +17,7 @@ public record MachineView(
         @Nullable Instant changed,
         String settingsFile,
         List<String> substitutions) {
-    /// The substitution of slot 1 to 8; empty when there is none.
+    /// The substitution of a slot; empty when there is none.
     public String substitution(int slot) {
         return substitutions.get(slot - 1);
     }

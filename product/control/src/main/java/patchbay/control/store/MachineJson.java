@@ -7,18 +7,22 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import patchbay.control.json.JsonFault;
+import patchbay.control.json.JsonFields;
 import patchbay.control.json.JsonReader;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
 import patchbay.control.model.BandwidthGroup;
 import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
 
 /// Machines as text and back: what the store and settings files hold. A field that is missing has its default, so
 /// texts of an older version can be read; a field that is not known is left out.
 public final class MachineJson {
+    private static final String CHIPSET = "chipset";
+
     private MachineJson() {}
 
     /// One line.
@@ -52,16 +56,19 @@ public final class MachineJson {
     public static JsonValue.Fields toJson(Machine machine) {
         BootSource boot = machine.boot();
         SequencedMap<String, JsonValue> adapters = new LinkedHashMap<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        for (int slot = 1; slot <= machine.slots(); slot++) {
             adapters.put(String.valueOf(slot), AdapterJson.toJson(machine.adapter(slot)));
         }
         List<JsonValue> groups = new ArrayList<>();
         for (BandwidthGroup group : machine.bandwidth().all()) groups.add(toJson(group));
-        return JsonValue.object()
+        JsonFields json = JsonValue.object()
                 .with("uuid", machine.uuid().toString())
                 .with("name", machine.name())
-                .with("osType", machine.osType())
-                .with("groups", JsonValue.Items.ofTexts(machine.groups()))
+                .with("osType", machine.osType());
+        // The usual one goes without saying: what machines with it were written as before there was another.
+        if (machine.chipset() != Chipset.PIIX3)
+            json.with(CHIPSET, machine.chipset().word());
+        return json.with("groups", JsonValue.Items.ofTexts(machine.groups()))
                 .with("folder", machine.folder())
                 .with("memoryMib", machine.memoryMib())
                 .with("cpus", machine.cpus())
@@ -81,7 +88,8 @@ public final class MachineJson {
     public static Machine ofJson(JsonValue.Fields json) {
         List<patchbay.control.model.Adapter> adapters = new ArrayList<>();
         JsonValue.Fields nics = json.fields("nics");
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) {
+        Chipset chipset = AdapterJson.known(Chipset.ofWord(json.text(CHIPSET, Chipset.PIIX3.word())), CHIPSET);
+        for (int slot = 1; slot <= chipset.slots(); slot++) {
             adapters.add(AdapterJson.ofJson(nics.fields(String.valueOf(slot))));
         }
         BootSource boot = new BootSource(

@@ -11,6 +11,7 @@ import patchbay.control.model.Adapter;
 import patchbay.control.model.BandwidthGroup;
 import patchbay.control.model.BandwidthGroups;
 import patchbay.control.model.BootSource;
+import patchbay.control.model.Chipset;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
@@ -56,14 +57,28 @@ public final class VboxMachine {
                 VboxGuestProperties.read(hardware));
     }
 
+    private static Chipset chipset(@Nullable Element hardware) {
+        Element element = Elements.child(hardware, "Chipset");
+        if (element == null) return Chipset.PIIX3;
+        String word = element.getAttribute("type");
+        Chipset chipset = Chipset.ofWord(word);
+        if (chipset == null) throw new VboxFault("there is no chipset '" + word + "' here");
+        return chipset;
+    }
+
     private static List<Adapter> cards(@Nullable Element hardware, int version) {
+        Chipset chipset = chipset(hardware);
         List<Adapter> cards = new ArrayList<>();
-        for (int slot = 0; slot < Machine.SLOTS; slot++) cards.add(VboxCard.unsaid(version));
+        for (int slot = 0; slot < chipset.slots(); slot++) cards.add(VboxCard.unsaid(version));
         for (Element each : Elements.children(Elements.child(hardware, "Network"), "Adapter")) {
             long slot = Elements.whole(each, "slot", Long.MAX_VALUE);
             boolean enabled = Elements.truth(each, "enabled", false);
-            if (slot < Machine.SLOTS) cards.set((int) slot, VboxCard.read(each, version));
-            else if (enabled) throw new VboxFault("it has a card in slot " + (slot + 1) + "; here there are 8");
+            if (slot < chipset.slots()) {
+                cards.set((int) slot, VboxCard.read(each, version));
+            } else if (enabled) {
+                throw new VboxFault("it has a card in slot " + (slot + 1) + "; its chipset, " + chipset.word()
+                        + ", has " + chipset.slots());
+            }
         }
         return cards;
     }
@@ -106,11 +121,23 @@ public final class VboxMachine {
         if (!extradata.hasChildNodes()) element.removeChild(extradata);
         Elements.made(element, "Hardware/CPU").setAttribute("count", "" + machine.cpus());
         Elements.made(element, "Hardware/Memory").setAttribute("RAMSize", "" + machine.memoryMib());
+        chipset(machine, element);
         Element network = Elements.made(element, "Hardware/Network");
-        for (int slot = 0; slot < Machine.SLOTS; slot++) card(machine, slot, network, version);
+        for (Element each : Elements.children(network, "Adapter")) {
+            if (Elements.whole(each, "slot", -1) >= machine.slots()) network.removeChild(each);
+        }
+        for (int slot = 0; slot < machine.slots(); slot++) card(machine, slot, network, version);
         groups(machine, element);
         VboxGuestProperties.write(Elements.made(element, "Hardware"), machine.guestProperties());
         return file.text();
+    }
+
+    /// The usual one goes without saying, as in VirtualBox.
+    private static void chipset(Machine machine, Element element) {
+        boolean said = Elements.find(element, "Hardware/Chipset") != null;
+        if (!said && machine.chipset() == Chipset.PIIX3) return;
+        Elements.made(element, "Hardware/Chipset")
+                .setAttribute("type", machine.chipset().name());
     }
 
     /// The version of the file that its cards need, raised as VirtualBox raises it: no further than they do.

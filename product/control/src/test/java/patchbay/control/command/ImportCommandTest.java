@@ -347,7 +347,7 @@ class ImportCommandTest {
                 "<VirtualBox><Machine uuid='{11111111-2222-3333-4444-555555555555}'/></VirtualBox> | the name of a machine must not be empty",
                 "<VirtualBox><Machine uuid='{11111111-2222-3333-4444-555555555555}' name='x'><Hardware><Memory RAMSize='1'/></Hardware></Machine></VirtualBox> | the memory size",
                 "<VirtualBox><Machine uuid='{11111111-2222-3333-4444-555555555555}' name='x'><Hardware><Network><Adapter slot='0' type='NE2000'/></Network></Hardware></Machine></VirtualBox> | there is no card of type 'NE2000' here",
-                "<VirtualBox><Machine uuid='{11111111-2222-3333-4444-555555555555}' name='x'><Hardware><Network><Adapter slot='20' enabled='true'/></Network></Hardware></Machine></VirtualBox> | slot 21; here there are 8",
+                "<VirtualBox><Machine uuid='{11111111-2222-3333-4444-555555555555}' name='x'><Hardware><Network><Adapter slot='20' enabled='true'/></Network></Hardware></Machine></VirtualBox> | slot 21; its chipset, piix3, has 8",
                 "<VirtualBox><Machine uuid='{11111111-2222-3333-4444-555555555555}' name='x'><Hardware><Network><Adapter slot='0' MACAddress='1'/></Network></Hardware></Machine></VirtualBox> | Invalid MAC address format"
             })
     void badInputHasItsTextAndChangesNothing(String xml, String text) throws IOException {

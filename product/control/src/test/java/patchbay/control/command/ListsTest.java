@@ -100,7 +100,7 @@ class ListsTest {
     void clientsFindTheirSystemProperties() {
         assertThat(out("VBoxManage list systemproperties"))
                 .contains("Default machine folder:          " + directory + "/machines\n")
-                .contains("Maximum ICH9 Network Adapter count:   8\n");
+                .contains("Maximum ICH9 Network Adapter count:   36\n");
     }
 
     @Test
@@ -152,8 +152,8 @@ class ListsTest {
                 .doesNotContain("doctor");
         assertThat(out("patchbay help")).contains("createvm", "doctor");
         assertThat(out("VBoxManage help modifyvm"))
-                .contains("--nat-pf<1-8> delete <name>", "also --natpf", "Patchbay's own");
-        assertThat(out("VBoxManage controlvm --help")).contains("setlinkstate<1-8> on|off");
+                .contains("--nat-pf<1-36> delete <name>", "also --natpf", "Patchbay's own");
+        assertThat(out("VBoxManage controlvm --help")).contains("setlinkstate<1-36> on|off");
     }
 
     @Test

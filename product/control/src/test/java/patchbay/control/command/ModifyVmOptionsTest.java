@@ -287,6 +287,10 @@ class ModifyVmOptionsTest {
                                     case UINT32 -> "0x10";
                                     case PORT -> "0x3F8 4";
                                     case PORT_MODE -> "server /run/console";
+                                    case NONE -> "";
+                                    case CPUID_LEAF -> "80000001:1f";
+                                    case CPUID_VALUES -> "0x1:0 0 756E6547 0xffffffff 1";
+                                    case TWO_NAMES -> "OHCI USB";
                                     default -> "x";
                                 })));
     }

@@ -79,7 +79,7 @@ class OtherClientsTest {
         // given the slots there are
         String slots =
                 ClientLines.first("^Maximum ICH9 Network Adapter count:\\s+(.+)$", vbox("list systemproperties"));
-        assertThat(Integer.parseInt(slots)).isPositive();
+        assertThat(slots).isEqualTo("36");
         assertThat(info()).containsEntry("chipset", "piix3");
         assertThat(info().get("nic1").toLowerCase(java.util.Locale.ROOT)).isIn("none", "null", "nat", "generic");
 

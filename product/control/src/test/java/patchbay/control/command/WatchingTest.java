@@ -134,7 +134,8 @@ class WatchingTest {
             value = {
                 "flows ghost | 1 | Could not find a registered machine named 'ghost'",
                 "flows --nic 0 | 1 | Invalid NIC number 0",
-                "flows --nic 9 | 1 | Invalid NIC number 9",
+                "flows --nic 37 | 1 | Invalid NIC number 37",
+                "flows web --nic 9 | 1 | Invalid NIC number 9",
                 "flows --nic x | 2 | Invalid argument format: --nic=x",
                 "flows --sort size | 2 | Invalid sort key 'size'",
                 "flows --sort | 2 | Command line option needs argument",

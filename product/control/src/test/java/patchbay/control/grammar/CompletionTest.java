@@ -48,6 +48,9 @@ class CompletionTest {
         assertThat(bash("VBoxManage", "list", "int")).isEqualTo("intnets");
         assertThat(bash("VBoxManage", "startvm", "my")).isEqualTo("my\\ web");
         assertThat(bash("VBoxManage", "modifyvm", "web", "--nic1", "nat")).isEqualTo("nat\nnatnetwork");
+        assertThat(bash("VBoxManage", "modifyvm", "web", "--nic36", "nat")).isEqualTo("nat\nnatnetwork");
+        assertThat(bash("VBoxManage", "modifyvm", "web", "--nic37", "nat")).isEmpty();
+        assertThat(bash("VBoxManage", "controlvm", "web", "setlinkstate20", "")).isEqualTo("on\noff");
         assertThat(bash("VBoxManage", "dhcpserver", "modify", "--vm", "m")).isEqualTo("my\\ web");
         assertThat(bash("VBoxManage", "controlvm", "web", "setlinkstate1", "")).isEqualTo("on\noff");
     }
@@ -61,6 +64,8 @@ class CompletionTest {
         assertThat(fish("VBoxManage startvm my")).isEqualTo("my web\tmachine");
         assertThat(fish("VBoxManage modifyvm web --nat-localhostreachable")).contains("--nat-localhostreachable8\t");
         assertThat(fish("VBoxManage modifyvm web --nic1 nat").lines()).hasSize(2);
+        assertThat(fish("VBoxManage modifyvm web --nic36 nat").lines()).hasSize(2);
+        assertThat(fish("VBoxManage controlvm web setlinkstate20 of")).isEqualTo("off");
         assertThat(fish("VBoxManage list int")).isEqualTo("intnets");
         assertThat(fish("VBoxManage controlvm web setlinkstate1 of")).isEqualTo("off");
     }
@@ -72,6 +77,7 @@ class CompletionTest {
                         "VBoxManage startvm m\t",
                         "VBoxManage list intn\t",
                         "VBoxManage modifyvm m\t--nic-trace-file8\t",
+                        "VBoxManage modifyvm m\t--nic-trace36 of\t",
                         "VBoxManage dhcpserver modify --vm m\t",
                         "patchbay doct\t",
                         "VBoxManage doct\t"))
@@ -80,6 +86,7 @@ class CompletionTest {
                         <startvm><my web>
                         <list><intnets>
                         <modifyvm><my web><--nic-trace-file8>
+                        <modifyvm><my web><--nic-trace36><off>
                         <dhcpserver><modify><--vm><my web>
                         <doctor>
                         <doct>""");

@@ -66,19 +66,26 @@ class GrammarTest {
         }
     }
 
+    /// Kinds of options that are not a name and one value.
+    private static final Set<ValueKind> ODD = Set.of(ValueKind.NONE, ValueKind.TWO_NAMES, ValueKind.CPUID_VALUES);
+
     private static List<String> use(CommandSpec command, SplittableRandom random) {
-        OptionSpec option =
-                command.options().get(random.nextInt(command.options().size()));
+        List<OptionSpec> options = command.options().stream()
+                .filter(each -> !ODD.contains(each.kind()))
+                .toList();
+        OptionSpec option = options.get(random.nextInt(options.size()));
         String spelling =
                 option.spellings().get(random.nextInt(option.spellings().size()));
-        String name = spelling + (option.indexed() ? random.nextInt(1, 9) : "");
+        String name = spelling + (option.indexed() ? random.nextInt(1, 37) : "");
         String value = switch (option.kind()) {
             case ON_OFF -> random.nextBoolean() ? "on" : "OFF";
             case UINT32 -> random.nextBoolean() ? "0x1f" : String.valueOf(random.nextInt(1 << 30));
             case TEXT, TEXT_OR_DELETE ->
                 List.of("", "a b", "a=b:c", "-x", "--nic1").get(random.nextInt(5));
             case PORT, PORT_MODE -> "off";
-            case NONE, UINT8, NUMBERED_TEXT, UUID -> throw new IllegalStateException(option.name());
+            case CPUID_LEAF -> "80000001:1f";
+            case NONE, UINT8, NUMBERED_TEXT, UUID, TWO_NAMES, CPUID_VALUES ->
+                throw new IllegalStateException(option.name());
         };
         if (option.kind() == ValueKind.TEXT_OR_DELETE && random.nextBoolean()) return List.of(name, "delete", value);
         return switch (random.nextInt(3)) {

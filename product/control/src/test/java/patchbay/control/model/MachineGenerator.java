@@ -32,7 +32,8 @@ public final class MachineGenerator {
 
     public Machine machine() {
         List<Adapter> adapters = new ArrayList<>();
-        for (int slot = 1; slot <= Machine.SLOTS; slot++) adapters.add(adapter(slot));
+        Chipset chipset = random.nextInt(4) == 0 ? Chipset.ICH9 : Chipset.PIIX3;
+        for (int slot = 1; slot <= chipset.slots(); slot++) adapters.add(adapter(slot));
         return new Machine(
                 uuid(),
                 name() + random.nextInt(1_000_000),
