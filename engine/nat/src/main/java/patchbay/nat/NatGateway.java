@@ -48,6 +48,7 @@ import patchbay.service.Ipv6Plan;
 import patchbay.service.dns.DnsPlan;
 import patchbay.service.dns.LocalNames;
 import patchbay.wire.Fault;
+import patchbay.wire.IpAddress;
 import patchbay.wire.IpProtocol;
 
 /// The gateway of one NAT network: the station on the network's switch that stands for the world. It answers
@@ -268,13 +269,14 @@ public final class NatGateway implements Station {
 
     private Transports transports(EventLoop loop, NatSettings settings, Martians martians) {
         Reach reach = settings.reach();
-        Targets.Openings openings =
-                new Targets.Openings(reach.localhost(), reach.broadcast(), settings.bindIp(), settings.samePorts());
+        IpAddress sourceV6 = settings.ipv6().source();
+        Targets.Openings openings = new Targets.Openings(
+                reach.localhost(), reach.broadcast(), settings.bindIp(), sourceV6, settings.samePorts());
         NatLimits limits = settings.limits();
         MartiansV6 martiansV6 = new MartiansV6(settings.ipv6().plan(), reach.linkLocal());
         TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, reach.localhost() || plan.forMany());
-        UdpSettings udp =
-                new UdpSettings(settings.bindIp(), settings.samePorts(), settings.openFiltering(), limits.flows());
+        UdpSettings udp = new UdpSettings(
+                settings.bindIp(), sourceV6, settings.samePorts(), settings.openFiltering(), limits.flows());
         TcpNat tcp = new TcpNat(loop, link, new Targets(plan, martians, IpProtocol.TCP, openings, v6), limits.tcp());
         Targets echoes = new Targets(plan, martians, IpProtocol.ICMP, openings, v6);
         Targets others = new Targets(plan, martians, IpProtocol.NONE, openings, v6);
@@ -282,7 +284,7 @@ public final class NatGateway implements Station {
                 tcp,
                 new UdpNat(loop, link, new Targets(plan, martians, IpProtocol.UDP, openings, v6), udp, tcp::flows),
                 new IcmpNat(loop, link, echoes, settings.bindIp(), limits.echoes()),
-                new IcmpNatV6(loop, link, echoes, limits.echoes()),
+                new IcmpNatV6(loop, link, echoes, sourceV6, limits.echoes()),
                 new RawNatV4(loop, link, others),
                 new RawNatV6(loop, link, others),
                 new NameTcp(loop, link, services.names(), plan, settings.ipv6().plan()));

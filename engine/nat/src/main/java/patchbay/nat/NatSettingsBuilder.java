@@ -96,7 +96,7 @@ public final class NatSettingsBuilder {
 
     /// Speaks IPv6 with VirtualBox's prefix for the network; `defaultRoute` says whether the host has a way out.
     public NatSettingsBuilder ipv6(boolean defaultRoute) {
-        return ipv6(new Ipv6Settings(true, ipv6.plan(), defaultRoute));
+        return ipv6(new Ipv6Settings(true, ipv6.plan(), defaultRoute, ipv6.source()));
     }
 
     public NatSettings build() {

@@ -2,6 +2,7 @@ package patchbay.nat;
 
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import patchbay.service.Ipv6Plan;
 import patchbay.testkit.packet.Packet;
 import patchbay.testkit.packet.PacketMatcher;
 import patchbay.testkit.packet.Packets;
@@ -44,6 +45,14 @@ final class SceneV6 {
     static SceneV6 with(UnaryOperator<NatSettingsBuilder> changes) {
         SceneV6 scene = new SceneV6(GatewayScene.with(settings -> changes.apply(settings.ipv6(true))));
         scene.scene.guest.expectEventually(PacketMatcher.anything(), GatewayScene.SECOND);
+        return scene;
+    }
+
+    /// One whose host's loopback is open, and whose host sockets are bound to `source`, an address of the host's.
+    static SceneV6 from(String source) {
+        SceneV6 scene = with(settings -> settings.localhostReachable(true)
+                .ipv6(new Ipv6Settings(true, new Ipv6Plan(GATEWAY.hi()), true, address(source))));
+        scene.scene.world().hostAddress(source);
         return scene;
     }
 

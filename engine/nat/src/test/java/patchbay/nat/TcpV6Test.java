@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import patchbay.loop.Errno;
 import patchbay.service.Ipv6Plan;
+import patchbay.testkit.SimService;
 import patchbay.testkit.packet.Packet;
 import patchbay.testkit.packet.Packets;
 import patchbay.wire.EtherType;
@@ -140,6 +141,23 @@ class TcpV6Test {
         scene.send(SceneV6.GUEST, new IpAddress(SceneV6.GATEWAY.hi(), 9), SYN);
 
         // then
+        assertThat(scene.tcp().ack()).isEqualTo(1_001);
+    }
+
+    @Test
+    void connectionsAreBoundWhereTheyAreToldTo() {
+        // given
+        SceneV6 scene = SceneV6.from("2001:db8:5::9").introduced();
+        SimService service = scene.scene.world().listens("2001:db8::7", 80);
+        scene.scene.world().listens("::1", 80);
+
+        // when
+        scene.send(SceneV6.GUEST, SceneV6.WORLD, SYN);
+
+        // then
+        assertThat(scene.tcp().ack()).isEqualTo(1_001);
+        assertThat(service.connection(0).hostSide().address()).hasToString("2001:db8:5::9");
+        scene.send(SceneV6.GUEST, SceneV6.GATEWAY, SYN);
         assertThat(scene.tcp().ack()).isEqualTo(1_001);
     }
 

@@ -44,6 +44,23 @@ class UdpV6Test {
     }
 
     @Test
+    void socketsAreBoundWhereTheyAreToldTo() {
+        // given
+        SceneV6 chosen = SceneV6.from("2001:db8:5::9").introduced();
+        SimUdpPeer peer = chosen.scene.world().udp("2001:db8::7", 7).echoes();
+        chosen.scene.world().udp("::1", 7).echoes();
+
+        // when
+        chosen.send(SceneV6.GUEST, SceneV6.WORLD, HELLO);
+        chosen.next();
+
+        // then
+        assertThat(peer.received(0).source().address()).hasToString("2001:db8:5::9");
+        chosen.send(SceneV6.GUEST, SceneV6.GATEWAY, new UdpDatagram(5_001, 7, Octets.ofText("hello")));
+        assertThat(chosen.next().source()).isEqualTo(SceneV6.GATEWAY);
+    }
+
+    @Test
     void aLongAnswerComesInFragments() {
         // given
         byte[] text = new byte[4_000];

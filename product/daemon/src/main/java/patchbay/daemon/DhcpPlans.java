@@ -12,6 +12,7 @@ import patchbay.control.model.DhcpGroupTerms;
 import patchbay.control.model.DhcpMembership;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.DhcpTerms;
+import patchbay.control.model.OwnAddresses;
 import patchbay.service.dhcp.server.DhcpCondition;
 import patchbay.service.dhcp.server.DhcpGroup;
 import patchbay.service.dhcp.server.DhcpIndividual;
@@ -40,7 +41,8 @@ final class DhcpPlans {
                 pool.upper(),
                 scope(pool.scopes().global()),
                 groups,
-                individuals(pool, configuration));
+                individuals(pool, configuration),
+                OwnAddresses.of(pool.network(), configuration).keySet());
     }
 
     /// A MAC address goes before the card that has it.

@@ -80,7 +80,10 @@ final class NatCircuits implements AutoCloseable {
                 .samePorts(nat.alias().samePorts())
                 .ipv6(routes.leadsOut())
                 .dns(new DnsSettings(
-                        nat.dns().proxy(), nat.dns().hostResolver(), nat.dns().passDomain()));
+                        nat.dns().proxy(),
+                        nat.dns().hostResolver(),
+                        nat.dns().passDomain(),
+                        nat.dns().servers()));
         if (nat.buffers().mtuBytes() >= 576) settings.mtuBytes(nat.buffers().mtuBytes());
         settings.limits(extra.applied(limits(nat.buffers())));
         if (!nat.bindAddress().isEmpty()) settings.bindIp(address(nat.bindAddress()));

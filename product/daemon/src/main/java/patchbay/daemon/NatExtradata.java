@@ -91,7 +91,8 @@ final class NatExtradata {
                 .withDns(new NatDns(
                         truth("PassDomain", dns.passDomain()),
                         truth("DNSProxy", dns.proxy()),
-                        truth("UseHostResolver", dns.hostResolver())))
+                        truth("UseHostResolver", dns.hostResolver()),
+                        dns.servers()))
                 .withBuffers(new NatBuffers(
                         (int) number("SlirpMTU", buffers.mtuBytes(), 65_535),
                         number("SockSnd", buffers.socketSendKib(), MOST_KIB),

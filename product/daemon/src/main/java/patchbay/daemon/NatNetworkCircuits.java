@@ -69,19 +69,28 @@ final class NatNetworkCircuits {
                 .change()
                 .dns(new DnsSettings(true, false, true))
                 .tftpFolder(tftpFolder.toString());
-        String source = extradata.values().getOrDefault("NAT/" + network.name() + "/SourceIp4", "");
-        if (!source.isEmpty()) settings.bindIp(sourceAddress(source));
+        settings.bindIp(source(network, extradata, true));
         if (network.ipv6()) {
-            settings.ipv6(new Ipv6Settings(
-                    true, new Ipv6Plan(network.ipv6PrefixBits(), network.loopback6()), network.ipv6Default()));
+            Ipv6Plan plan = new Ipv6Plan(network.ipv6PrefixBits(), network.loopback6());
+            IpAddress source = source(network, extradata, false);
+            settings.ipv6(new Ipv6Settings(true, plan, network.ipv6Default(), source));
         }
         return settings.build();
     }
 
-    private static IpAddress sourceAddress(String text) throws RefusedException {
+    /// Where what leaves comes from, by `NAT/<network>/SourceIp4` or `SourceIp6`; any address when that is not set.
+    private static IpAddress source(NatNetwork network, Extradata extradata, boolean v4) throws RefusedException {
+        String key = "NAT/" + network.name() + (v4 ? "/SourceIp4" : "/SourceIp6");
+        String text = extradata.values().getOrDefault(key, "");
+        if (text.isEmpty()) return v4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
         IpAddress address = IpAddress.parse(text);
-        if (address != null && address.isV4()) return address;
+        if (address != null && address.isV4() == v4) return address;
+        String family = v4 ? "IPv4" : "IPv6";
         throw new RefusedException(Refusal.of(
-                ErrorCode.E_INVALIDARG, Component.NAT_NETWORK, "Invalid IPv4 address \"" + text + "\" as SourceIp4"));
+                        ErrorCode.E_INVALIDARG,
+                        Component.NAT_NETWORK,
+                        "Invalid " + family + " address \"" + text + "\" as " + key)
+                .withRemedy("Set it with setextradata global " + key + " and an address of this host's, or without"
+                        + " one to leave that to the host."));
     }
 }

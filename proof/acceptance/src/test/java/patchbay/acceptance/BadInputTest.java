@@ -75,6 +75,43 @@ class BadInputTest {
     }
 
     @Test
+    void whatIsRefusedLeavesTheStoreAsItWasToTheOctet() throws IOException {
+        // given a network of each kind that the commands below are about
+        patchbay.vboxManage("natnetwork", "add", "--netname", "natnet1", "--network", "192.168.15.0/24")
+                .orFail();
+        String before = storedOctets();
+
+        // when
+        for (String line : List.of(
+                "createvm --name box --register",
+                "modifyvm box --nic1 intnet --intnet1 lab --nic2 wlan",
+                "modifyvm box --natpf1 a,tcp,,2301,,22 --natpf1 a,tcp,,2302,,22",
+                "setextradata nobody key value",
+                "natnetwork add --netname natnet1 --network 10.3.0.0/24",
+                "natnetwork modify --netname natnet1 --port-forward-4 a:tcp:[]:1:[10.0.0.1]:1 --ipv6-prefix x",
+                "dhcpserver modify --network natnet1 --upper-ip 192.168.15.9 --set-opt 6 nowhere",
+                "dhcpserver modify --network natnet1 --server-ip 192.168.15.1",
+                "hostonlynet add --name l --netmask 255.255.255.0 --lower-ip 10.9.0.1 --upper-ip 10.9.0.9",
+                "bandwidthctl box add g --type network --limit much",
+                "registervm /nowhere.vbox")) {
+            Ran ran = patchbay.vboxManage(line.split(" ", -1));
+            assertThat(ran.exitCode()).as(line).isNotZero();
+            assertThat(ran.err()).as(line).contains("VBoxManage: error: ");
+        }
+
+        // then
+        assertThat(storedOctets()).isEqualTo(before);
+        patchbay.vboxManage("natnetwork", "remove", "--netname", "natnet1").orFail();
+    }
+
+    /// The store's file and its log of what is not in there yet.
+    private static String storedOctets() {
+        return Shell.HERE
+                .run("sh", "-c", "cd " + patchbay.home() + " && sha256sum patchbay.db patchbay.db-wal")
+                .orFail();
+    }
+
+    @Test
     void aPortInUseRefusesTheStartNamingRuleAddressPortReasonAndRemedy() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // given

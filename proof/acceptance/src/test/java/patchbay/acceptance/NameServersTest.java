@@ -112,6 +112,22 @@ class NameServersTest {
     }
 
     @Test
+    void serversOfOnesOwnAreToldAndAskedWhateverTheHostHas() throws IOException {
+        // given
+        manage("createvm", "--name", "gamma", "--ostype", "Debian_64", "--register");
+        manage("modifyvm", "gamma", "--natdnsservers1", "192.0.2.1");
+        Shell gamma = attached("gamma");
+        gamma.run("ip", "addr", "add", "10.0.2.15/24", "dev", "eth0").orFail();
+
+        // when
+        hostAsks("192.0.2.99");
+
+        // then
+        assertThat(offered(gamma)).isEqualTo("192.0.2.1");
+        assertThat(dig(gamma, "@" + DNS, "www.example.org")).isEqualTo("198.51.100.8");
+    }
+
+    @Test
     void aResolverOnTheHostsLoopbackIsAskedByUsAndNeverToldToAGuest() throws IOException {
         // given
         Process local = dnsmasq(lab.host(), "127.0.0.53", "198.51.100.9");

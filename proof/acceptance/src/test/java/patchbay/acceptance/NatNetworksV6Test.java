@@ -121,6 +121,43 @@ class NatNetworksV6Test {
     }
 
     @Test
+    void whatLeavesComesFromTheAddressChosen() throws IOException {
+        // given
+        String chosen = "2001:db8:1::99";
+        String prefix = "fd17:625c:f037:3300:";
+        lab.host()
+                .run("ip", "addr", "add", chosen + "/64", "dev", "e0", "nodad")
+                .orFail();
+        manage("setextradata", "global", "NAT/from/SourceIp6", chosen);
+        manage("natnetwork", "add", "--netname", "from", "--network", "10.51.0.0/24", "--enable", "--ipv6", "on");
+        manage("natnetwork", "modify", "--netname", "from", "--ipv6-default", "on");
+        Shell guest = attached("from", "from");
+        address(guest, prefix);
+        String who = ",fork,reuseaddr SYSTEM:'echo hello $SOCAT_PEERADDR'";
+        Process tcp = lab.world().start(List.of("sh", "-c", "exec socat TCP6-LISTEN:9007" + who));
+        Process udp = lab.world()
+                .start(List.of("sh", "-c", "exec socat UDP6-RECVFROM:9007,bind=[" + Lab.WORLD_V6 + "]" + who));
+        retry(() -> lab.world().run("sh", "-c", "ss -6ltn | grep -q ':9007 ' && ss -6uln | grep -q ':9007 '"));
+
+        // when
+        String datagram = said(guest, "[" + Lab.WORLD_V6 + "]:9007");
+        Ran connection = retry(
+                () -> guest.run("sh", "-c", "echo | socat -t 1 - 'TCP6:[" + Lab.WORLD_V6 + "]:9007' | grep hello"));
+
+        // then
+        end(tcp);
+        end(udp);
+        assertThat(datagram).contains("0db8:0001:0000:0000:0000:0000:0099");
+        assertThat(connection.out()).contains("0db8:0001:0000:0000:0000:0000:0099");
+        assertPings(guest, Lab.WORLD_V6);
+        manage("setextradata", "global", "NAT/other/SourceIp6", "192.0.2.2");
+        manage("natnetwork", "add", "--netname", "other", "--network", "10.52.0.0/24", "--enable", "--ipv6", "on");
+        Ran refused = patchbay.vboxManage("natnetwork", "start", "--netname", "other");
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err()).contains("Invalid IPv6 address \"192.0.2.2\" as NAT/other/SourceIp6");
+    }
+
+    @Test
     void whatGoesThroughIsSeenInFlowsAndStatsAndWhoseAddressItIsInLeases() throws IOException {
         // given
         String address = address(one, PREFIX);

@@ -22,6 +22,7 @@ public final class Targets implements TargetPolicy {
     private final boolean localhostReachable;
     private final boolean broadcastReachable;
     private final IpAddress bindIp;
+    private final IpAddress bindIpV6;
     private final boolean samePorts;
     private final TargetsV6 v6;
     private final Endpoint local = new Endpoint();
@@ -34,6 +35,7 @@ public final class Targets implements TargetPolicy {
         this.localhostReachable = openings.localhost();
         this.broadcastReachable = openings.broadcast();
         this.bindIp = openings.bindIp();
+        this.bindIpV6 = openings.bindIpV6();
         this.samePorts = openings.samePorts();
         this.v6 = v6;
     }
@@ -42,9 +44,11 @@ public final class Targets implements TargetPolicy {
     ///
     /// @param localhost the host's loopback, behind the gateway's address
     /// @param broadcast the host's networks, by limited broadcast
-    /// @param bindIp what sockets to anywhere but the host's loopback are bound to; `0.0.0.0` for any
+    /// @param bindIp what sockets of IPv4 to anywhere but the host's loopback are bound to; `0.0.0.0` for any
+    /// @param bindIpV6 the same of IPv6; `::` for any
     /// @param samePorts whether sockets are bound to the guests' own ports where these are free
-    public record Openings(boolean localhost, boolean broadcast, IpAddress bindIp, boolean samePorts) {}
+    public record Openings(
+            boolean localhost, boolean broadcast, IpAddress bindIp, IpAddress bindIpV6, boolean samePorts) {}
 
     @Override
     public Fault target(int destination, int port, Endpoint into) {
@@ -77,8 +81,12 @@ public final class Targets implements TargetPolicy {
 
     @Override
     public @Nullable Endpoint localFor(Endpoint target) {
-        boolean bound = !bindIp.equals(IpAddress.ANY_V4) && target.isV4() && target.v4Bits() >>> 24 != LOOPBACK_NET;
-        return bound ? local.set(bindIp, 0) : null;
+        if (target.isV4()) {
+            boolean bound = !bindIp.equals(IpAddress.ANY_V4) && target.v4Bits() >>> 24 != LOOPBACK_NET;
+            return bound ? local.set(bindIp, 0) : null;
+        }
+        boolean loopback = target.hi() == 0 && target.lo() == 1;
+        return bindIpV6.equals(IpAddress.ANY_V6) || loopback ? null : local.set(bindIpV6, 0);
     }
 
     @Override

@@ -28,9 +28,9 @@ public final class IcmpNatV6 extends EchoNat {
     private final Endpoint shown = new Endpoint();
     private final GuestPath.Quoted quoted = new GuestPath.Quoted();
 
-    /// At most `limit` echoes, 1 to 65 535, are outstanding.
-    public IcmpNatV6(EventLoop loop, GuestLink link, TargetPolicy policy, int limit) {
-        super(loop, link, IpAddress.ANY_V6, limit);
+    /// At most `limit` echoes, 1 to 65 535, are outstanding; they leave from `source` unless it is `::`.
+    public IcmpNatV6(EventLoop loop, GuestLink link, TargetPolicy policy, IpAddress source, int limit) {
+        super(loop, link, source, limit);
         this.linkV6 = link.v6();
         this.policy = policy;
     }

@@ -42,6 +42,7 @@ public final class UdpNat implements FlowSource {
 
     private static final int DNS_PORT = 53;
     private static final int LIMITED_BROADCAST = -1;
+    private static final int LOOPBACK_NET = 127;
 
     private final EventLoop loop;
     private final TargetPolicy policy;
@@ -318,16 +319,21 @@ public final class UdpNat implements FlowSource {
     }
 
     /// The kernel names a socket that is not bound with its first datagram, to any address and a free port. A
-    /// socket for [#target]'s family; `--natbindip` is of IPv4 only.
+    /// socket for [#target]'s family; the host's loopback is spoken to from there.
     private int open(DatagramSocket socket) {
         HostSockets sockets = loop.host().sockets();
         boolean v4 = target.isV4();
-        IpAddress local = v4 ? settings.bindIp() : IpAddress.ANY_V6;
+        IpAddress any = v4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
+        IpAddress chosen = v4 ? settings.bindIp() : settings.bindIpV6();
+        IpAddress local = isLoopback(target) ? any : chosen;
         scratch.set(local, guest.port());
         boolean keeps = settings.samePorts() || guest.port() < TargetPolicy.FIRST_FREE_PORT;
         if (keeps && socket.open(sockets.openUdp(v4), scratch) >= 0) return 0;
-        boolean anywhere = !v4 || local.equals(IpAddress.ANY_V4);
-        return socket.open(sockets.openUdp(v4), anywhere ? null : scratch.set(local, 0));
+        return socket.open(sockets.openUdp(v4), local.equals(any) ? null : scratch.set(local, 0));
+    }
+
+    private static boolean isLoopback(Endpoint target) {
+        return target.isV4() ? target.v4Bits() >>> 24 == LOOPBACK_NET : target.hi() == 0;
     }
 
     private boolean replaceIdleLongest() {

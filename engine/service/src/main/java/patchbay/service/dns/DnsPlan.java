@@ -16,6 +16,8 @@ import patchbay.wire.IpAddress;
 /// 4. Guests are not told IPv6 servers.
 /// 5. Without any server the host's resolver is asked.
 ///
+/// Servers that the settings name are treated as those of the host that they stand for.
+///
 /// Differs: the proxy also uses IPv6 servers, so a host with nothing else is served by proxy; and a server that has an
 /// address inside the guests' own network counts as one they cannot reach.
 public final class DnsPlan {
@@ -88,7 +90,8 @@ public final class DnsPlan {
         List<IpAddress> forwarded = new ArrayList<>();
         List<Integer> told = new ArrayList<>();
         boolean hidden = false;
-        for (IpAddress configured : host.nameServers()) {
+        List<IpAddress> chosen = settings.servers().isEmpty() ? host.nameServers() : settings.servers();
+        for (IpAddress configured : chosen) {
             IpAddress server = configured.equals(IpAddress.ANY_V4) ? IpAddress.LOOPBACK_V4 : configured;
             if (forwarded.size() == MAX_SERVERS || isLinkLocal(server)) continue;
             forwarded.add(server);

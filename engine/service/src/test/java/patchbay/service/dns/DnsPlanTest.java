@@ -29,6 +29,29 @@ class DnsPlanTest {
     }
 
     @Test
+    void serversOfOnesOwnStandInTheHostsPlace() {
+        // given
+        host.servers("192.0.2.53");
+        List<IpAddress> chosen = List.of(IpAddress.parse("198.51.100.53"), IpAddress.parse("2001:db8::53"));
+
+        // when
+        DnsPlan plan = plan(new DnsSettings(false, false, true, chosen), false);
+
+        // then
+        assertThat(plan.mode()).isEqualTo(DnsMode.PASS_THROUGH);
+        assertThat(told(plan)).containsExactly("198.51.100.53");
+        assertThat(plan.servers()).isEqualTo(chosen);
+    }
+
+    @Test
+    void aServerOfOnesOwnThatNoGuestReachesMakesAProxyToo() {
+        DnsPlan plan = plan(new DnsSettings(false, false, true, List.of(IpAddress.parse("2001:db8::53"))), false);
+
+        assertThat(plan.mode()).isEqualTo(DnsMode.PROXY);
+        assertThat(told(plan)).containsExactly("10.0.2.3");
+    }
+
+    @Test
     void aLoopbackServerMakesAProxy() {
         // given
         host.servers("127.0.0.53");

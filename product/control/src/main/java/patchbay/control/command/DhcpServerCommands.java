@@ -14,6 +14,8 @@ import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.MacText;
+import patchbay.control.model.OwnAddresses;
+import patchbay.wire.IpAddress;
 
 /// `dhcpserver`, virtualbox.md §4.1.
 final class DhcpServerCommands {
@@ -70,8 +72,20 @@ final class DhcpServerCommands {
                 return Outcome.refused(wrongArgument("DHCP server does not exist")
                         .withRemedy("'list dhcpservers' shows the servers; add makes one."));
             }
-            return new DhcpServerEdits(before).apply(network, pool, parsed).map(before::with);
+            return new DhcpServerEdits(before)
+                    .apply(network, pool, parsed)
+                    .then(after -> parsed.has("--server-ip") ? unclaimed(after, before) : Outcome.done(after))
+                    .map(before::with);
         });
+    }
+
+    /// Refuses a server at an address that is somebody else's on that network; VirtualBox lets both answer for it.
+    static Outcome<DhcpPool> unclaimed(DhcpPool pool, Configuration configuration) {
+        IpAddress server = IpAddress.v4(pool.server());
+        String owner = OwnAddresses.owner(pool.network(), server, configuration);
+        if (owner == null) return Outcome.done(pool);
+        return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, "Invalid server address: " + server)
+                .withRemedy("Choose another: " + owner + "."));
     }
 
     private Outcome<DhcpPool> control(String network, String what) {

@@ -14,6 +14,7 @@ import patchbay.control.model.DhcpClientTerms;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.DhcpScopes;
 import patchbay.control.model.Machine;
+import patchbay.control.model.OwnAddresses;
 import patchbay.wire.IpAddress;
 
 /// What `dhcpserver add|modify` makes of a server: first its addresses, then option for option what it tells.
@@ -81,13 +82,21 @@ final class DhcpServerEdits {
             case "--remove-config" -> removed(scopes, target).map(pool::with);
             case "--fixed-address" ->
                 client(scopes, target)
-                        .then(client -> DhcpTermEdits.fixed(pool, client, use.value()))
+                        .then(client -> fixed(pool, client, use.value()))
                         .then(client -> made(() -> pool.with(scopes.with(client))));
             default -> {
                 if (target.kind() == DhcpTarget.Kind.GLOBAL) yield DhcpTermEdits.global(pool, use, optionNumber);
                 yield terms(scopes, target, use, optionNumber).then(changed -> made(() -> pool.with(changed)));
             }
         };
+    }
+
+    private Outcome<DhcpClientTerms> fixed(DhcpPool pool, DhcpClientTerms client, String text) {
+        IpAddress address = IpAddress.parse(text);
+        String owner = address == null ? null : OwnAddresses.owner(pool.network(), address, configuration);
+        if (owner == null) return DhcpTermEdits.fixed(pool, client, text);
+        Refusal refusal = Refusals.invalid(Component.DHCP_SERVER, "Invalid IPv4 address '" + text + "'");
+        return Outcome.refused(refusal.withRemedy("Choose another: " + owner + "."));
     }
 
     private Outcome<DhcpScopes> terms(DhcpScopes scopes, DhcpTarget target, OptionUse use, int optionNumber) {

@@ -1,15 +1,24 @@
 package patchbay.control.command;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import patchbay.control.grammar.Reading;
 import patchbay.control.json.JsonFields;
 import patchbay.control.json.JsonValue;
 import patchbay.control.json.JsonWriter;
+import patchbay.control.model.Configuration;
 import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
 
 /// `setextradata` and `getextradata`, of a machine in any state or of `global`.
 final class ExtradataCommands {
+    /// Where settings of VirtualBox's own devices and drivers are.
+    private static final String INTERNAL = "VBoxInternal";
+
+    /// Those of a card's NAT, which count here too: the daemon reads them when the card is plugged.
+    private static final Pattern NAT_DRIVER =
+            Pattern.compile("VBoxInternal/Devices/(pcnet|e1000|virtio-net)/\\d+/LUN#0/(AttachedDriver/)?Config/.+");
+
     private final Clerk clerk;
 
     ExtradataCommands(Clerk clerk) {
@@ -20,12 +29,26 @@ final class ExtradataCommands {
         String target = parsed.operands().getFirst();
         String key = parsed.operands().get(1);
         String value = parsed.operands().size() > 2 ? parsed.operands().get(2) : "";
-        if (target.equals("global")) {
-            return clerk.finish(clerk.desk()
-                    .change(before ->
-                            Outcome.done(before.withExtradata(before.extradata().with(key, value)))));
+        int exitCode = clerk.finish(target.equals("global") ? ofAll(key, value) : ofMachine(target, key, value));
+        boolean counts = target.equals("global") ? !key.startsWith(INTERNAL) : counts(key);
+        if (exitCode == 0 && !value.isEmpty() && !counts) {
+            clerk.screen().warn("'" + key + "' is kept, without effect: what it tunes is VirtualBox's own");
         }
-        return clerk.finish(clerk.desk()
+        return exitCode;
+    }
+
+    private static boolean counts(String key) {
+        return !key.startsWith(INTERNAL) || NAT_DRIVER.matcher(key).matches();
+    }
+
+    private Outcome<Configuration> ofAll(String key, String value) {
+        return clerk.desk()
+                .change(before ->
+                        Outcome.done(before.withExtradata(before.extradata().with(key, value))));
+    }
+
+    private Outcome<Configuration> ofMachine(String target, String key, String value) {
+        return clerk.desk()
                 .holding(
                         target,
                         found -> clerk.desk().change(before -> {
@@ -33,7 +56,7 @@ final class ExtradataCommands {
                             if (machine == null) return Outcome.refused(Refusals.noMachine(target));
                             return Outcome.done(before.with(
                                     machine.withExtradata(machine.extradata().with(key, value))));
-                        })));
+                        }));
     }
 
     int get(Reading.Parsed parsed) {

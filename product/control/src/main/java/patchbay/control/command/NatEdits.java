@@ -34,11 +34,12 @@ final class NatEdits {
             case "--nat-tftp-server" ->
                 Outcome.done(before.withBoot(new NatBoot(boot.tftp(), boot.prefix(), boot.file(), value)));
             case "--nat-dns-pass-domain" ->
-                Outcome.done(before.withDns(new NatDns(use.on(), dns.proxy(), dns.hostResolver())));
+                Outcome.done(before.withDns(new NatDns(use.on(), dns.proxy(), dns.hostResolver(), dns.servers())));
             case "--nat-dns-proxy" ->
-                Outcome.done(before.withDns(new NatDns(dns.passDomain(), use.on(), dns.hostResolver())));
+                Outcome.done(before.withDns(new NatDns(dns.passDomain(), use.on(), dns.hostResolver(), dns.servers())));
             case "--nat-dns-host-resolver" ->
-                Outcome.done(before.withDns(new NatDns(dns.passDomain(), dns.proxy(), use.on())));
+                Outcome.done(before.withDns(new NatDns(dns.passDomain(), dns.proxy(), use.on(), dns.servers())));
+            case "--nat-dns-servers" -> nameServers(value, before);
             case "--nat-enable-tftp" ->
                 Outcome.done(before.withBoot(new NatBoot(use.on(), boot.prefix(), boot.file(), boot.server())));
             case "--nat-forward-broadcast" -> Outcome.done(before.withForwardBroadcast(use.on()));
@@ -55,6 +56,16 @@ final class NatEdits {
         return Outcome.refused(
                 Refusals.invalid(Component.NAT_ENGINE, "network '" + text + "' describes not a valid IPv4 network")
                         .withRemedy("Give address/prefix such as 192.168.15.0/24, with a prefix of at most 27."));
+    }
+
+    private static Outcome<NatEngine> nameServers(String text, NatEngine before) {
+        try {
+            String servers = text.equalsIgnoreCase("host") ? "" : text;
+            return Outcome.done(before.withDns(before.dns().withServers(servers)));
+        } catch (IllegalArgumentException unfit) {
+            return Outcome.refused(Refusals.invalid(Component.NAT_ENGINE, unfit)
+                    .withRemedy("Give addresses parted by commas, at most eight, or 'host' for the host's own."));
+        }
     }
 
     private static Outcome<NatEngine> bindAddress(String text, NatEngine before) {

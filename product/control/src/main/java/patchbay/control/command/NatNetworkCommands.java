@@ -14,6 +14,8 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.NatNetwork;
+import patchbay.control.model.OwnAddresses;
+import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv4Cidr;
 
 /// `natnetwork`, virtualbox.md §3.1.
@@ -84,11 +86,14 @@ final class NatNetworkCommands {
     private Outcome<Configuration> add(String name, List<OptionUse> uses) {
         return clerk.desk().changeNetworks(before -> {
             if (before.natNetworks().containsKey(name)) return said("NATNetwork server already exists");
-            return fresh(name).then(fresh -> NatNetworkEdits.apply(fresh, uses)).map(after -> {
-                Configuration with = before.with(after);
-                boolean server = after.dhcp() && !before.dhcpPools().containsKey(name);
-                return server ? with.with(DhcpPool.of(after)) : with;
-            });
+            return fresh(name)
+                    .then(fresh -> NatNetworkEdits.apply(fresh, uses))
+                    .map(after -> {
+                        Configuration with = before.with(after);
+                        boolean server = after.dhcp() && !before.dhcpPools().containsKey(name);
+                        return server ? with.with(DhcpPool.of(after)) : with;
+                    })
+                    .then(after -> apart(before, after, name));
         });
     }
 
@@ -106,8 +111,22 @@ final class NatNetworkCommands {
             if (network == null) return missing();
             return NatNetworkEdits.apply(network, uses)
                     .then(after -> isFixed(network, after) ? running() : Outcome.done(after))
-                    .map(after -> withServer(before.with(after), network, after));
+                    .map(after -> withServer(before.with(after), network, after))
+                    .then(after -> apart(before, after, name));
         });
+    }
+
+    /// Refuses a router that takes the address of the network's DHCP server.
+    private static Outcome<Configuration> apart(Configuration before, Configuration after, String name) {
+        DhcpPool pool = after.dhcpPools().get(name);
+        if (pool == null) return Outcome.done(after);
+        String owner = OwnAddresses.of(name, after).get(pool.server());
+        boolean fresh = owner != null && !OwnAddresses.of(name, before).containsKey(pool.server());
+        if (!fresh) return Outcome.done(after);
+        String server = IpAddress.formatV4(pool.server());
+        return Outcome.refused(NatNetworkEdits.failed(Refusals.invalid(
+                        Component.NAT_NETWORK, "The network's DHCP server has the address " + server)
+                .withRemedy("Give the server another with dhcpserver modify --server-ip, or choose another offset.")));
     }
 
     /// Whether something changed that a running network cannot follow. Differs: VirtualBox's DHCP cannot, ours

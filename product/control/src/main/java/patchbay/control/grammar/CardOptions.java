@@ -122,6 +122,12 @@ final class CardOptions {
                     "",
                     "Answers names by the host's own resolver."),
             Specs.card(
+                    "--nat-dns-servers",
+                    "--natdnsservers",
+                    TEXT,
+                    "host|address[,address]",
+                    "The name servers in place of the host's: DHCP tells them, and the name server asks them."),
+            Specs.card(
                     "--nat-localhostreachable",
                     "--natlocalhostreachable",
                     ON_OFF,

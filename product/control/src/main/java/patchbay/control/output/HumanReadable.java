@@ -86,6 +86,8 @@ public final class HumanReadable {
         out.append(", receive: ").append(buffers.socketReceiveKib());
         out.append("), TCP Window (send:").append(buffers.tcpSendKib());
         out.append(", receive: ").append(buffers.tcpReceiveKib()).append(")\n");
+        if (!card.nat().dns().servers().isEmpty())
+            line("NIC " + slot + " DNS:", card.nat().dns().serversText());
         int index = 0;
         for (NatRule rule : card.nat().rules()) {
             out.append("NIC ")

@@ -72,6 +72,8 @@ public final class MachineReadable {
         if (card.bridgeMode() != BridgeMode.AUTO)
             plain("bridgemode" + slot, card.bridgeMode().word());
         plain("nicspeed" + slot, String.valueOf(card.speedKbps()));
+        if (!card.nat().dns().servers().isEmpty())
+            plain("natdnsservers" + slot, card.nat().dns().serversText());
         if (card.attachment() == Attachment.NAT) nat(card);
     }
 

@@ -37,6 +37,7 @@ public final class NatJson {
                 .with("dnsPassDomain", nat.dns().passDomain())
                 .with("dnsProxy", nat.dns().proxy())
                 .with("dnsHostResolver", nat.dns().hostResolver())
+                .with("dnsServers", nat.dns().serversText())
                 .with("localhostReachable", nat.localhostReachable())
                 .with("forwardBroadcast", nat.forwardBroadcast())
                 .with("rules", new JsonValue.Items(rules))
@@ -60,9 +61,10 @@ public final class NatJson {
                         json.text("tftpFile", ""),
                         json.text("tftpServer", "")),
                 new NatDns(
-                        json.truth("dnsPassDomain", true),
-                        json.truth("dnsProxy", false),
-                        json.truth("dnsHostResolver", false)),
+                                json.truth("dnsPassDomain", true),
+                                json.truth("dnsProxy", false),
+                                json.truth("dnsHostResolver", false))
+                        .withServers(json.text("dnsServers", "")),
                 json.truth("localhostReachable", false),
                 json.truth("forwardBroadcast", true),
                 rules);

@@ -108,7 +108,7 @@ final class VboxCardWriter {
         Elements.set(element, "tcprcv", "" + buffers.tcpReceiveKib(), "64");
         Elements.set(
                 element, "localhost-reachable", "" + nat.localhostReachable(), "" + VboxCard.loopbackOpen(version));
-        if (!nat.dns().equals(NatDns.DEFAULT)) {
+        if (!nat.dns().withServers("").equals(NatDns.DEFAULT)) {
             Element dns = Elements.add(element, "DNS");
             Elements.set(dns, "pass-domain", "" + nat.dns().passDomain(), "true");
             Elements.set(dns, "use-proxy", "" + nat.dns().proxy(), "false");

@@ -84,7 +84,8 @@ public final class VboxGlobal {
         return after;
     }
 
-    /// What VirtualBox keeps of NAT networks in its extradata: `NAT/<network>/SourceIp4`. What is set here stays.
+    /// What VirtualBox keeps of NAT networks in its extradata: `NAT/<network>/SourceIp4` and `SourceIp6`. What is set
+    /// here stays.
     private void natExtradata() {
         for (Element each : Elements.children(Elements.child(global, "ExtraData"), "ExtraDataItem")) {
             String key = each.getAttribute("name");

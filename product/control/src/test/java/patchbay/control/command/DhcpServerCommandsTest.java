@@ -148,6 +148,9 @@ class DhcpServerCommandsTest {
                 "dhcpserver modify --network lab --ip x  | 1 | Invalid server address: x",
                 "dhcpserver modify --network lab --ip 10.1.0.0 | 1 | Invalid server address: 10.1.0.0",
                 "dhcpserver modify --network lab --ip 224.0.0.1 | 1 | Invalid server address: 224.0.0.1",
+                "dhcpserver modify --network n --ip 192.168.15.1 | 1 | Invalid server address: 192.168.15.1",
+                "dhcpserver modify --network n --ip 192.168.15.2 | 1 | Invalid server address: 192.168.15.2",
+                "dhcpserver modify --network n --mac-address 080027000001 --fixed-address 192.168.15.1 | 1 | Invalid IPv4 address '192.168.15.1'",
                 "dhcpserver modify --network lab --netmask 255.0.255.0 | 1 | Invalid netmask: 255.0.255.0",
                 "dhcpserver modify --network lab --netmask 0.0.0.0 | 1 | Invalid netmask: 0.0.0.0",
                 "dhcpserver modify --network lab --lowerip 10.2.0.1 | 1 | Invalid range lower address: 10.2.0.1",
@@ -164,6 +167,7 @@ class DhcpServerCommandsTest {
             })
     void badInputHasItsTextAndChangesNothing(String line, int exitCode, String text) {
         // given
+        terminal.run("VBoxManage natnetwork add -t n -n 192.168.15.0/24").succeeded();
         Configuration before = terminal.configuration();
 
         // when

@@ -273,6 +273,7 @@ class HostOnlyTest {
                 "hostonlyif ipconfig vboxnet0 --ipv6 192.168.56.1 | 1 | Invalid IPv6 address '192.168.56.1'",
                 "hostonlyif ipconfig vboxnet0 --ipv6 fe80::1 --netmasklengthv6 129 | 1 | Invalid IPv6 prefix length 129",
                 "hostonlyif ipconfig vboxnet0 --ipv6 2001:db8::1 | 1 | Code E_ACCESSDENIED (0x80070005) - Access denied (extended info not available)",
+                "dhcpserver modify --ifname vboxnet0 --ip 192.168.56.1 | 1 | Invalid server address: 192.168.56.1",
                 "hostonlynet                      | 2 | No sub-command specified",
                 "hostonlynet frob                 | 2 | Unknown sub-command 'frob'",
                 "hostonlynet add                  | 2 | The --name parameter must be specified",

@@ -134,6 +134,28 @@ class ListsTest {
     }
 
     @Test
+    void extradataOfVirtualBoxsOwnDevicesIsKeptWithAWarningAndOfTheNatDriverWithoutOne() {
+        // given
+        String link = "VBoxInternal/Devices/e1000/0/Config/LinkUpDelay";
+
+        // when
+        Terminal.Result kept = terminal.run("VBoxManage setextradata web " + link + " 1000");
+
+        // then
+        assertThat(kept.exitCode()).isZero();
+        assertThat(kept.err())
+                .isEqualTo("VBoxManage: warning: '" + link
+                        + "' is kept, without effect: what it tunes is VirtualBox's own\n");
+        assertThat(out("VBoxManage getextradata web " + link)).isEqualTo("Value: 1000\n");
+        assertThat(terminal.run("VBoxManage setextradata global " + link + " 1000")
+                        .err())
+                .contains("without effect");
+        terminal.run("VBoxManage setextradata web " + link).succeeded();
+        terminal.run("VBoxManage setextradata web VBoxInternal/Devices/e1000/0/LUN#0/Config/SoMaxConnection 5")
+                .succeeded();
+    }
+
+    @Test
     void theVersionHasTheFormEveryClientReads() {
         // when
         String version = out("VBoxManage --version").strip();

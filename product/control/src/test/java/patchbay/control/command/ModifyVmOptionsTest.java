@@ -67,6 +67,7 @@ class ModifyVmOptionsTest {
             Map.entry("--nat-dns-pass-domain", List.of("off", "\"dnsPassDomain\":false")),
             Map.entry("--nat-dns-proxy", List.of("on", "\"dnsProxy\":true")),
             Map.entry("--nat-dns-host-resolver", List.of("on", "\"dnsHostResolver\":true")),
+            Map.entry("--nat-dns-servers", List.of("9.9.9.9,2620:fe::fe", "\"dnsServers\":\"9.9.9.9,2620:fe::fe\"")),
             Map.entry("--nat-forward-broadcast", List.of("off", "\"forwardBroadcast\":false")),
             Map.entry("--nat-enable-tftp", List.of("off", "\"tftp\":false")),
             Map.entry("--nat-localhostreachable", List.of("on", "\"localhostReachable\":true")));

@@ -359,6 +359,30 @@ class NatNetworkTest {
         assertThat(terminal.configuration()).isEqualTo(before);
     }
 
+    @Test
+    void aRouterIsNotPutWhereTheDhcpServerIs() {
+        // given
+        terminal.run("VBoxManage dhcpserver add --network lab --ip 10.9.0.1 --netmask 255.255.255.0"
+                        + " --lowerip 10.9.0.10 --upperip 10.9.0.20")
+                .succeeded();
+        add("n");
+        terminal.run("VBoxManage dhcpserver modify --network n --lowerip 192.168.15.10")
+                .succeeded();
+        Configuration before = terminal.configuration();
+
+        // when
+        Terminal.Result added = terminal.run("VBoxManage -q natnetwork add -t lab -n 10.9.0.0/24");
+        Terminal.Result mapped = terminal.run("VBoxManage -q natnetwork modify -t n -l 127.0.0.2=3");
+
+        // then
+        assertThat(added.err()).startsWith("VBoxManage: error: The network's DHCP server has the address 10.9.0.1\n");
+        assertThat(mapped.err())
+                .startsWith("VBoxManage: error: The network's DHCP server has the address 192.168.15.3\n")
+                .contains("dhcpserver modify --server-ip");
+        assertThat(mapped.exitCode()).isEqualTo(2);
+        assertThat(terminal.configuration()).isEqualTo(before);
+    }
+
     private void add(String name) {
         terminal.run("VBoxManage natnetwork add --netname " + name + " --network 192.168.15.0/24")
                 .succeeded();

@@ -103,7 +103,8 @@ public final class MachineGenerator {
                         random.nextBoolean() ? 0 : random.nextInt(68, 65_536), buffer(), buffer(), buffer(), buffer()),
                 new AliasMode(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
                 new NatBoot(random.nextBoolean(), text(), text(), text()),
-                new NatDns(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()),
+                new NatDns(random.nextBoolean(), random.nextBoolean(), random.nextBoolean())
+                        .withServers(random.nextBoolean() ? "" : "9.9.9.9,2620:fe::fe"),
                 random.nextBoolean(),
                 random.nextBoolean(),
                 rules);

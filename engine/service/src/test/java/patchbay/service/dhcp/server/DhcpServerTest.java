@@ -372,6 +372,30 @@ class DhcpServerTest {
                 .isNull();
     }
 
+    @Test
+    void thePoolMaySpanTheWholeNetworkAndItsOwnAddressesAreNobodys() {
+        // given one from .0 to .255 with the router at the first address
+        int router = (SERVER & 0xffff_ff00) + 1;
+        DhcpServerSettings whole = new DhcpServerSettings(
+                SERVER,
+                0x0800_27aa_bbccL,
+                0xffff_ff00,
+                router - 1,
+                router + 254,
+                NOTHING,
+                List.of(),
+                List.of(),
+                Set.of(router, router + 1));
+        server.settings(whole, DhcpDefaults.NONE);
+
+        // then
+        for (int host : new int[] {-1, 0, 1, 254}) {
+            DhcpMessage refused = answer(message(DhcpType.REQUEST, MAC).option(requested(router + host)));
+            assertThat(refused.type()).isEqualTo(DhcpType.NAK);
+        }
+        assertThat(lease(MAC)).isGreaterThan(router + 1).isNotEqualTo(SERVER);
+    }
+
     private void change(int upper, List<DhcpIndividual> individuals) {
         server.settings(
                 new DhcpServerSettings(
