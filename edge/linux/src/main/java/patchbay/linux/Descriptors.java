@@ -33,6 +33,7 @@ public final class Descriptors {
     private static final Call FCNTL = Call.answeringInt("fcntl");
     private static final Call IOCTL = Call.answeringInt("ioctl");
     private static final Call LSEEK = Call.answeringLong("lseek");
+    private static final Call DUP3 = Call.answeringInt("dup3");
     private static final Call EVENTFD = Call.answeringInt("eventfd");
 
     private Descriptors() {}
@@ -96,6 +97,11 @@ public final class Descriptors {
     /// A second descriptor of the same open file, closed on exec.
     public static int duplicate(int descriptor) {
         return (int) FCNTL.with(descriptor, F_DUPFD_CLOEXEC, 0);
+    }
+
+    /// Has `onto` be a second descriptor of the open file of `from`, closed on exec; what it was is closed.
+    static int replace(int from, int onto) {
+        return (int) DUP3.with(from, onto, O_CLOEXEC);
     }
 
     /// A second descriptor of the same open file, above the numbers that programs are handed.

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import patchbay.loop.DatagramRow;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
@@ -15,6 +16,7 @@ import patchbay.loop.TcpInfo;
 
 /// The kernel's sockets; handles are file descriptors. Used by the loop's thread only.
 public final class LinuxSockets implements HostSockets {
+    private static final int NONE = -1;
     private static final int FIRST_DESCRIPTORS = 256;
     private static final byte V4 = 1;
     private static final byte PING = 2;
@@ -40,6 +42,7 @@ public final class LinuxSockets implements HostSockets {
     private final MemorySegment nameLength = Arena.ofAuto().allocate(Integer.BYTES, 4);
     private final boolean udpSegments;
     private byte[] kinds = new byte[FIRST_DESCRIPTORS];
+    private int lent = NONE;
 
     /// `peekOffsets` false forces peeks to skip what was seen, as on a kernel before 6.9; `udpSegments` false forces
     /// every datagram to be sent by itself.
@@ -99,7 +102,32 @@ public final class LinuxSockets implements HostSockets {
     public int bind(int handle, Endpoint local) {
         if (is(handle, TCP) && local.port() != 0) options.enable(handle, SocketOption.REUSE_ADDRESS);
         int length = KernelAddress.write(local, name);
-        return SocketCalls.bind(handle, name.address(), length);
+        int result = SocketCalls.bind(handle, name.address(), length);
+        return result == -Errno.EACCES && lent != NONE ? takeLent(handle) : result;
+    }
+
+    /// A socket that somebody with the right is to bind to a port below 1024, as one of ours would be; for [#lending].
+    public int openForPort(boolean tcp, boolean v4) {
+        int socket = tcp ? openTcp(v4) : openUdp(v4);
+        if (socket >= 0 && tcp) options.enable(socket, SocketOption.REUSE_ADDRESS);
+        return socket;
+    }
+
+    /// Does `work`, in which the one [#bind] that the kernel refuses for want of a right takes `bound` in its place: a
+    /// socket from [#openForPort] that was bound to that very port. It is closed in the end.
+    public <T> T lending(int bound, Supplier<T> work) {
+        lent = bound;
+        try {
+            return work.get();
+        } finally {
+            if (lent != NONE) Descriptors.close(lent);
+            lent = NONE;
+        }
+    }
+
+    private int takeLent(int handle) {
+        int result = Descriptors.replace(lent, handle);
+        return Math.min(result, 0);
     }
 
     @Override

@@ -3,12 +3,15 @@ package patchbay.linux;
 /// Socket options that are one `int`, by level and number (asm-generic: x86-64, aarch64).
 enum SocketOption {
     REUSE_ADDRESS(1, 2),
+    TYPE(1, 3),
     ERROR(1, 4),
     BROADCAST(1, 6),
     SEND_BUFFER(1, 7),
     RECEIVE_BUFFER(1, 8),
     KEEP_ALIVE(1, 9),
     OOB_INLINE(1, 10),
+    PROTOCOL(1, 38),
+    DOMAIN(1, 39),
     PEEK_OFFSET(1, 42),
     IP_TYPE_OF_SERVICE(0, 1),
     IP_TIME_TO_LIVE(0, 2),

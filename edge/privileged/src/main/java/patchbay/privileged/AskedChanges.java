@@ -77,7 +77,8 @@ final class AskedChanges implements HostChanges {
         ask(new Request.Lead(interfaceName, host.name(), slot, address)).forEach(Descriptors::close);
     }
 
-    private List<Integer> ask(Request request) throws HostChangeRefused {
+    /// Asks, with a copy of each of the `handed` descriptors; the descriptors that come back are the caller's to close.
+    List<Integer> ask(Request request, int... handed) throws HostChangeRefused {
         int line = UnixSockets.connectStream(socket);
         if (line < 0) {
             throw new HostChangeRefused(
@@ -86,7 +87,7 @@ final class AskedChanges implements HostChanges {
         }
         try (Arena arena = Arena.ofConfined()) {
             byte[] text = request.text().getBytes(StandardCharsets.UTF_8);
-            LinuxException.check("ask", UnixSockets.send(line, text));
+            LinuxException.check("ask", UnixSockets.send(line, text, handed));
             if (!UnixSockets.await(line, PATIENCE_NANOS)) throw broken("it does not answer");
             MemorySegment answer = arena.allocate(MAX_ANSWER_BYTES);
             UnixSockets.Received received = UnixSockets.receive(line, answer);

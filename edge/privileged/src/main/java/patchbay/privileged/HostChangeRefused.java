@@ -20,6 +20,8 @@ public final class HostChangeRefused extends IOException {
         LIMIT,
         /// There is no such interface.
         MISSING,
+        /// The port is somebody else's.
+        TAKEN,
         /// The kernel said no.
         KERNEL,
         /// The request is none that is known here.

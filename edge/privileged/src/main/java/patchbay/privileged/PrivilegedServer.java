@@ -53,18 +53,21 @@ final class PrivilegedServer {
         UnixSockets.Peer peer = UnixSockets.peer(connection);
         String who = "uid " + peer.uid() + " pid " + peer.pid() + ": ";
         String line = "";
+        List<Integer> came = List.of();
         List<Integer> handed = List.of();
         String answer;
         try {
             // Read first, whoever it is: a connection closed over unread octets would lose the answer.
-            line = line(connection);
+            Asked asked = asked(connection);
+            line = asked.line();
+            came = asked.descriptors();
             if (!callers.admits(connection)) {
                 throw new HostChangeRefused(
                         HostChangeRefused.Reason.CALLER,
                         "user " + peer.uid() + " is neither root nor in the group '" + callers.group() + "'");
             }
             DirectChanges changes = new DirectChanges(peer.uid(), () -> AllowedRanges.read(etc), packetSockets);
-            handed = perform(Request.parse(line), changes);
+            handed = perform(Request.parse(line), came, changes);
             answer = Request.DONE;
         } catch (HostChangeRefused refused) {
             answer = Request.REFUSED + " " + refused.reason() + " " + refused.text();
@@ -74,23 +77,30 @@ final class PrivilegedServer {
         UnixSockets.send(
                 connection, octets, handed.stream().mapToInt(Integer::intValue).toArray());
         handed.forEach(Descriptors::close);
+        came.forEach(Descriptors::close);
     }
 
-    private static String line(int connection) throws LinuxException, HostChangeRefused {
+    /// A request, and what came with it.
+    private record Asked(String line, List<Integer> descriptors) {}
+
+    private static Asked asked(int connection) throws LinuxException, HostChangeRefused {
         if (!UnixSockets.await(connection, SENDING_NANOS)) throw unknown("nothing was asked");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment room = arena.allocate(Request.MAX_BYTES + 1);
             UnixSockets.Received received = UnixSockets.receive(connection, room);
-            received.descriptors().forEach(Descriptors::close);
             LinuxException.check("receive", received.length());
-            if (received.length() > Request.MAX_BYTES) throw unknown("the request is too long");
+            if (received.length() > Request.MAX_BYTES) {
+                received.descriptors().forEach(Descriptors::close);
+                throw unknown("the request is too long");
+            }
             byte[] octets = room.asSlice(0, received.length()).toArray(ValueLayout.JAVA_BYTE);
-            return new String(octets, StandardCharsets.US_ASCII);
+            return new Asked(new String(octets, StandardCharsets.US_ASCII), received.descriptors());
         }
     }
 
     /// Does the one thing; the descriptors to hand over.
-    private static List<Integer> perform(@Nullable Request request, DirectChanges changes) throws HostChangeRefused {
+    private static List<Integer> perform(@Nullable Request request, List<Integer> came, DirectChanges changes)
+            throws HostChangeRefused {
         switch (request) {
             case Request.Make make -> {
                 return List.of(changes.make(make.name(), make.lasting()).descriptor());
@@ -102,6 +112,7 @@ final class PrivilegedServer {
             case Request.Remove remove -> changes.remove(remove.name());
             case Request.Guests guests -> changes.guests(guests.interfaceName(), guests.hostTap(), guests.stations());
             case Request.Lead lead -> changes.lead(lead.interfaceName(), lead.hostTap(), lead.slot(), lead.address());
+            case Request.Bind bind -> LowPorts.bind(bind, came);
             case null -> throw unknown("the request is none that is known here");
         }
         return List.of();

@@ -16,6 +16,7 @@ import patchbay.wire.IpAddress;
 /// | `bridge INTERFACE WAY`         | [HostChanges#bridge]; descriptors come with `done`   |
 /// | `guests INTERFACE TAP WAY own\|all MACS\|-` | [HostChanges#guests]; MACs of 12 digits, by commas |
 /// | `lead INTERFACE TAP SLOT ADDRESS\|-` | [HostChanges#lead]                              |
+/// | `bind tcp\|udp ADDRESS PORT` | [LowPorts#bind], of the descriptor that comes with it |
 ///
 /// A WAY is `wired` or `shared-mac`.
 ///
@@ -82,6 +83,13 @@ sealed interface Request {
         }
     }
 
+    record Bind(boolean tcp, IpAddress address, int port) implements Request {
+        @Override
+        public String text() {
+            return "bind " + (tcp ? "tcp " : "udp ") + address + " " + port;
+        }
+    }
+
     /// Reads a line, or answers null. Names are judged where they are used.
     static @Nullable Request parse(String line) {
         String[] words = line.split(" ", -1);
@@ -92,6 +100,7 @@ sealed interface Request {
             case "bridge3" -> bridge(words[1], words[2]);
             case "guests6" -> guests(words);
             case "lead5" -> lead(words);
+            case "bind4" -> bind(words);
             default -> null;
         };
     }
@@ -125,6 +134,13 @@ sealed interface Request {
         IpAddress address = words[4].equals("-") ? null : IpAddress.parse(words[4]);
         if (address == null && !words[4].equals("-")) return null;
         return new Lead(words[1], words[2], Integer.parseInt(words[3]), address);
+    }
+
+    private static @Nullable Request bind(String[] words) {
+        IpAddress address = IpAddress.parse(words[2]);
+        boolean tcp = words[1].equals("tcp");
+        if (address == null || !tcp && !words[1].equals("udp") || !words[3].matches("[1-9][0-9]{0,4}")) return null;
+        return new Bind(tcp, address, Integer.parseInt(words[3]));
     }
 
     private static @Nullable Request make(String name, String word) {

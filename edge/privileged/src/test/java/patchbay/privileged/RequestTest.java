@@ -21,7 +21,9 @@ class RequestTest {
                 "guests eth0 pbh0 shared-mac all -",
                 "lead wlan0 pbh0 127 192.0.2.51",
                 "lead wlan0 pbh0 0 2001:db8::51",
-                "lead wlan0 pbh0 0 -"
+                "lead wlan0 pbh0 0 -",
+                "bind tcp 0.0.0.0 80",
+                "bind udp ::1 53"
             })
     void aRequestIsReadAsItWasWritten(String line) {
         Request request = Request.parse(line);
@@ -47,6 +49,11 @@ class RequestTest {
                 "remove vboxnet0 eth0",
                 "MAKE vboxnet0 lasting",
                 "exec sh",
+                "bind tcp 0.0.0.0",
+                "bind sctp 0.0.0.0 80",
+                "bind tcp host 80",
+                "bind tcp 0.0.0.0 http",
+                "bind tcp 0.0.0.0 -1",
                 "bridge",
                 "bridge eth0",
                 "bridge eth0 eth1",

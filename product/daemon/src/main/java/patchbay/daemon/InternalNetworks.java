@@ -85,7 +85,8 @@ final class InternalNetworks {
                         ErrorCode.VBOX_E_OBJECT_NOT_FOUND,
                         Component.CONSOLE,
                         "Could not find a NAT network named '" + name + "'")
-                .withRemedy("Make it with natnetwork add; 'natnetwork list' shows what there is."));
+                .withRemedy("'natnetwork list' shows what there is, natnetwork add makes one; choose it with"
+                        + " --nat-networkN."));
     }
 
     /// Joins the network of a host-only interface, which must be there.

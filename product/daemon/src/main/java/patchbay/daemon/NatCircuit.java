@@ -207,7 +207,7 @@ final class NatCircuit implements Network, RouteWatch.Follower, NamesWatch.Follo
     private @Nullable Refusal add(NatRule rule) {
         try {
             ForwardRule engineRule = NatRules.engineRule(rule);
-            RuleResult result = Loops.call(loop, () -> gateway.addRule(engineRule));
+            RuleResult result = LowPortRules.add(loop, gateway, engineRule);
             return result.ok() ? null : NatRules.refusal(name, rule, result);
         } catch (RefusedException unreadable) {
             return unreadable.refusal();

@@ -54,8 +54,9 @@ final class NatRules {
                 "End the program that holds the port ('ss -ltnup | grep :" + rule.hostPort()
                         + "' names it), or give the rule another host port.";
             case Errno.EACCES, Errno.EPERM ->
-                "Ports below 1024 are for root: give the rule a higher host port, or run 'sudo sysctl -w "
-                        + "net.ipv4.ip_unprivileged_port_start=" + rule.hostPort() + "'.";
+                "Ports below 1024 are for root: give the rule a higher host port, run 'sudo sysctl -w "
+                        + "net.ipv4.ip_unprivileged_port_start=" + rule.hostPort()
+                        + "', or let root install the program that binds them (docs/manual/privileges.md).";
             case Errno.EADDRNOTAVAIL ->
                 "No interface of this computer has that address ('ip addr' lists them); leave it empty for all.";
             default -> "Change or delete the rule: --natpf<N> delete " + rule.name() + ".";

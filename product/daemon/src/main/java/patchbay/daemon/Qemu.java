@@ -196,7 +196,9 @@ final class Qemu {
         if (!boot.kernel().isEmpty()) files.add(boot.kernel());
         if (!boot.initrd().isEmpty()) files.add(boot.initrd());
         for (String file : files) {
-            if (!Files.isReadable(Path.of(file))) return new Launch.Refused("'" + file + "' cannot be read");
+            if (!Files.isReadable(Path.of(file)))
+                return new Launch.Refused(
+                        "'" + file + "' cannot be read; --disk, --kernel and --initrd say what is booted");
         }
         return null;
     }

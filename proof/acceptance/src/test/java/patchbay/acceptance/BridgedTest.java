@@ -147,6 +147,28 @@ class BridgedTest {
 
     @Test
     @Order(3)
+    void whoListensOnTheInterfaceDisturbsNobody() throws IOException {
+        // given
+        Path seen = folder.resolve("seen");
+        Process listener =
+                lab.host().start(List.of("sh", "-c", "exec tcpdump -n -l -i e0 icmp >" + seen + " 2>" + seen + ".err"));
+        retry(() -> Shell.HERE.run("grep", "-q", "listening on", seen + ".err"));
+
+        // when
+        assertPings(guest1, ROUTER);
+        assertPings(lab.world(), "192.0.2.51");
+        assertPings(lab.host(), "192.0.2.52");
+
+        // then
+        retry(() -> Shell.HERE.run("grep", "-q", "192.0.2.51 > " + ROUTER, seen.toString()));
+        LabServices.end(listener);
+        assertThat(Files.readString(seen)).contains("192.0.2.51 > " + ROUTER);
+        assertPings(guest1, ROUTER);
+        assertPings(lab.world(), "192.0.2.51");
+    }
+
+    @Test
+    @Order(3)
     void ourDhcpServerHearsARenewalFromTheLan() throws IOException {
         // given
         manage(

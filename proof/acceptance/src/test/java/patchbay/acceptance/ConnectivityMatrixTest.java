@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import patchbay.testkit.needs.Need;
@@ -139,6 +140,21 @@ class ConnectivityMatrixTest {
         boolean fromHost = direction.startsWith("HOST");
         assertThat(reaches(fromHost ? lab.host() : lab.world(), fromHost ? "127.0.0.1" : Lab.HOST, mode.rulePort))
                 .isTrue();
+    }
+
+    /// The user has no right to it: the privileged program binds the port for him.
+    @Test
+    void aPortBelow1024IsForwardedWhereThePrivilegedProgramIs() {
+        // when
+        manage("modifyvm", Mode.NAT + "-1", "--natpf1", "low,tcp,,81,,80", "--natpf1", "names,udp,127.0.0.1,53,,53");
+
+        // then
+        assertThat(reaches(lab.world(), Lab.HOST, 81)).isTrue();
+        assertThat(reaches(lab.host(), "127.0.0.1", 81)).isTrue();
+        assertThat(lab.host().run("ss", "-uln").out()).contains("127.0.0.1:53 ");
+        manage("modifyvm", Mode.NAT + "-1", "--natpf1", "delete", "low", "--natpf1", "delete", "names");
+        assertThat(reaches(lab.world(), Lab.HOST, 81)).isFalse();
+        assertThat(lab.host().run("ss", "-uln").out()).doesNotContain("127.0.0.1:53 ");
     }
 
     private static boolean reaches(Shell from, String address, int port) {

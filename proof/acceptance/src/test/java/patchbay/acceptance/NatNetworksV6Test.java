@@ -121,6 +121,19 @@ class NatNetworksV6Test {
     }
 
     @Test
+    void guestsHearAtOnceWhetherTheNetworkLeadsOut() {
+        // when
+        manage("natnetwork", "modify", "--netname", "six", "--ipv6-default", "off");
+
+        // then
+        retry(() -> one.run("sh", "-c", "! ip -6 route | grep -q '^default'"));
+        assertThat(one.run("ip", "-6", "route").out()).doesNotContain("default via");
+        manage("natnetwork", "modify", "--netname", "six", "--ipv6-default", "on");
+        retry(() -> one.run("sh", "-c", "ip -6 route | grep -q '^default via fe80::2'"));
+        assertPings(one, Lab.WORLD_V6);
+    }
+
+    @Test
     void whatLeavesComesFromTheAddressChosen() throws IOException {
         // given
         String chosen = "2001:db8:1::99";

@@ -7,7 +7,9 @@ import static patchbay.acceptance.LabServices.retry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -223,6 +225,38 @@ class SharedMacBridgeTest {
         // then
         assertThat(user.patchbay().patchbay("daemon", "log").out())
                 .contains("Bridged interface d0 is down. Guest will not be able to use this interface");
+    }
+
+    /// The mark of a wireless interface is laid over the kernel's view of e0, for the daemon alone; what stands beyond
+    /// it lets one MAC address through, as an access point does.
+    @Test
+    @Order(11)
+    void aWirelessInterfaceIsSharedByItself() throws IOException {
+        // given
+        lab.onlyFrom(hostMac);
+        String marked = "mount -t tmpfs none /sys/devices/virtual/net/e0 && mkdir /sys/devices/virtual/net/e0/phy80211";
+        List<String> prefix = new ArrayList<>(lab.host().prefix());
+        prefix.addAll(List.of("sh", "-c", marked + " && exec \"$@\"", "sh"));
+        Shell guest = lab.namespace("air");
+        try (Installation own = new Installation(Installation.projectRoot(), new Shell(prefix, Map.of()))) {
+            // when
+            assertThat(own.vboxManage("list", "bridgedifs").orFail())
+                    .containsPattern("Name: +e0\n(.+\n)+Wireless: +Yes\n");
+            own.vboxManage("createvm", "--name", "air", "--ostype", "Debian_64", "--register")
+                    .orFail();
+            own.vboxManage("modifyvm", "air", "--nic1", "bridged", "--bridgeadapter1", "e0")
+                    .orFail();
+            own.patchbay("attach", "--netns", lab.nameOf("air"), "--vm", "air", "--nic", "1")
+                    .orFail();
+            guest.run("ip", "addr", "add", "192.0.2.63/24", "dev", "eth0").orFail();
+
+            // then
+            retry(() -> guest.run("ping", "-c", "1", "-W", "1", ROUTER));
+            assertPings(guest, ROUTER);
+            assertPings(lab.world(), "192.0.2.63");
+            assertThat(neighbour(lab.world(), "192.0.2.63")).contains(hostMac);
+            assertThat(own.patchbay("stats", "--json").out()).contains("\"mode\": \"shared-mac\"");
+        }
     }
 
     private static Shell guest(String name, String interfaceName, String mode) throws IOException {

@@ -9,6 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,6 +221,43 @@ class VdeSwitchTest {
         assertThat(received).isEqualTo(back);
         process.destroy();
         process.waitFor();
+        awaitPorts(0);
+    }
+
+    /// A QEMU without a machine, whose hub has our switch on one port and the test on the other.
+    @Needs({Need.VDE, Need.QEMU})
+    @Test
+    void qemuJoinsTheNetwork() throws Exception {
+        // given
+        Path wire = folder.resolve("qemu");
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(wire));
+        String words = "qemu-system-x86_64 -M none -nodefaults -display none -netdev vde,id=v,sock=" + folder + "/s"
+                + " -netdev stream,id=s,server=off,addr.type=unix,addr.path=" + wire
+                + " -netdev hubport,id=p,hubid=0,netdev=v -netdev hubport,id=q,hubid=0,netdev=s";
+        Process process = new ProcessBuilder(words.split(" ", -1)).start();
+        try (server;
+                SocketChannel channel = server.accept()) {
+            awaitPorts(1);
+            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+
+            // when
+            byte[] sent = frame(CARD_MAC, 0x5254_0000_0009L, 200);
+            out.writeInt(sent.length);
+            out.write(sent);
+
+            // then
+            assertThat(card.next()).isEqualTo(sent);
+            byte[] back = frame(0x5254_0000_0009L, CARD_MAC, 300);
+            cardSends(back);
+            byte[] received = new byte[in.readInt()];
+            in.readFully(received);
+            assertThat(received).isEqualTo(back);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
         awaitPorts(0);
     }
 
