@@ -1,7 +1,8 @@
-/// Changes to the host's networks that need CAP_NET_ADMIN, for a daemon that has no rights.
+/// Changes to the host's networks that need CAP_NET_ADMIN, and ports below 1024 ([LowPorts]), for a daemon that has no
+/// rights.
 ///
 /// `patchbay-privileged` runs as root behind a unix socket. A connection carries one request and one
-/// answer, a line of text each ([Request]), and with the answer perhaps a descriptor (SCM_RIGHTS). Every
+/// answer, a line of text each ([Request]), and with either perhaps a descriptor (SCM_RIGHTS). Every
 /// question is decided from what the kernel says, never from what the caller says: who calls
 /// (SO_PEERCRED, SO_PEERGROUPS: root, or a member of the group `patchbay`; [CallerCheck]), whose an
 /// interface is (the owner in the TAP itself; [DirectChanges]), which names are ours ([HostNames]) and

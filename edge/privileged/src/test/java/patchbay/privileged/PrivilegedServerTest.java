@@ -23,6 +23,7 @@ import patchbay.linux.Tap;
 import patchbay.linux.UnixSockets;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
+import patchbay.wire.IpAddress;
 
 /// The privileged program in a network namespace, asked by root and by a user without rights.
 @Needs({Need.ROOT, Need.TUN})
@@ -152,6 +153,15 @@ class PrivilegedServerTest {
             Descriptors.close(line);
         }
         new AskedChanges(socket).make("vboxnet0", false).close();
+    }
+
+    @Test
+    void aPortIsBoundForASocketOfThatKindAndBelow1024Alone() throws Exception {
+        assertThatThrownBy(() -> LowPorts.ask(socket, listener, true, IpAddress.ANY_V4, 80))
+                .hasMessageContaining("no socket of that kind");
+        assertThatThrownBy(() -> LowPorts.ask(socket, listener, false, IpAddress.ANY_V6, 8_080))
+                .hasMessageContaining("needs no right");
+        assertThat(log.poll(5, TimeUnit.SECONDS)).contains("bind tcp 0.0.0.0 80: refused REQUEST");
     }
 
     @Test

@@ -63,6 +63,10 @@ final class Doctor {
         if (OwnRights.mayBindLowPorts()) {
             return good("Low ports", "any port can be forwarded, " + byRight("CAP_NET_BIND_SERVICE"));
         }
+        Path program = HostRights.socket();
+        if (Files.isWritable(program)) {
+            return good("Low ports", "any port can be forwarded, by patchbay-privileged at " + program);
+        }
         String first = firstLine("/proc/sys/net/ipv4/ip_unprivileged_port_start");
         return new Finding(
                 "Low ports",
