@@ -232,7 +232,7 @@ final class HostSide implements HostNetworks {
             case ABSENT, CALLER ->
                 Refusal.of(ErrorCode.E_FAIL, Component.HOST, what + ": " + refused.text())
                         .withRemedy(HostRights.REMEDY);
-            case NAME, LIMIT, MISSING, KERNEL, REQUEST ->
+            case NAME, LIMIT, MISSING, TAKEN, KERNEL, REQUEST ->
                 Refusal.of(ErrorCode.E_FAIL, Component.HOST, what + ": " + refused.text());
         };
     }
