@@ -84,7 +84,7 @@ class SystemdUnitsTest {
                 .contains("E_ACCESSDENIED");
         assertThat(member.lacking("Host networks")).isEmpty();
         assertThat(retry(SystemdUnitsTest::status).out())
-                .containsPattern("CapBnd:\\s+0000000000003000\n")
+                .containsPattern("CapBnd:\\s+0000000000003400\n")
                 .containsPattern("NoNewPrivs:\\s+1\n");
     }
 
@@ -135,7 +135,7 @@ class SystemdUnitsTest {
     @Order(5)
     void aUnitGivesADaemonTheRightsThatNatCanUse() {
         // given
-        assertThat(member.patchbay("doctor").out()).contains("Low ports: ports from 1024 can be forwarded");
+        assertThat(member.patchbay("doctor").out()).contains("any port can be forwarded, by patchbay-privileged");
         member.patchbay("daemon", "stop").orFail();
         host.write(
                 "/etc/systemd/system/patchbay-nobody.service",
