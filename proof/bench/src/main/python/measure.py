@@ -9,6 +9,7 @@ import time
 from engines import FORWARD_PORT
 from lab import ECHO_PORT, SERVER, SERVER6
 from lossy import SHARES, LossyWire
+from steal import Steal
 from switches import INTERFACE, RIGHT
 
 IPERF_PORT = '5201'
@@ -20,10 +21,11 @@ IDLE_CONNECTIONS = 10_000
 class Meter:
     """Runs measurements in a laboratory for so many seconds each."""
 
-    def __init__(self, lab, seconds, wanted):
+    def __init__(self, lab, seconds, wanted, steal=None):
         self.lab = lab
         self.seconds = seconds
         self.wanted = wanted
+        self.steal = steal or Steal()
 
     @property
     def millis(self):
@@ -34,7 +36,7 @@ class Meter:
         lab = self.lab
         self.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, streams=8, seconds=seconds)
         self.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, streams=8, reverse=True, seconds=seconds)
-        self.probe(lab.guest, 'connect', SERVER, ECHO_PORT, seconds * 1000, 16)
+        self._probe(lab.guest, 'connect', SERVER, ECHO_PORT, seconds * 1000, 16)
 
     def warm_up6(self, engine, seconds):
         """The same of IPv6's kinds."""
@@ -50,14 +52,22 @@ class Meter:
                 key, cpu = f'{prefix}_{way}_{streams}{suffix}', f'cpu_{way}{suffix}'
                 if not self.wanted(key) and not (streams == 1 and self.wanted(cpu)):
                     continue
-                before = engine.cpu_seconds()
-                bits, octets = self.iperf(self.lab.host, server, IPERF_PORT, self.lab.guest, streams, way == 'down')
+                bits, per_octet = self.steal.calm(lambda: self._goodput(engine, server, streams, way == 'down'))
                 if bits is None:
                     continue
                 figures[key] = bits / 1e9
-                if prefix == 'tcp' and streams == 1 and octets and engine.pids():
-                    figures[cpu] = (engine.cpu_seconds() - before) / (octets / 1e9)
+                if prefix == 'tcp' and streams == 1 and per_octet is not None:
+                    figures[cpu] = per_octet * 1e9
         return figures
+
+    def _goodput(self, engine, server, streams, reverse):
+        """Bits a second, and the engine's CPU seconds an octet, None where it is in the kernel."""
+        before = engine.cpu_seconds()
+        bits, octets = self.iperf(self.lab.host, server, IPERF_PORT, self.lab.guest, streams, reverse)
+        return bits, (engine.cpu_seconds() - before) / octets if octets and engine.pids() else None
+
+    def calm_iperf(self, *arguments, **options):
+        return self.steal.calm(lambda: self.iperf(*arguments, **options))[0]
 
     def tcp6(self, engine):
         engine.wait_for_six()
@@ -71,7 +81,7 @@ class Meter:
                 key = f'loss_{way}_1_{share}'
                 if not self.wanted(key):
                     continue
-                bits, _ = self.iperf(self.lab.host, SERVER, IPERF_PORT, wire.guest, 1, way == 'down')
+                bits = self.calm_iperf(self.lab.host, SERVER, IPERF_PORT, wire.guest, 1, way == 'down')
                 if bits is not None:
                     figures[key] = bits / 1e9
         return figures
@@ -82,7 +92,7 @@ class Meter:
         for key, address in (('forward', engine.forward_address), ('forward_loopback', '127.0.0.1')):
             if not self.wanted(key) or (address == '127.0.0.1' and not engine.forwards_loopback):
                 continue
-            bits, _ = self.iperf(lab.guest, None, FORWARD_PORT, lab.host, to=address)
+            bits = self.calm_iperf(lab.guest, None, FORWARD_PORT, lab.host, to=address)
             if bits is not None:
                 figures[key] = bits / 1e9
         return figures
@@ -139,12 +149,16 @@ class Meter:
         return figures
 
     def flood(self, sink, source):
+        """What arrives of a flood, None when it failed; see `_flood`."""
+        return self.steal.calm(lambda: self._flood(sink, source))
+
+    def _flood(self, sink, source):
         """Starts a sink that counts, then a source; answers what arrived, None when either failed. A sink's last word is
         its time, so it is not in `sink`."""
         receiver = self.lab.start(sink[0], self.lab.probe, *sink[1:], self.millis + 500, pipes=True)
         try:
             time.sleep(0.15)
-            if self.probe(source[0], *source[1:]) is None:
+            if self._probe(source[0], *source[1:]) is None:
                 return None
             return json.loads(receiver.communicate(timeout=5)[0])['received']
         except (subprocess.TimeoutExpired, ValueError):
@@ -192,7 +206,7 @@ class Meter:
         for streams in STREAMS:
             if not self.wanted(f'switch_tcp_{streams}'):
                 continue
-            bits, _ = self.iperf(lab.right, RIGHT, IPERF_PORT, lab.left, streams)
+            bits = self.calm_iperf(lab.right, RIGHT, IPERF_PORT, lab.left, streams)
             if bits is not None:
                 figures[f'switch_tcp_{streams}'] = bits / 1e9
         if self.wanted('switch_64'):
@@ -203,6 +217,9 @@ class Meter:
         return figures
 
     def probe(self, namespace, *arguments):
+        return self.steal.calm(lambda: self._probe(namespace, *arguments))
+
+    def _probe(self, namespace, *arguments):
         try:
             return json.loads(self.lab.call(namespace, self.lab.probe, *arguments, timeout=20))
         except (RuntimeError, subprocess.TimeoutExpired, ValueError):

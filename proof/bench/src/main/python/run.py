@@ -10,6 +10,7 @@ from engines import FAILURES, NAT, STREAM, Patchbay
 from figures import FIGURES
 from lossy import SHARES
 from measure import IPERF_PORT, Meter
+from steal import Steal
 from switches import LEFT, RIGHT, SWITCHES, PatchbaySwitch
 
 
@@ -23,7 +24,8 @@ class Run:
         self.done = 0
         self.versions = {}
         self.warm = set()
-        self.meter = Meter(lab, asked.seconds, asked.figures.__contains__)
+        self.steal = Steal(asked.spare)
+        self.meter = Meter(lab, asked.seconds, asked.figures.__contains__, self.steal)
         self.daemon = Daemon(lab)
         Patchbay.daemon = PatchbaySwitch.daemon = self.daemon
         self.memory = []
@@ -100,7 +102,7 @@ class Run:
                 yield 'user-mode-linux', name, cards.uml_patchbay if ours else cards.uml_vector, *warm_up
         if self.any('register_'):
             for name in self.turn({'patchbay': None}, index):
-                yield 'registers', name, cards.register
+                yield 'registers', name, self.steal.calm, cards.register
         if self.any('start_') or self.any('cold_') or self.any('memory_idle') or self.any('client'):
             for name in self.turn({'patchbay': None}, index):
                 yield 'start and size', name, starting.measure, self.meter, index == 0

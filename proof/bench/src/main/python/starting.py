@@ -18,31 +18,41 @@ def measure(meter, with_client):
     daemon = Daemon(lab, 'start')
     figures = {}
     try:
-        begin = daemon.start()
-        figures['start_command'] = daemon.first_answer() - begin
+        figures['start_command'] = meter.steal.calm(lambda: _first_answer(daemon))
         time.sleep(1)
         figures['memory_idle'] = daemon.memory_mib()
         if with_client:
-            figures['client'] = client_millis(daemon)
+            figures['client'] = meter.steal.calm(lambda: client_millis(daemon))
         lab.fresh(lab.guest)
         daemon.machine(MACHINE, '--nic1', 'nat')
         daemon.attach(MACHINE, lab.guest, INTERFACE)
-        daemon.stop()
         figures.update(_stored_machine(meter, daemon))
     finally:
         daemon.remove()
     return figures
 
 
-def _stored_machine(meter, daemon):
-    lab = meter.lab
+def _first_answer(daemon):
+    daemon.stop()
+    begin = daemon.start()
+    return daemon.first_answer() - begin
+
+
+def _first_offer(lab, daemon):
+    daemon.stop()
     asking = lab.start(lab.guest, lab.probe, 'dhcp', INTERFACE, PATIENCE_MILLIS, pipes=True)
     time.sleep(0.1)
     begin = daemon.start()
     answered = json.loads(asking.communicate(timeout=PATIENCE_MILLIS / 1000 + 5)[0])
-    if not answered:
+    return answered['first_at'] - begin if answered else None
+
+
+def _stored_machine(meter, daemon):
+    lab = meter.lab
+    offer = meter.steal.calm(lambda: _first_offer(lab, daemon))
+    if offer is None:
         return {}
-    figures = {'start_dhcp': answered['first_at'] - begin}
+    figures = {'start_dhcp': offer}
     lab.address(lab.guest, INTERFACE, '10.0.2.15/24', 1500, '10.0.2.2')
     lab.wait_for_echo(lab.guest)
     bits, _ = meter.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, seconds=1)
