@@ -25,7 +25,13 @@ final class OwnCards implements AutoCloseable {
     /// @param backend `--nicbackend`
     /// @param driver Linux's module
     /// @param rulePort a port of the host that leads to the guest's web server
-    record Hardware(String type, String backend, String driver, int rulePort) {}
+    /// @param processors `--cpus`
+    record Hardware(String type, String backend, String driver, int rulePort, int processors) {
+        /// With one processor.
+        Hardware(String type, String backend, String driver, int rulePort) {
+            this(type, backend, driver, rulePort, 1);
+        }
+    }
 
     /// Boots it with the QEMU in `path`.
     OwnCards(Hardware hardware, String path) throws IOException {
@@ -41,6 +47,7 @@ final class OwnCards implements AutoCloseable {
             LinuxMachine made = new LinuxMachine(patchbay, "own");
             made.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
             made.set("--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80");
+            made.set("--cpus", "" + hardware.processors());
             made.boot();
             return made;
         } catch (IOException | RuntimeException failure) {
@@ -128,6 +135,11 @@ final class OwnCards implements AutoCloseable {
                 counters = patchbay.patchbay("counters", type).orFail();
             }
         }
+    }
+
+    /// What a command in the guest says.
+    String inGuest(String command) {
+        return machine.run(command);
     }
 
     String info() {

@@ -7,13 +7,32 @@ import org.junit.jupiter.api.Test;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// Patchbay's own virtio-net, the whole PCI function behind the multi-process proxy, through the product and with the
-/// driver that Linux has for it. By vfio-user it is one of the six of [SixCardsByVfioUserTest].
-@Needs({Need.DIST, Need.QEMU, Need.GUEST})
+/// Patchbay's own virtio-net, the whole PCI function, through the product and with the driver that Linux has for it.
+@Needs({Need.DIST, Need.GUEST})
 class VirtioCardTest {
+    private static final String NEWER = System.getenv("PATCHBAY_TEST_NEWER_QEMU") + ":" + System.getenv("PATH");
+
     @Test
+    @Needs(Need.NEWER_QEMU)
+    void linuxUsesTheCardByVfioUserWithAMessageForEachQueue() throws IOException {
+        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "vfio-user", "virtio_net", 18_621, 2);
+        try (OwnCards card = new OwnCards(hardware, NEWER)) {
+            assertThat(card.info()).contains("is Patchbay's own by vfio-user");
+            card.isBoundAndLeases();
+            assertThat(card.inGuest("cat /proc/interrupts")).contains("virtio0-input.0", "virtio0-output.1");
+            card.carriesFilesBothWaysUnchanged();
+            card.showsItsCable();
+            card.bearsAnotherDriver();
+            card.goesToAnotherNetworkAndBack();
+            card.bearsAReset();
+            card.bearsTheEndOfItsVmm();
+        }
+    }
+
+    @Test
+    @Needs(Need.QEMU)
     void linuxUsesTheCardByMultiProcessWithItsLine() throws IOException {
-        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "multi-process", "virtio_net", 18_622);
+        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "multi-process", "virtio_net", 18_622, 1);
         try (OwnCards card = new OwnCards(hardware, System.getenv("PATH"))) {
             assertThat(card.info()).contains("is Patchbay's own by multi-process");
             card.isBoundAndLeases();
