@@ -121,7 +121,7 @@ class ChipsetTest {
             case "--nic-property" -> "a=b";
             case "--bridge-mode" -> "wired";
             case "--nat-net" -> "10.7.0.0/16";
-            case "--nat-bind-ip", "--nat-tftp-server" -> "10.1.1.1";
+            case "--nat-bind-ip", "--nat-tftp-server", "--nat-dns-servers" -> "10.1.1.1";
             case "--nat-settings" -> "1400,64,64,64,64";
             case "--nat-pf" -> "a,tcp,,2222,,22";
             case "--nat-alias-mode" -> "sameports";

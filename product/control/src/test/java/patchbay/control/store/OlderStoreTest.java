@@ -22,6 +22,8 @@ import patchbay.control.model.NicType;
 /// A home whose store was written by the daemon before machines had a choice of chipsets.
 class OlderStoreTest {
     private static final UUID OLD = UUID.fromString("11111111-2222-4333-8444-555555555555");
+    /// What a card's NAT says since then, where nobody asked for it.
+    private static final String CAME_SINCE = "\"dnsServers\":\"\",";
 
     @TempDir
     Path directory;
@@ -56,11 +58,12 @@ class OlderStoreTest {
     }
 
     @Test
-    void aMachineWithTheUsualChipsetIsWrittenToTheOctetAsItWasThen() throws StoreException {
+    void aMachineWithTheUsualChipsetIsWrittenToTheOctetAsItWasThenBesideWhatCameSince() throws StoreException {
         try (Store store = SqliteStore.open(file)) {
             for (Entry entry : store.snapshot().entries()) {
                 if (!entry.key().startsWith("machine/")) continue;
-                assertThat(MachineJson.write(MachineJson.read(entry.value()))).isEqualTo(entry.value());
+                String written = MachineJson.write(MachineJson.read(entry.value()));
+                assertThat(written.replace(CAME_SINCE, "")).isEqualTo(entry.value());
             }
         }
     }
