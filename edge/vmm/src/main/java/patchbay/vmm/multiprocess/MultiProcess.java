@@ -11,7 +11,6 @@ import patchbay.nic.CardPlace;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.PciCard;
 import patchbay.nic.pci.ConfigSpace;
-import patchbay.vmm.Board;
 import patchbay.vmm.served.CardMaker;
 import patchbay.vmm.served.Dialect;
 import patchbay.vmm.served.VmmChannel;
