@@ -148,8 +148,8 @@ class SystemdUnitsTest {
         host.root().run("systemctl", "daemon-reload").orFail();
         host.root().run("systemctl", "start", "patchbay-nobody.service").orFail();
 
-        // then
-        retry(() -> member.patchbay("list", "vms"));
+        // then; whoever asked for more than its status before it is there would start another one
+        retry(() -> member.patchbay("daemon", "status"));
         assertThat(Long.toString(member.daemonPid()))
                 .isEqualTo(host.root()
                         .run("systemctl", "show", "-P", "MainPID", "patchbay-nobody.service")
