@@ -275,8 +275,7 @@ public final class NatGateway implements Station {
         NatLimits limits = settings.limits();
         MartiansV6 martiansV6 = new MartiansV6(settings.ipv6().plan(), reach.linkLocal());
         TargetsV6 v6 = new TargetsV6(settings.ipv6().plan(), martiansV6, reach.localhost() || plan.forMany());
-        UdpSettings udp = new UdpSettings(
-                settings.bindIp(), sourceV6, settings.samePorts(), settings.openFiltering(), limits.flows());
+        UdpSettings udp = new UdpSettings(settings.openFiltering(), limits.flows());
         TcpNat tcp = new TcpNat(loop, link, new Targets(plan, martians, IpProtocol.TCP, openings, v6), limits.tcp());
         Targets echoes = new Targets(plan, martians, IpProtocol.ICMP, openings, v6);
         Targets others = new Targets(plan, martians, IpProtocol.NONE, openings, v6);

@@ -50,7 +50,13 @@ final class SceneV6 {
 
     /// One whose host's loopback is open, and whose host sockets are bound to `source`, an address of the host's.
     static SceneV6 from(String source) {
-        SceneV6 scene = with(settings -> settings.localhostReachable(true)
+        return from(source, settings -> settings);
+    }
+
+    /// The same with other settings besides.
+    static SceneV6 from(String source, UnaryOperator<NatSettingsBuilder> changes) {
+        SceneV6 scene = with(settings -> changes.apply(settings)
+                .localhostReachable(true)
                 .ipv6(new Ipv6Settings(true, new Ipv6Plan(GATEWAY.hi()), true, address(source))));
         scene.scene.world().hostAddress(source);
         return scene;

@@ -145,6 +145,21 @@ class TcpV6Test {
     }
 
     @Test
+    void theGuestsOwnPortIsKeptAtTheAddressTheyAreToldToo() {
+        // given
+        SceneV6 scene = SceneV6.from("2001:db8:5::9", settings -> settings.samePorts(true))
+                .introduced();
+        SimService service = scene.scene.world().listens("2001:db8::7", 80);
+
+        // when
+        scene.send(SceneV6.GUEST, SceneV6.WORLD, SYN);
+
+        // then
+        assertThat(scene.tcp().ack()).isEqualTo(1_001);
+        assertThat(service.connection(0).hostSide()).hasToString("[2001:db8:5::9]:49152");
+    }
+
+    @Test
     void connectionsAreBoundWhereTheyAreToldTo() {
         // given
         SceneV6 scene = SceneV6.from("2001:db8:5::9").introduced();

@@ -3,6 +3,7 @@ package patchbay.nat.ip;
 import org.jspecify.annotations.Nullable;
 import patchbay.loop.Endpoint;
 import patchbay.wire.Fault;
+import patchbay.wire.IpAddress;
 
 /// Decides where a guest's packet may go.
 @FunctionalInterface
@@ -38,6 +39,13 @@ public interface TargetPolicy {
     /// What a host socket for `target` is to be bound to (`--natbindip`); null leaves it to the kernel.
     default @Nullable Endpoint localFor(Endpoint target) {
         return null;
+    }
+
+    /// Fills `into` with the name of a host socket for `target` that has the guest's own port; answers `into`.
+    default Endpoint localFor(Endpoint target, int guestPort, Endpoint into) {
+        Endpoint local = localFor(target);
+        if (local == null) return into.set(target.isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6, guestPort);
+        return into.set(local.hi(), local.lo(), guestPort);
     }
 
     /// Whether a host socket is bound to the guest's own port where that is free (`--nataliasmode sameports`).

@@ -2,7 +2,6 @@ package patchbay.nat.tcp;
 
 import patchbay.loop.Endpoint;
 import patchbay.loop.Errno;
-import patchbay.wire.IpAddress;
 
 /// How host sockets for connections of guests are named and connected. A socket is bound where the configuration says
 /// and, where ports are kept (`--nataliasmode sameports`, RFC 4787 §4.2.1, RFC 5382 §7.1), to the guest's own port if
@@ -41,10 +40,7 @@ final class Dialling {
     /// Binds to the guest's own port, unless the host would then connect a socket to itself.
     private boolean keepsPort(TcpFlow flow, Endpoint target) {
         if (!parts.targets.keepsPort(flow.guestPort) || flow.guestPort == target.port()) return false;
-        Endpoint local = parts.targets.localFor(target);
-        if (local == null) kept.set(target.isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6, flow.guestPort);
-        else kept.setV4(local.v4Bits(), flow.guestPort);
-        return parts.sockets.bind(flow.handle, kept) >= 0;
+        return parts.sockets.bind(flow.handle, parts.targets.localFor(target, flow.guestPort, kept)) >= 0;
     }
 
     /// Another connection to the same place has the name: a socket that is bound cannot take a second one.

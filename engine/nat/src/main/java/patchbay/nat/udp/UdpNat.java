@@ -24,7 +24,6 @@ import patchbay.nat.ip.TargetPolicy;
 import patchbay.nat.link.GuestLink;
 import patchbay.nat.rule.ForwardRule;
 import patchbay.wire.Fault;
-import patchbay.wire.IpAddress;
 import patchbay.wire.Ipv4View;
 import patchbay.wire.Ipv6View;
 import patchbay.wire.UdpView;
@@ -42,7 +41,6 @@ public final class UdpNat implements FlowSource {
 
     private static final int DNS_PORT = 53;
     private static final int LIMITED_BROADCAST = -1;
-    private static final int LOOPBACK_NET = 127;
 
     private final EventLoop loop;
     private final TargetPolicy policy;
@@ -323,17 +321,11 @@ public final class UdpNat implements FlowSource {
     private int open(DatagramSocket socket) {
         HostSockets sockets = loop.host().sockets();
         boolean v4 = target.isV4();
-        IpAddress any = v4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
-        IpAddress chosen = v4 ? settings.bindIp() : settings.bindIpV6();
-        IpAddress local = isLoopback(target) ? any : chosen;
-        scratch.set(local, guest.port());
-        boolean keeps = settings.samePorts() || guest.port() < TargetPolicy.FIRST_FREE_PORT;
-        if (keeps && socket.open(sockets.openUdp(v4), scratch) >= 0) return 0;
-        return socket.open(sockets.openUdp(v4), local.equals(any) ? null : scratch.set(local, 0));
-    }
-
-    private static boolean isLoopback(Endpoint target) {
-        return target.isV4() ? target.v4Bits() >>> 24 == LOOPBACK_NET : target.hi() == 0;
+        if (policy.keepsPort(guest.port())) {
+            Endpoint kept = policy.localFor(target, guest.port(), scratch);
+            if (socket.open(sockets.openUdp(v4), kept) >= 0) return 0;
+        }
+        return socket.open(sockets.openUdp(v4), policy.localFor(target));
     }
 
     private boolean replaceIdleLongest() {
