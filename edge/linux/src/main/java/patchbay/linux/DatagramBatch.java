@@ -32,7 +32,6 @@ final class DatagramBatch implements Datagrams {
     private final int[] lengths = new int[CAPACITY];
     private final int[] pieces = new int[CAPACITY];
     private final int[] hopLimits = new int[CAPACITY];
-    private long cutShort;
     /// Slots whose lengths the kernel changed.
     private int used = CAPACITY;
 
@@ -59,14 +58,8 @@ final class DatagramBatch implements Datagrams {
         int whole = 0;
         for (int slot = 0; slot < taken; slot++) {
             if (note(slot, whole)) whole++;
-            else cutShort++;
         }
         return taken < 0 ? taken : whole;
-    }
-
-    /// Datagrams that were longer than their room and are gone.
-    long cutShort() {
-        return cutShort;
     }
 
     @Override

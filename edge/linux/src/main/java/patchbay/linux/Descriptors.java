@@ -10,7 +10,7 @@ import java.nio.file.Path;
 public final class Descriptors {
     /// Octets of one `struct iovec`: address, length, 8 each.
     public static final int IOVEC_BYTES = 16;
-    /// The most vectors of one [#readv] or [#writev] (IOV_MAX).
+    /// The most vectors of one [#writev] (IOV_MAX).
     public static final int MAX_IOVECS = 1_024;
 
     static final int O_RDWR = 2;
@@ -27,7 +27,6 @@ public final class Descriptors {
     private static final Call CLOSE = Call.answeringInt("close");
     private static final Call READ = Call.briefLong("read");
     private static final Call WRITE = Call.briefLong("write");
-    private static final Call READV = Call.briefLong("readv");
     private static final Call WRITEV = Call.briefLong("writev");
     private static final Call OPEN = Call.answeringInt("open");
     private static final Call FCNTL = Call.answeringInt("fcntl");
@@ -51,11 +50,6 @@ public final class Descriptors {
     /// Never waits. Writes up to `length` octets from `address`.
     public static int write(int descriptor, long address, int length) {
         return (int) WRITE.with(descriptor, address, length);
-    }
-
-    /// Never waits. Reads into `count` vectors that stand at `iovecs`.
-    public static int readv(int descriptor, long iovecs, int count) {
-        return (int) READV.with(descriptor, iovecs, count);
     }
 
     /// Never waits. Writes `count` vectors that stand at `iovecs`.

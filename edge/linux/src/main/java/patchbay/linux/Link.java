@@ -15,16 +15,10 @@ public record Link(
     public static final int NO_OWNER = -1;
     private static final int UP = 0x1;
     private static final int LOOPBACK = 0x8;
-    private static final int RUNNING = 0x40;
     private static final int ETHERNET = 1;
 
     public boolean isUp() {
         return (flags & UP) != 0;
-    }
-
-    /// Up, and with a carrier.
-    public boolean isRunning() {
-        return isUp() && (flags & RUNNING) != 0;
     }
 
     public boolean isLoopback() {

@@ -19,7 +19,6 @@ public final class LoopThread implements AutoCloseable {
     private final EventLoop loop;
     private final Thread thread;
     private final Spin spin;
-    private final int processor;
     private final CountDownLatch ended = new CountDownLatch(1);
     private long busyTurns;
     private long busyNanos;
@@ -34,7 +33,6 @@ public final class LoopThread implements AutoCloseable {
         loop = new EventLoop(host, frames, this::wakeUp, failures);
         host.serve(loop);
         spin = new Spin(Runtime.getRuntime().availableProcessors() > 1 ? options.maxSpinNanos() : 0);
-        processor = options.processor();
         thread = Thread.ofPlatform()
                 .name(name)
                 .daemon()
@@ -114,7 +112,6 @@ public final class LoopThread implements AutoCloseable {
     }
 
     private void run() {
-        if (processor >= 0) Affinity.pinThread(processor);
         Clock clock = host.clock();
         try {
             while (!stopping) {

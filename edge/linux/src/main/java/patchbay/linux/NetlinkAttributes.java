@@ -47,11 +47,6 @@ final class NetlinkAttributes {
         return value == null || value.limit() < Integer.BYTES ? otherwise : value.getInt(0);
     }
 
-    int u16(int kind, int otherwise) {
-        ByteBuffer value = byKind.get(kind);
-        return value == null || value.limit() < Short.BYTES ? otherwise : value.getShort(0) & 0xffff;
-    }
-
     /// A text up to its NUL; empty when it is not there.
     String text(int kind) {
         ByteBuffer value = byKind.get(kind);

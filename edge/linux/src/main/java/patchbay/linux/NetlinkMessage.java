@@ -28,11 +28,6 @@ final class NetlinkMessage {
         return this;
     }
 
-    NetlinkMessage u16(int value) {
-        octets.putShort((short) value);
-        return this;
-    }
-
     NetlinkMessage u32(int value) {
         octets.putInt(value);
         return this;

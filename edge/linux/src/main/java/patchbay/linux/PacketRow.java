@@ -8,12 +8,10 @@ import java.lang.foreign.MemorySegment;
 public final class PacketRow {
     private final MemorySegment messages;
     private final MemorySegment vectors;
-    private final int capacity;
     private int count;
 
     /// An empty row for at most `capacity` datagrams.
     public PacketRow(int capacity) {
-        this.capacity = capacity;
         this.messages = Arena.ofAuto().allocate((long) capacity * MessageHeader.BATCH_BYTES, 8);
         this.vectors = Arena.ofAuto().allocate((long) capacity * Descriptors.IOVEC_BYTES, 8);
         for (int index = 0; index < capacity; index++) {
@@ -25,15 +23,6 @@ public final class PacketRow {
     /// Empties the row.
     public void clear() {
         count = 0;
-    }
-
-    /// How many datagrams were added.
-    public int count() {
-        return count;
-    }
-
-    public boolean isFull() {
-        return count == capacity;
     }
 
     /// Adds the `length` octets at a native address, which stay as they are until [#send] has answered.

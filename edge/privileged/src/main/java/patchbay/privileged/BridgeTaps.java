@@ -36,11 +36,6 @@ public record BridgeTaps(Tap wire, @Nullable Tap host, int promiscuous) {
         return descriptors;
     }
 
-    /// Whether rules lead frames here, which others must be asked to change.
-    boolean hasRules() {
-        return host != null;
-    }
-
     /// Whether guests do not reach the host itself: a packet socket's frames go out of the interface.
     public boolean missesHost() {
         return PacketSocket.isOne(wire.descriptor());

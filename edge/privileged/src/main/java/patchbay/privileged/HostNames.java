@@ -19,11 +19,6 @@ public final class HostNames {
 
     private HostNames() {}
 
-    /// The name of the host-only interface of a number, 0 to 127.
-    public static String hostOnly(int number) {
-        return HOST_ONLY + number;
-    }
-
     /// The name of a host-only network's interface; the number has 24 bits.
     public static String hostOnlyNetwork(int number) {
         return HOST_ONLY_NETWORK + String.format(java.util.Locale.ROOT, "%06x", number & 0xff_ffff);

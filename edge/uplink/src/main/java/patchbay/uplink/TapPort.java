@@ -72,10 +72,6 @@ public final class TapPort implements Station, ReadyListener, Flusher {
         writer.reset();
     }
 
-    public boolean isClosed() {
-        return closed;
-    }
-
     /// The interface's name.
     public String name() {
         return tap.name();

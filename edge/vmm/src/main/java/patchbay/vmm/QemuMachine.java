@@ -10,7 +10,6 @@ import patchbay.linux.ExitStatus;
 import patchbay.linux.ProcessId;
 import patchbay.linux.Processes;
 import patchbay.vmm.qmp.QmpClient;
-import patchbay.vmm.qmp.QmpEvent;
 import patchbay.vmm.qmp.QmpException;
 
 /// A QEMU that runs: started here, or found again after this daemon was restarted. Its methods wait for QEMU and so
@@ -20,7 +19,6 @@ public final class QemuMachine {
 
     private final ProcessId process;
     private final QmpClient qmp;
-    private final MachineEvents events;
     private final CompletableFuture<MachineExit> exit;
     private volatile boolean killed;
 
@@ -28,7 +26,6 @@ public final class QemuMachine {
             ProcessId process, QmpClient qmp, MachineEvents events, LogTail log, CompletableFuture<ExitStatus> ended) {
         this.process = process;
         this.qmp = qmp;
-        this.events = events;
         // QEMU's last word may still be on its way when the process is gone.
         this.exit = ended.thenCombine(
                 events.whenClosed(),
@@ -111,11 +108,6 @@ public final class QemuMachine {
     /// Calls `listener` once when the machine has ended, at once when it has already; not on a loop's thread.
     public void onExit(Consumer<MachineExit> listener) {
         var _ = exit.thenAcceptAsync(listener);
-    }
-
-    /// Passes on what QEMU tells from now on, on the control connection's thread.
-    public void onEvent(Consumer<QmpEvent> listener) {
-        events.listen(listener);
     }
 
     private @Nullable MachineExit await(long seconds) {

@@ -113,10 +113,6 @@ public final class SwitchPort implements FrameTaker {
         network.policyChanged(this);
     }
 
-    public Promiscuity promiscuity() {
-        return promiscuity;
-    }
-
     /// Records both directions from now on, beside the captures there are.
     public void capture(Capture capture) {
         captures.add(capture);

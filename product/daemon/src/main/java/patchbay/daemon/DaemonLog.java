@@ -3,7 +3,6 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
@@ -46,10 +45,5 @@ final class DaemonLog {
             thrown.printStackTrace(new PrintWriter(text));
             return text.toString();
         }
-    }
-
-    /// The time in the form of the log, for messages that name a moment.
-    static String moment(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -53,7 +53,6 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
     private long connectedAtNanos;
     private long retryNanos = FIRST_RETRY_NANOS;
     private long connections;
-    private int lastRefusal;
 
     /// A port that will connect to `socket`.
     public StreamPort(EventLoop loop, Path socket, LinkListener listener) {
@@ -93,16 +92,6 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
     /// Octets for the guest that the VMM did not take yet.
     public int waitingBytes() {
         return writer.waitingBytes();
-    }
-
-    /// Why the last attempt to connect failed, a positive [Errno]; 0 when it did not.
-    public int lastRefusal() {
-        return lastRefusal;
-    }
-
-    /// The VMM's socket.
-    public Path socket() {
-        return socket;
     }
 
     /// What passed and what was refused between the stream and the switch.
@@ -204,7 +193,6 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
     private void tryToConnect() {
         int opened = UnixSockets.connectStream(socket);
         int watched = opened < 0 ? opened : loop.host().poller().watch(opened, this);
-        lastRefusal = watched < 0 ? -watched : 0;
         if (watched < 0) {
             if (opened >= 0) Descriptors.close(opened);
             retryLater();

@@ -2,7 +2,6 @@ package patchbay.nat.fragment;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import patchbay.wire.IpAddress;
 
 /// One datagram of which some pieces have arrived. Recycled; its octets lie in chunks of a [Slab]. Which octets
 /// are there is a set of units of 8, the unit of fragment offsets; the last unit may be shorter. Takes its
@@ -148,10 +147,6 @@ public final class PartialDatagram {
 
     public long destinationLo() {
         return destinationLo;
-    }
-
-    public boolean isV4() {
-        return IpAddress.isV4(sourceHi, sourceLo);
     }
 
     /// The IPv4 bits of the source.

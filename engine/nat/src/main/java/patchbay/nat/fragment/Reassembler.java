@@ -87,13 +87,6 @@ public final class Reassembler {
         whole = null;
     }
 
-    /// Datagrams that wait now.
-    public int waiting() {
-        int count = 0;
-        for (PartialDatagram partial : partials) if (partial.isUsed()) count++;
-        return count;
-    }
-
     /// Octets of memory in use now.
     public int usedBytes() {
         return slab.usedBytes();

@@ -78,11 +78,6 @@ final class PcnetRing {
         return 0x1_0000 - registers.csr(length);
     }
 
-    /// Which descriptor is next.
-    int index() {
-        return index;
-    }
-
     /// Moves to the next one.
     void advance() {
         index = index + 1 < size() ? index + 1 : 0;

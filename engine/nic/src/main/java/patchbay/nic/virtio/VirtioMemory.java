@@ -15,8 +15,4 @@ record VirtioMemory(GuestMemory guest, Arena arena) {
     VirtQueue queue() {
         return new VirtQueue(guest, arena);
     }
-
-    VirtioReceive receive() {
-        return new VirtioReceive(guest, arena);
-    }
 }

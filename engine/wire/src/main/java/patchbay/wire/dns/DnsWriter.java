@@ -18,10 +18,6 @@ final class DnsWriter {
         bytes = new byte[maxBytes];
     }
 
-    int written() {
-        return at;
-    }
-
     Octets octets() {
         return Octets.of(bytes).slice(0, at);
     }
