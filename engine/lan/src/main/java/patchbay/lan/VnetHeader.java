@@ -91,20 +91,26 @@ public final class VnetHeader {
 
     /// Writes the facts of `frame` at `at`.
     public static void emit(Frame frame, MemorySegment into, long at) {
+        into.set(U64, at, head(frame));
+        into.set(U16, at + CHECKSUM_OFFSET, (short) tail(frame));
+    }
+
+    /// The first 8 octets of the header with the facts of `frame`, as one little-endian number.
+    public static long head(Frame frame) {
         boolean missing = frame.isChecksumMissing();
-        boolean cut = frame.segmentation() != Segmentation.NONE;
-        if (!missing && !cut) {
-            into.set(U64, at, frame.isChecksumTrusted() ? CHECKSUM_VALID : 0);
-            into.set(U16, at + CHECKSUM_OFFSET, (short) 0);
-            return;
-        }
-        int flags = missing ? NEEDS_CHECKSUM : frame.isChecksumTrusted() ? CHECKSUM_VALID : 0;
-        into.set(U8, at + FLAGS, (byte) flags);
-        into.set(U8, at + KIND, (byte) kind(frame.segmentation()));
-        into.set(U16, at + HEADERS_LENGTH, (short) (cut ? headerBytes(frame) : 0));
-        into.set(U16, at + SEGMENT_LENGTH, (short) (cut ? frame.segmentBytes() : 0));
-        into.set(U16, at + CHECKSUM_START, (short) (missing ? frame.checksumStartAt() : 0));
-        into.set(U16, at + CHECKSUM_OFFSET, (short) (missing ? frame.checksumOffset() : 0));
+        Segmentation cut = frame.segmentation();
+        long flags = missing ? NEEDS_CHECKSUM : frame.isChecksumTrusted() ? CHECKSUM_VALID : 0;
+        if (missing) flags |= (long) frame.checksumStartAt() << CHECKSUM_START * Byte.SIZE;
+        if (cut == Segmentation.NONE) return flags;
+        return flags
+                | (long) kind(cut) << KIND * Byte.SIZE
+                | (headerBytes(frame) & 0xffffL) << HEADERS_LENGTH * Byte.SIZE
+                | (frame.segmentBytes() & 0xffffL) << SEGMENT_LENGTH * Byte.SIZE;
+    }
+
+    /// The last 2 octets of it, likewise.
+    public static int tail(Frame frame) {
+        return frame.isChecksumMissing() ? frame.checksumOffset() & 0xffff : 0;
     }
 
     private static Segmentation segmentation(int kind) {

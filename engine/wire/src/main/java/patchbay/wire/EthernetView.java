@@ -54,8 +54,9 @@ public final class EthernetView extends View {
         return Math.max(length, MIN_FRAME_BYTES);
     }
 
+    /// One load of the 8 octets that hold it serves for an address; there are [#HEADER_BYTES] at least.
     public long destination() {
-        return u48(DESTINATION);
+        return i64(DESTINATION) >>> Short.SIZE;
     }
 
     public EthernetView destination(long mac) {
@@ -64,7 +65,7 @@ public final class EthernetView extends View {
     }
 
     public long source() {
-        return u48(SOURCE);
+        return i64(SOURCE) >>> Short.SIZE;
     }
 
     public EthernetView source(long mac) {

@@ -17,6 +17,9 @@ final class Chains {
     /// The most spans of them all: of the longest chain, behind a burst of usual ones.
     static final int MAX_SPANS = MAX_CHAIN_SPANS + MAX_CHAINS;
 
+    /// No address of a guest's.
+    static final long NOWHERE = -1;
+
     private static final int WRITE = 2;
 
     /// Who writes the buffers.
@@ -159,6 +162,11 @@ final class Chains {
         return chainBytes[chain];
     }
 
+    /// Has the beginning of every span come here at once, before they are copied or filled one by one.
+    void glance() {
+        for (int span = 0; span < spans; span++) memory.glance(addresses[span], lengths[span]);
+    }
+
     /// Copies what we may read of a chain to `into` at `at`.
     Fault gather(int chain, MemorySegment into, long at) {
         int end = Math.min(spanEnds[chain], readable);
@@ -175,6 +183,17 @@ final class Chains {
     void skipReadable() {
         cursor = readable;
         cursorAt = 0;
+    }
+
+    /// The next [#scatter] begins with that chain.
+    void goTo(int chain) {
+        cursor = chain == 0 ? 0 : spanEnds[chain - 1];
+        cursorAt = 0;
+    }
+
+    /// Where the next `octets` stand in the guest's memory when they are in one span, else [#NOWHERE].
+    long inOne(long octets) {
+        return octets <= lengths[cursor] - cursorAt ? addresses[cursor] + cursorAt : NOWHERE;
     }
 
     /// Copies `length` octets into the spans, going on where the last call ended; the caller saw to it that there is

@@ -8,21 +8,25 @@ import patchbay.loop.Frame;
 import patchbay.loop.FramePool;
 import patchbay.wire.Fault;
 
-/// Frames on their way to the guest: placed at once when it has buffers, else waiting, in order and in bounds
-/// ([PortQueue], one a pair of queues, made when it is first needed).
+/// Frames on their way to the guest, for each pair of queues: those of this turn are held ([HeldFrames]) and
+/// placed together. For which it has no buffer, they wait as copies, in order and in bounds ([PortQueue],
+/// made when it is first needed). While some wait none is held.
 final class ReceiveSide {
     private FramePool frames;
     private final VirtioReceive place;
     private final LinkCounters counters;
+    private final HeldFrames[] held = new HeldFrames[VirtioNet.MAX_PAIRS];
     private final PortQueue[] waiting = new PortQueue[VirtioNet.MAX_PAIRS];
+    private final HeldFrames head = new HeldFrames();
     private final MemorySegment header;
 
     ReceiveSide(FramePool frames, VirtioMemory memory, LinkCounters counters) {
         this.frames = frames;
         this.counters = counters;
-        this.place = memory.receive();
+        this.place = new VirtioReceive(memory, counters);
         this.header = memory.arena().allocate(VnetHeader.BYTES, 8);
         for (int pair = 0; pair < waiting.length; pair++) {
+            held[pair] = new HeldFrames();
             waiting[pair] = new PortQueue(memory.arena(), counters.faultsOut());
         }
     }
@@ -48,16 +52,36 @@ final class ReceiveSide {
         waiting[pair].clear();
     }
 
+    /// The frames that are held are lost.
+    void lose(int pair, Fault why) {
+        counters.lost(why, held[pair].count());
+        held[pair].dropAll();
+    }
+
     /// Whether frames wait for buffers of that pair.
     boolean isWaiting(int pair) {
         return !waiting[pair].isEmpty();
     }
 
-    /// Hands a frame to a running queue.
-    void send(int pair, VirtQueue queue, Frame frame) {
-        if (waiting[pair].isEmpty() && isOver(queue, frame)) return;
-        VnetHeader.emit(frame, header, 0);
-        waiting[pair].add(header, 0, VnetHeader.BYTES, frame);
+    boolean isHolding(int pair) {
+        return !held[pair].isEmpty();
+    }
+
+    /// Takes a frame; answers whether it is time for [#settle], which comes at the turn's end at the latest.
+    boolean hold(int pair, Frame frame) {
+        if (waiting[pair].isEmpty()) return !held[pair].add(frame);
+        await(pair, frame);
+        frame.letGo();
+        return false;
+    }
+
+    /// Places what is held, as far as the queue has buffers; the rest waits.
+    void settle(int pair, VirtQueue queue) {
+        HeldFrames now = held[pair];
+        if (now.isEmpty()) return;
+        place(queue, now);
+        if (!queue.isRunning()) lose(pair, Fault.NO_RECEIVER);
+        for (; !now.isEmpty(); now.drop()) await(pair, now.frame(0));
     }
 
     /// The guest has buffers again: places what waits. False when the pool has no frame left in this turn.
@@ -78,21 +102,27 @@ final class ReceiveSide {
         return true;
     }
 
-    /// Whether the frame is placed or lost, so that it needs no waiting. A ring that has no buffer is looked at until
-    /// it has ([VirtioNet]); only one that is not shared is asked at once for a kick.
+    /// Whether a frame that waited is placed or lost.
     private boolean isOver(VirtQueue queue, Frame frame) {
-        VirtioReceive.Outcome outcome = place.place(queue, frame);
-        switch (outcome) {
-            case PLACED -> {
-                queue.ring().wantKicks(false);
-                counters.sent(1);
-            }
-            case LOST -> counters.lost(place.fault(), 1);
-            case NO_BUFFER -> {
-                if (queue.ring().isFar()) queue.ring().wantKicks(true);
-                return false;
-            }
-        }
-        return true;
+        head.dropAll(); // one is still there when memory went away meanwhile
+        head.add(frame);
+        place(queue, head);
+        boolean over = head.isEmpty();
+        head.dropAll();
+        return over;
+    }
+
+    /// A ring that has no buffer is looked at until it has ([VirtioNet]); only one that is not shared is asked for a
+    /// kick.
+    private void place(VirtQueue queue, HeldFrames these) {
+        place.place(queue, these);
+        if (!queue.isRunning()) return;
+        Ring ring = queue.ring();
+        ring.wantKicks(ring.isFar() && !these.isEmpty());
+    }
+
+    private void await(int pair, Frame frame) {
+        VnetHeader.emit(frame, header, 0);
+        waiting[pair].add(header, 0, VnetHeader.BYTES, frame);
     }
 }

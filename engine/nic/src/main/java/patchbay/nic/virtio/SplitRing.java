@@ -137,8 +137,7 @@ final class SplitRing implements Ring {
     @Override
     public void use(int id, int slots, long written) {
         long at = RING + (long) (usedNext & size - 1) * USED_BYTES;
-        used.i32(at, id);
-        used.i32(at + Integer.BYTES, (int) written);
+        used.i64(at, id | written << Integer.SIZE);
         usedNext = usedNext + 1 & WRAP;
     }
 

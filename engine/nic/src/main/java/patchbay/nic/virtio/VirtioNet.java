@@ -83,6 +83,7 @@ public final class VirtioNet implements Card {
     /// Frames of the guest go into `to` from now on. What was to be done is forgotten, and asked for anew with a port.
     @Override
     public void plug(@Nullable SwitchPort to) {
+        settleAll();
         port = to;
         moveTo(errands.loop());
         if (to == null) return;
@@ -180,6 +181,7 @@ public final class VirtioNet implements Card {
 
     /// Takes the ring of queue `index` away; what was used is published before. Answers where it stood.
     public int stop(int index) {
+        if (isReceive(index)) settle(index);
         try {
             if (queues[index].isSound()) queues[index].ring().publish();
         } catch (InternalError gone) {
@@ -266,16 +268,25 @@ public final class VirtioNet implements Card {
             counters.lost(linkUp ? Fault.NO_RECEIVER : Fault.LINK_DOWN, 1);
             return;
         }
+        boolean whole = receive.hold(index / 2, frame);
+        if (whole || receive.isWaiting(index / 2)) settle(index);
+        errands.flushLater();
+    }
+
+    /// Places what is held for a queue.
+    private void settle(int index) {
         try {
-            receive.send(index / 2, queues[index], frame);
-            frame.letGo();
+            receive.settle(index / 2, queues[index]);
             if (receive.isWaiting(index / 2)) watch(index);
             if (queues[index].looksAgain()) errands.goOn(index);
-            errands.flushLater();
         } catch (InternalError gone) {
             memoryGone();
-            counters.lost(Fault.OUTSIDE_MEMORY, 1);
+            receive.lose(index / 2, Fault.OUTSIDE_MEMORY);
         }
+    }
+
+    private void settleAll() {
+        for (int pair = 0; pair < pairs; pair++) if (receive.isHolding(pair)) settle(2 * pair);
     }
 
     /// The VMM cut its memory short under our mapping (the JVM's word for SIGBUS is an InternalError): no queue is
@@ -382,6 +393,7 @@ public final class VirtioNet implements Card {
     }
 
     private void publishAll() {
+        settleAll();
         long times = timesBroken();
         if (times != timesTold) signal.broke();
         timesTold = times;

@@ -72,6 +72,7 @@ final class VirtioTransmit {
         int limit = memory.isAllShared() ? Math.min(most, BURST) : 1;
         end = describe(ring, limit, octets);
         if (end == End.BROKEN) counters.refused(queue.breakDown(chains), 1);
+        chains.glance();
         count = 0;
         while (count < chains.count() && fetch(count)) count++;
         if (count < chains.count() && end != End.BROKEN) {
