@@ -27,6 +27,7 @@ public class GuestMemory {
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int NOWHERE = -1;
+    private static final int CACHE_LINE_BYTES = 64;
 
     private final MemorySegment number = Arena.ofAuto().allocate(Long.BYTES, 8);
     private @Nullable FarMemory far;
@@ -138,6 +139,18 @@ public class GuestMemory {
             here = regions[found].base() + regions[found].length();
         }
         return true;
+    }
+
+    /// Has the first cache lines of these octets of shared memory come here, before they are copied or written: who
+    /// does so for many at once does not wait for one after the other, nor for where their pages are. What is seen
+    /// by it is of no use.
+    public final void glance(long address, long length) {
+        int one = whole(address, length);
+        if (one == NOWHERE || length == 0) return;
+        MemorySegment memory = memory(one);
+        long first = at(one, address);
+        int seen = memory.get(U8, first) + memory.get(U8, first + Math.min(length - 1, CACHE_LINE_BYTES));
+        number.set(U8, 0, (byte) seen); // a read that nobody needs would not be made
     }
 
     /// Copies `length` octets of the guest from `address` to `into` at `at`, all or none: [Fault#NONE], or

@@ -20,6 +20,11 @@ public interface PciCard extends Card {
     /// Frames in the card that wait for the driver.
     int waitingFrames();
 
+    /// Whether the driver hears by an interrupt that its link went or came; else it looks now and then.
+    default boolean hearsOfLink() {
+        return true;
+    }
+
     /// Nothing of the card runs on its loop any more, until [#moveTo]; on that loop's thread, after the
     /// card was unplugged. What waits for a timer is not waited for; a card without timers has
     /// nothing to do.

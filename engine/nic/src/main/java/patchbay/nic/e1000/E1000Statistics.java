@@ -54,7 +54,7 @@ final class E1000Statistics {
         values[index] = (int) Math.min(sum, 0xffff_ffffL);
     }
 
-    /// A frame of `length` octets, without its FCS, was given to the driver; `first` is its first octet's group bit.
+    /// A frame of `length` octets, without its FCS, was given to the driver.
     void received(int length, boolean group, boolean broadcast) {
         count(GOOD_RECEIVED);
         count(RECEIVED);

@@ -95,11 +95,7 @@ public abstract class WiredCard implements PciCard {
             counters.lost(Fault.LINK_DOWN, 1);
             return;
         }
-        try {
-            receive(frame);
-        } catch (InternalError gone) {
-            memoryIsGone();
-        }
+        give(frame);
         settle();
     }
 
@@ -115,7 +111,7 @@ public abstract class WiredCard implements PciCard {
         if (loopsBack()) {
             counters.passed();
             counters.accepted();
-            receive(frame);
+            give(frame);
             return;
         }
         SwitchPort to = port;
@@ -125,6 +121,15 @@ public abstract class WiredCard implements PciCard {
         }
         counters.passed();
         to.take(frame);
+    }
+
+    private void give(Frame frame) {
+        try {
+            receive(frame);
+        } catch (InternalError gone) {
+            counters.lost(Fault.OUTSIDE_MEMORY, 1);
+            memoryIsGone();
+        }
     }
 
     /// Sets the line as the causes say.

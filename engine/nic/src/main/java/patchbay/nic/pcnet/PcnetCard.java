@@ -89,6 +89,12 @@ public final class PcnetCard extends WiredCard {
         transmit.carrier(up);
     }
 
+    /// The lights and the PHY are looked at: there is no cause for it in CSR0.
+    @Override
+    public boolean hearsOfLink() {
+        return false;
+    }
+
     @Override
     public boolean isLinkUp() {
         return phy.linkIsUp();
