@@ -17,8 +17,9 @@ import patchbay.vmm.served.VmmChannel;
 /// A card's interrupt as VFIO has it. INTA# fires its eventfd while the level is high and is masked by that
 /// until the VMM unmasks it (the guest acknowledged); then it fires again if the level still is high. A
 /// message (MSI) is sent once each time the level rises, and instead of INTA# when the VMM armed it. A rising
-/// level is told at the turn's flush, a falling one not at all. Of a card with many messages (MSI-X) each is sent as
-/// the card says, to who armed it.
+/// level is told at the turn's flush. A falling one takes back what the VMM has not taken yet: QEMU lowers
+/// a line by the driver's next access alone, which may never come from a driver that is going. Of a card with
+/// many messages (MSI-X) each is sent as the card says, to who armed it.
 final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     /// Kinds of interrupts there are numbers for: INTx, MSI, MSI-X, error, request.
     static final int KINDS = 5;
@@ -50,6 +51,7 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     private int message = NONE;
     private int[] vectors = {};
     private boolean masked;
+    private boolean fired;
     private boolean level;
     private boolean asked;
     private boolean away;
@@ -110,6 +112,7 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     public void level(boolean raised) {
         if (level == raised) return;
         level = raised;
+        if (!raised) takeBack();
         if (!raised || asked || away) return;
         asked = true;
         loop.writeLater(this);
@@ -151,7 +154,6 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
     /// The VMM is gone.
     void close() {
         level = false;
-        masked = false;
         message = replaced(message, NONE);
         closeVectors();
         closeLine();
@@ -171,6 +173,7 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
         if (action == ACTION_TRIGGER && kind == INTX) {
             line = replaced(line, given);
             masked = false;
+            fired = false;
             if (level) flush(0);
             return 0;
         }
@@ -245,13 +248,18 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
 
     private void unmask() {
         masked = false;
+        fired = false;
         if (level && message == NONE) fireLine();
     }
 
     private void fireLine() {
-        if (masked || line == NONE) return;
-        masked = true;
+        if (masked || fired || line == NONE) return;
+        fired = true;
         fire(line);
+    }
+
+    private void takeBack() {
+        if (fired && Descriptors.read(line, counter.address(), Long.BYTES) > 0) fired = false;
     }
 
     private void fire(int eventfd) {
@@ -262,6 +270,7 @@ final class VfioInterrupts implements InterruptLine, Flusher, ReadyListener {
         line = replaced(line, NONE);
         forgetAcknowledged();
         masked = false;
+        fired = false;
     }
 
     private void forgetAcknowledged() {

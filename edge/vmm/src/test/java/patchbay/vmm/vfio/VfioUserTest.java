@@ -24,6 +24,9 @@ class VfioUserTest {
     private static final int UNMASK = 0x10;
     private static final int TRIGGER = 0x20;
     private static final long RECEIVED = 0x80;
+    private static final long LINK_CHANGED = 4;
+    private static final int STATUS = 8;
+    private static final long LINK_UP = 2;
     private static final byte[] ROM = ServedBench.frame(0x55aa, 0x1234, 70_000);
 
     @TempDir
@@ -154,6 +157,25 @@ class VfioUserTest {
         assertThat(VfioClient.events(line)).isEqualTo(1);
         assertThat(vmm.causes() & RECEIVED).isEqualTo(RECEIVED);
         unmask();
+        assertThat(VfioClient.events(line)).isZero();
+        arrive(1);
+        assertThat(VfioClient.events(line)).isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptWhoseCauseGoesBeforeTheVmmTookItIsTakenBack() throws Exception {
+        // given
+        vmm.setUp();
+        vmm.ask(VfioMessage.SET_IRQS, VfioClient.irqs(EVENTFD | TRIGGER, 0, 0, 1), line);
+        vmm.startDriver();
+        vmm.causes();
+        vmm.interruptOn(RECEIVED);
+        arrive(1);
+
+        // when
+        assertThat(vmm.causes() & RECEIVED).isEqualTo(RECEIVED);
+
+        // then
         assertThat(VfioClient.events(line)).isZero();
         arrive(1);
         assertThat(VfioClient.events(line)).isEqualTo(1);
@@ -362,6 +384,26 @@ class VfioUserTest {
 
         // then
         assertThat(vmm.register(0x100)).isZero();
+        vmm.carriesBothWays(bench);
+    }
+
+    @Test
+    void aDriverWhoseCardIsPutOnAnotherNetworkSeesNoLinkForAWhileAndIsToldOfBoth() throws Exception {
+        // given
+        vmm.setUp();
+        vmm.startDriver();
+        vmm.interruptOn(LINK_CHANGED);
+        vmm.causes();
+
+        // when
+        bench.replug();
+
+        // then
+        assertThat(vmm.register(STATUS) & LINK_UP).isZero();
+        assertThat(vmm.causes() & LINK_CHANGED).isNotZero();
+        bench.await(() -> bench.served.card().isLinkUp());
+        assertThat(vmm.register(STATUS) & LINK_UP).isNotZero();
+        assertThat(vmm.causes() & LINK_CHANGED).isNotZero();
         vmm.carriesBothWays(bench);
     }
 
