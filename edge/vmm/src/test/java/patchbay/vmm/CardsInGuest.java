@@ -121,11 +121,10 @@ final class CardsInGuest {
                     spec.cards().get(index).socket(), FIRST + index, MAKERS.get(index), dialect);
             ServedCard port = new ServedCard(loop.loop(), settings, new Listener());
             port.listen();
-            port.card()
-                    .plug(network.plug(
-                            new PortSettings("nic" + index, PortKind.CARD, FIRST + index, Promiscuity.ALLOW_ALL, true),
-                            port.card()));
-            port.card().link(true);
+            port.connect(network.plug(
+                    new PortSettings("nic" + index, PortKind.CARD, FIRST + index, Promiscuity.ALLOW_ALL, true),
+                    port.card()));
+            port.link(true);
             ports.add(port);
         }
         return ports;

@@ -28,13 +28,13 @@ import patchbay.linux.LinuxException;
 /// The cards of one machine that have an end now (a VMM's socket, an interface in a namespace), each plugged into
 /// the network its adapter names. Guarded by the machine's own lock.
 final class MachineCards {
-
     private final InternalNetworks internalNetworks;
     private final NatCircuits natCircuits;
     private final GenericDrivers genericDrivers;
     private final Map<Integer, CardEnd> ends = new TreeMap<>();
     private final Map<Integer, Machine> openedAs = new HashMap<>();
     private final Map<Integer, CardPlug> plugs = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Refusal> lacking = new ConcurrentSkipListMap<>();
     private final Map<String, GroupLine> lines = new HashMap<>();
     private final Map<LiveCapture, Integer> captures = new LinkedHashMap<>();
 
@@ -49,6 +49,7 @@ final class MachineCards {
     Refusal open(Machine machine, int slot, CardEnd end) {
         Refusal refusal = plug(machine, slot, end);
         if (refusal == null) {
+            lacking.remove(slot);
             ends.put(slot, end);
             openedAs.put(slot, machine);
         } else {
@@ -81,6 +82,16 @@ final class MachineCards {
         return end != null && end.link(up);
     }
 
+    /// Remembers why a card that should be plugged in is not, until it is, or should be no more.
+    void lack(int slot, Refusal refusal) {
+        lacking.put(slot, refusal);
+    }
+
+    /// The reasons by slot; may be read by any thread without the machine's lock.
+    Map<Integer, Refusal> lacking() {
+        return Collections.unmodifiableMap(lacking);
+    }
+
     boolean hasEnd(int slot) {
         return ends.containsKey(slot);
     }
@@ -99,6 +110,7 @@ final class MachineCards {
 
     /// Closes all slots but for those `kept`.
     void closeAllBut(Set<Integer> kept) {
+        lacking.clear();
         for (int slot : List.copyOf(ends.keySet())) if (!kept.contains(slot)) close(slot);
     }
 
@@ -183,7 +195,7 @@ final class MachineCards {
     }
 
     /// Whether a card stays on its network: only then can it be changed without being plugged anew.
-    private static boolean sameNetwork(Adapter was, Adapter is) {
+    static boolean sameNetwork(Adapter was, Adapter is) {
         if (was.enabled() != is.enabled() || was.attachment() != is.attachment()) return false;
         return switch (is.attachment()) {
             case INTNET -> was.names().internal().equals(is.names().internal());

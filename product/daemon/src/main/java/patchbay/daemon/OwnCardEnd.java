@@ -33,7 +33,7 @@ final class OwnCardEnd extends MovingEnd<ServedCard> {
 
     @Override
     void link(ServedCard made, boolean up) {
-        made.card().link(up);
+        made.link(up);
     }
 
     @Override
@@ -54,6 +54,6 @@ final class OwnCardEnd extends MovingEnd<ServedCard> {
     @Override
     Wire wire(ServedCard made) {
         PciCard card = made.card();
-        return new StationWire(card, card::plug, card::counters, card::waitingFrames, () -> card.plug(null));
+        return new StationWire(card, made::connect, card::counters, card::waitingFrames, made::disconnect);
     }
 }

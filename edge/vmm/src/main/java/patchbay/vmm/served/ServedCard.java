@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import patchbay.lan.SwitchPort;
 import patchbay.linux.Descriptors;
 import patchbay.linux.UnixSockets;
 import patchbay.loop.Errno;
@@ -13,6 +14,7 @@ import patchbay.loop.ReadyListener;
 import patchbay.loop.Task;
 import patchbay.loop.Watched;
 import patchbay.nic.PciCard;
+import patchbay.vmm.SeenCable;
 
 /// Serves one card to a VMM that connects to our socket: answers the driver's accesses, has the guest's
 /// memory, carries the interrupt. One VMM at a time, the newest; when it goes the card is as after power-on,
@@ -30,6 +32,7 @@ public final class ServedCard implements ReadyListener {
     private final ServedListener listener;
     private final Dialect dialect;
     private final PciCard card;
+    private final SeenCable cable;
     private final ReadyListener door = events -> accept();
     private EventLoop loop;
     private Reading reading = new Reading();
@@ -46,13 +49,15 @@ public final class ServedCard implements ReadyListener {
     /// @param dialect makes what is spoken there
     public record Settings(Path path, long mac, CardMaker card, Dialect.Maker dialect) {}
 
-    /// A card that is not served before [#listen].
+    /// A card that is not served before [#listen], whose cable is out.
     public ServedCard(EventLoop loop, Settings settings, ServedListener listener) {
         this.loop = loop;
         this.path = settings.path();
         this.listener = listener;
         this.dialect = settings.dialect().make(loop, settings.card(), settings.mac());
         this.card = dialect.card();
+        long pauseNanos = card.hearsOfLink() ? SeenCable.HEARD_NANOS : SeenCable.LOOKED_FOR_NANOS;
+        this.cable = new SeenCable(loop, false, pauseNanos, card::link);
     }
 
     /// Begins to listen.
@@ -84,9 +89,25 @@ public final class ServedCard implements ReadyListener {
         return cutOff;
     }
 
-    /// Leaves its loop, on that loop's thread: nothing runs until [#joinLoop].
-    public void leaveLoop() {
+    /// Frames of the guest go into `port` from now on.
+    public void connect(SwitchPort port) {
+        card.plug(port);
+        cable.plugged();
+    }
+
+    /// Takes the card off its network until [#connect].
+    public void disconnect() {
+        cable.unplugged();
         card.plug(null);
+    }
+
+    /// Puts the cable in or out, as the guest sees it.
+    public void link(boolean up) {
+        cable.in(up);
+    }
+
+    /// Leaves its loop, on that loop's thread and after [#disconnect]: nothing runs until [#joinLoop].
+    public void leaveLoop() {
         card.leaveLoop();
         dialect.leaveLoop();
         reading.leave();
@@ -100,6 +121,7 @@ public final class ServedCard implements ReadyListener {
         if (next == loop && !reading.hasLeft()) return;
         loop = next;
         reading = new Reading();
+        cable.joinLoop(next);
         card.moveTo(next);
         dialect.joinLoop(next);
         watchAll();
@@ -108,6 +130,7 @@ public final class ServedCard implements ReadyListener {
 
     /// Ends for good: the VMM's connection and our socket.
     public void close() {
+        cable.end();
         if (channel != null) hangUp(channel);
         if (listening == NONE) return;
         loop.host().poller().forget(listening);

@@ -16,7 +16,7 @@ final class CallingDoor extends Timer implements VhostDoor {
     private final VmmSocket socket;
     private @Nullable EventLoop loop;
     private @Nullable Arrivals arrivals;
-    private boolean cableIn = true;
+    private boolean cableIn;
     private long retryNanos = FIRST_RETRY_NANOS;
 
     CallingDoor(VmmSocket socket) {

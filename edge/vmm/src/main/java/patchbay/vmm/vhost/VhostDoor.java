@@ -19,7 +19,7 @@ interface VhostDoor {
     /// The connection that was there is gone: another may come.
     void free();
 
-    /// The cable was put in or out, and the connection there was is gone.
+    /// The cable was put in or out, and the connection there was is gone. It is out before this is said.
     default void cable(boolean in) {}
 
     void close();

@@ -20,6 +20,7 @@ import patchbay.nic.GuestMemory;
 import patchbay.nic.virtio.DeviceConfig;
 import patchbay.nic.virtio.VirtioNet;
 import patchbay.nic.virtio.VirtioShape;
+import patchbay.vmm.SeenCable;
 
 /// A virtio-net card by vhost-user: one front end at a time (QEMU's `-netdev vhost-user`) over a unix socket, whose
 /// guest's memory holds the rings. Frames go between that memory and the switch without a system call but one to call
@@ -40,8 +41,6 @@ public final class VhostUserPort implements Station {
     private static final int MESSAGES_A_TURN = 64;
     /// How long a driver's beginning may take; a VMM does not like to lose its back end in the middle of that.
     private static final long PARTING_NANOS = 100_000_000L;
-    /// How long a driver sees no cable when its card was put on another network: long enough to be noticed.
-    private static final long REPLUGGING_NANOS = 500_000_000L;
 
     private final VhostDoor door;
     private final @Nullable VhostDoor deviceDoor;
@@ -50,12 +49,10 @@ public final class VhostUserPort implements Station {
     private final VirtioNet card;
     private final ReadyListener reading = this::read;
     private final Parting parting = new Parting();
-    private final Replugging replugging = new Replugging();
+    private final SeenCable cable;
     private EventLoop loop;
     private ReadOn readOn = new ReadOn();
     private @Nullable VhostSession session;
-    private boolean linkUp = true;
-    private boolean plugged;
     private boolean closed;
     private long connections;
     private long turnedAway;
@@ -67,7 +64,8 @@ public final class VhostUserPort implements Station {
         this.deviceDoor = deviceDoor;
         this.card = new VirtioNet(new CardPlace(loop, memory, raised -> {}, mac), shape.pairs(), this::call);
         this.config = new DeviceConfig(shape, mac);
-        config.linkUp(true);
+        this.cable = new SeenCable(loop, true, SeenCable.HEARD_NANOS, this::show);
+        card.link(false);
     }
 
     /// A card of so many pairs of queues for a front end that listens at `socket` (QEMU's `server=on`).
@@ -95,26 +93,22 @@ public final class VhostUserPort implements Station {
 
     /// Frames of the guest go into `port` from now on, and front ends are let in. Answers 0 or a negated errno.
     public int connect(SwitchPort port) {
-        plugged = true;
         card.plug(port);
+        cable.plugged();
         VhostDoor other = deviceDoor;
         int opened = other == null ? 0 : other.open(loop, descriptor -> arrived(descriptor, new VhostSettings(config)));
-        if (session != null) loop.after(REPLUGGING_NANOS, replugging);
         return opened < 0 ? opened : door.open(loop, descriptor -> arrived(descriptor, null));
     }
 
     /// Takes the card off its network: no frames pass and no front end is let in until [#connect].
     public void disconnect() {
-        plugged = false;
         card.plug(null);
         loop.timers().disarm(parting);
-        loop.timers().disarm(replugging);
         door.rest();
         if (deviceDoor != null) deviceDoor.rest();
         VhostSession now = session;
-        if (now == null) return;
-        if (now.showsCable()) show(now);
-        else lose("the card is on no network");
+        if (now != null && !now.showsCable()) lose("the card is on no network");
+        cable.unplugged();
     }
 
     /// Leaves its loop, on that loop's thread and after [#disconnect]: nothing runs until [#joinLoop].
@@ -131,6 +125,7 @@ public final class VhostUserPort implements Station {
     public void joinLoop(EventLoop next) {
         loop = next;
         readOn = new ReadOn();
+        cable.joinLoop(next);
         card.moveTo(next);
         VhostSession now = session;
         if (now == null) return;
@@ -140,28 +135,25 @@ public final class VhostUserPort implements Station {
         }
     }
 
-    /// Puts the cable in or out, as the guest sees it. Also one that is put in ends the connection that a starting VMM
-    /// was given: the next one puts the link up.
+    /// Puts the cable in or out, as the guest sees it.
     public void link(boolean up) {
-        if (linkUp == up || closed) return;
-        linkUp = up;
+        if (!closed) cable.in(up);
+    }
+
+    /// The driver sees its cable in or out from now on. Also one that is in ends the connection that a starting
+    /// VMM was given: the next one puts the link up.
+    private void show(boolean up) {
+        tell(up);
         VhostSession now = session;
-        if (now != null && now.showsCable()) {
-            show(now);
-        } else {
-            config.linkUp(up);
-            card.link(up);
-            lose(up ? "the cable was put in" : "the cable was pulled");
-        }
+        if (now != null && now.showsCable()) now.tellOfChange();
+        else lose(up ? "the cable was put in" : "the cable was pulled");
         door.cable(up);
     }
 
-    /// Has a driver that reads the cable from us see it as it is: out also while the card is put on another network.
-    private void show(VhostSession to) {
-        boolean up = linkUp && plugged && !replugging.isArmed();
+    /// What a driver that reads the cable from us reads, and whether frames pass.
+    private void tell(boolean up) {
         config.linkUp(up);
         card.link(up);
-        to.tellOfChange();
     }
 
     /// Hangs up for good.
@@ -169,7 +161,7 @@ public final class VhostUserPort implements Station {
         if (closed) return;
         closed = true;
         loop.timers().disarm(parting);
-        loop.timers().disarm(replugging);
+        cable.end();
         lose("closed");
         door.close();
         if (deviceDoor != null) deviceDoor.close();
@@ -254,31 +246,21 @@ public final class VhostUserPort implements Station {
         if (gone == null) return;
         session = null;
         lastEnd = reason;
-        config.linkUp(linkUp);
-        card.link(linkUp);
+        tell(cable.isUp());
         loop.host().poller().forget(gone.connection().socket());
         gone.close();
         door.free();
     }
 
     private boolean isParting(VhostSession from) {
-        return !linkUp && !from.showsCable() && from.hasBegun() && !parting.isArmed();
+        return !cable.isUp() && !from.showsCable() && from.hasBegun() && !parting.isArmed();
     }
 
     private final class Parting extends Timer {
         @Override
         protected void onTimer(long nowNanos) {
             VhostSession now = session;
-            if (!linkUp && now != null && !now.showsCable()) lose("the cable is out");
-        }
-    }
-
-    /// The cable of a card that was put on another network is seen again.
-    private final class Replugging extends Timer {
-        @Override
-        protected void onTimer(long nowNanos) {
-            VhostSession now = session;
-            if (now != null && now.showsCable()) show(now);
+            if (!cable.isUp() && now != null && !now.showsCable()) lose("the cable is out");
         }
     }
 

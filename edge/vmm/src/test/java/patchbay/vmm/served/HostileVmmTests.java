@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import patchbay.lan.LinkCounters;
+import patchbay.wire.Fault;
 
 /// What a VMM may do to a served card in any dialect, and what comes of it. A dialect's own test class says
 /// which, and adds what only its words make possible.
@@ -70,6 +72,29 @@ public abstract class HostileVmmTests<V extends TestVmm> {
             assertThat(vmm.register(8) & 2).isEqualTo(2);
         }
         aNextOneIsServed();
+    }
+
+    @Test
+    void aFrameThatFindsItsMemoryCutShortIsCounted() throws Exception {
+        try (V vmm = vmm()) {
+            // given
+            vmm.setUp();
+            vmm.carriesBothWays(bench);
+            LinkCounters counters = bench.served.card().counters();
+
+            // when
+            cutShort(vmm.memfd);
+            bench.toGuest(TestVmm.IN);
+            bench.toGuest(TestVmm.IN);
+
+            // then
+            assertThat(bench.ask(() -> counters.faultsOut().of(Fault.OUTSIDE_MEMORY)))
+                    .isPositive();
+            assertThat(bench.ask(() -> counters.framesSent()
+                            + counters.faultsOut().total()
+                            + bench.served.card().waitingFrames()))
+                    .isEqualTo(bench.ask(counters::framesAccepted));
+        }
     }
 
     @Test

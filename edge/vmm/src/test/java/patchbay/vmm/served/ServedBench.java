@@ -36,7 +36,9 @@ public final class ServedBench implements AutoCloseable {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final LoopThread thread;
+    private final Switch network;
     private final SwitchPort station;
+    private SwitchPort plugged;
 
     public ServedBench(Path socket, Dialect.Maker dialect) throws Exception {
         this(socket, dialect, place -> new E1000Card(E1000Model.I82545EM, place));
@@ -45,15 +47,29 @@ public final class ServedBench implements AutoCloseable {
     /// With a card of another kind.
     public ServedBench(Path socket, Dialect.Maker dialect, CardMaker maker) throws Exception {
         thread = LoopThread.start("bench", LoopOptions.DEFAULT, (culprit, thrown) -> failures.add(thrown));
-        Switch network = new Switch("test", thread.loop());
+        network = new Switch("test", thread.loop());
         ServedCard.Settings settings = new ServedCard.Settings(socket, GUEST, maker, dialect);
         served = ask(() -> new ServedCard(thread.loop(), settings, new Ears()));
         station = ask(() -> network.plug(PortSettings.service("station", STATION), new Keeper()));
-        ask(() -> {
+        plugged = ask(() -> {
             served.listen();
-            served.card().plug(network.plug(PortSettings.card("vm.nic1", GUEST), served.card()));
-            served.card().link(true);
-            return true;
+            served.link(true);
+            return plug();
+        });
+    }
+
+    private SwitchPort plug() {
+        SwitchPort port = network.plug(PortSettings.card("vm.nic1", GUEST), served.card());
+        served.connect(port);
+        return port;
+    }
+
+    /// Takes the card off its network and puts it on again, as on another.
+    public void replug() throws Exception {
+        plugged = ask(() -> {
+            served.disconnect();
+            network.unplug(plugged);
+            return plug();
         });
     }
 

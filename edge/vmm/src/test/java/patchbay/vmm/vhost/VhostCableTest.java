@@ -80,6 +80,30 @@ class VhostCableTest {
         assertThat(VmmSocket.of(folder.resolve("absent.sock")).isNew()).isFalse();
     }
 
+    /// As when the daemon was killed while the cable was out.
+    @Test
+    void aCardWhoseCableIsOutFromTheBeginningCallsARunningVmmOnlyWhenItIsPutIn() throws Exception {
+        // given
+        Path running = folder.resolve("running.sock");
+        try (VmmListener vmm = new VmmListener(running);
+                VhostBench caller = new VhostBench(loop -> {
+                    VhostUserPort port = VhostUserPort.calling(loop, VmmSocket.ofRunning(running), VhostBench.GUEST, 1);
+                    port.link(false);
+                    return port;
+                })) {
+            assertThat(caller.ask(caller.port::connections)).isZero();
+
+            // when
+            cable(caller, true);
+
+            // then
+            try (FrontEnd front = new FrontEnd(vmm.next())) {
+                front.negotiate();
+                assertThat(caller.ask(caller.port::connections)).isEqualTo(1);
+            }
+        }
+    }
+
     private static void cable(VhostBench bench, boolean in) throws Exception {
         bench.ask(() -> {
             bench.port.link(in);
