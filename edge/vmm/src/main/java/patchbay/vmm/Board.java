@@ -13,7 +13,7 @@ public enum Board {
     Q35("q35", "pcie.0", 36, "q35");
 
     /// The slots of the board that has most.
-    public static final int MOST_SLOTS = 36;
+    public static final int MOST_SLOTS = Q35.slots;
 
     private static final int[] BUS_0 = {3, 8, 9, 10, 16, 17, 18, 19};
     /// Where the bridge before bus 1 stands; the one before bus 2 is its neighbour. They are ICH9's own kind, behind

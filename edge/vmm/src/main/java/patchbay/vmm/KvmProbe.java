@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,23 +32,33 @@ public final class KvmProbe {
     /// @param reason one clause for a person
     public record Verdict(Accelerator accelerator, String reason) {}
 
-    /// Tries KVM with that QEMU, for three seconds at most. `scratch` is a folder for a file that is gone afterwards.
-    public static Verdict run(Path program, Path scratch) {
+    /// Tries KVM with that QEMU, for three seconds at most, unless `record` knows. `scratch` is a folder for a
+    /// file that is gone afterwards.
+    public static Verdict run(Path program, Path scratch, Optional<KvmRecord> record) {
         if (!Files.exists(DEVICE)) return tcg("this machine has no /dev/kvm");
         if (!Files.isReadable(DEVICE) || !Files.isWritable(DEVICE)) {
             return tcg("/dev/kvm may not be used (join the group kvm)");
         }
+        Optional<Verdict> known = record.flatMap(kept -> kept.read(program));
+        if (known.isPresent()) return known.get();
         try {
-            Path output = Files.createTempFile(scratch, "kvm-probe", ".txt");
-            try {
-                return bootFirmware(program, output)
-                        ? new Verdict(Accelerator.KVM, "KVM works")
-                        : tcg("/dev/kvm is there, but no guest runs on it");
-            } finally {
-                Files.deleteIfExists(output);
-            }
+            Verdict found = tried(program, scratch);
+            // Who was interrupted has not waited for the outcome.
+            if (!Thread.currentThread().isInterrupted()) record.ifPresent(kept -> kept.write(program, found));
+            return found;
         } catch (IOException failed) {
             return tcg("KVM could not be tried: " + failed.getMessage());
+        }
+    }
+
+    private static Verdict tried(Path program, Path scratch) throws IOException {
+        Path output = Files.createTempFile(scratch, "kvm-probe", ".txt");
+        try {
+            return bootFirmware(program, output)
+                    ? new Verdict(Accelerator.KVM, "KVM works")
+                    : tcg("/dev/kvm is there, but no guest runs on it (in a virtual machine, its host must nest)");
+        } finally {
+            Files.deleteIfExists(output);
         }
     }
 

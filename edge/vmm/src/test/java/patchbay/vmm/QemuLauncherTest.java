@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -190,7 +191,7 @@ class QemuLauncherTest {
     @Test
     void theAcceleratorIsTriedForReal() throws Exception {
         // when
-        KvmProbe.Verdict verdict = KvmProbe.run(launcher.program(), folder);
+        KvmProbe.Verdict verdict = KvmProbe.run(launcher.program(), folder, Optional.empty());
 
         // then
         if (!Files.exists(Path.of("/dev/kvm")))
@@ -199,6 +200,37 @@ class QemuLauncherTest {
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void whatIsOnRecordIsNotTriedAgain() {
+        // given
+        KvmRecord record = new KvmRecord(folder.resolve("kvm"));
+        record.write(launcher.program(), new KvmProbe.Verdict(Accelerator.TCG, "so says the record"));
+
+        // when
+        KvmProbe.Verdict verdict = KvmProbe.run(launcher.program(), folder, Optional.of(record));
+
+        // then
+        boolean mayBeTried = Files.isReadable(Path.of("/dev/kvm")) && Files.isWritable(Path.of("/dev/kvm"));
+        assertThat(verdict.accelerator()).isEqualTo(Accelerator.TCG);
+        assertThat(verdict.reason().equals("so says the record")).isEqualTo(mayBeTried);
+    }
+
+    @Test
+    void aTrialThatWasInterruptedIsNotPutOnRecord() {
+        // given
+        KvmRecord record = new KvmRecord(folder.resolve("kvm"));
+
+        // when
+        Thread.currentThread().interrupt();
+        KvmProbe.Verdict verdict = KvmProbe.run(launcher.program(), folder, Optional.of(record));
+        boolean stillInterrupted = Thread.interrupted();
+
+        // then
+        assertThat(stillInterrupted).isTrue();
+        assertThat(verdict.accelerator()).isEqualTo(Accelerator.TCG);
+        assertThat(record.read(launcher.program())).isEmpty();
     }
 
     private QemuMachine started(MachineSpec spec) {
