@@ -1,9 +1,6 @@
 package patchbay.cli;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +17,12 @@ import patchbay.line.Places;
 record Connection(Line line, String buildId, long processId) {
     /// Connects to the daemon of `places`; null when none answers there.
     static @Nullable Connection open(Places places) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Line line;
         try {
-            channel.connect(UnixDomainSocketAddress.of(places.controlSocket()));
+            line = new Line(ControlSocket.connect(places.controlSocket()));
         } catch (IOException nobody) {
-            channel.close();
             return null;
         }
-        Line line = new Line(channel);
         Message hello = receiveHello(line);
         if (hello == null) {
             line.close();

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import patchbay.line.Build;
 import patchbay.line.Places;
@@ -88,14 +86,11 @@ final class DaemonCommands {
             return 0;
         }
         connection.line().close();
-        Optional<ProcessHandle> process = ProcessHandle.of(connection.processId());
-        if (process.isEmpty()) return 0;
-        process.get().destroy();
-        try {
-            process.get().onExit().get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException still) {
-            System.err.println("patchbay: error: the daemon (process " + connection.processId()
-                    + ") has not ended after " + STOP_PATIENCE_SECONDS + " s; see " + places.logFile());
+        DaemonProcess process = new DaemonProcess(connection.processId());
+        process.end();
+        if (!process.endsWithin(STOP_PATIENCE_SECONDS)) {
+            System.err.println("patchbay: error: the daemon (process " + process.id() + ") has not ended after "
+                    + STOP_PATIENCE_SECONDS + " s; see " + places.logFile());
             return 1;
         }
         System.out.println("The daemon has ended.");

@@ -5,7 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /// One end of a connection between client and daemon. One thread may read while others send; a message is always sent
@@ -16,11 +16,11 @@ public final class Line implements Closeable {
 
     private static final int HEADER_BYTES = 5;
 
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
 
-    /// A line over a connected, blocking channel, which it owns.
-    public Line(SocketChannel channel) {
+    /// A line over a connected, blocking channel, which it owns and hands buffers with an array.
+    public Line(ByteChannel channel) {
         this.channel = channel;
     }
 

@@ -3,7 +3,6 @@ package patchbay.line;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.CRC32;
 
 /// Where a Patchbay of one user and one `PATCHBAY_HOME` keeps its things. Client and daemon work it out alike from the
 /// environment; nothing is made here.
@@ -13,6 +12,8 @@ import java.util.zip.CRC32;
 public record Places(Path home, Path runtime) {
     /// The longest path a unix socket may have (`sun_path` less its NUL), in octets.
     public static final int MAX_SOCKET_PATH_BYTES = 107;
+
+    private static final int CRC_POLYNOMIAL = 0xedb8_8320;
 
     /// Follows the XDG base directory specification: `PATCHBAY_HOME`, else `$XDG_STATE_HOME/patchbay`, else
     /// `~/.local/state/patchbay`; sockets in `$XDG_RUNTIME_DIR/patchbay/<hash of home>`, else in the home itself.
@@ -61,9 +62,13 @@ public record Places(Path home, Path runtime) {
         return Path.of(environment.getOrDefault("HOME", "/"), ".local", "state", "patchbay");
     }
 
+    /// CRC-32 (ISO-HDLC). Not by `java.util.zip`, which would load a library on the path of every command.
     private static String hash(Path home) {
-        CRC32 crc = new CRC32();
-        crc.update(home.toString().getBytes(StandardCharsets.UTF_8));
-        return Long.toHexString(crc.getValue());
+        int crc = ~0;
+        for (byte octet : home.toString().getBytes(StandardCharsets.UTF_8)) {
+            crc ^= octet & 0xff;
+            for (int bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ CRC_POLYNOMIAL & -(crc & 1);
+        }
+        return Integer.toHexString(~crc);
     }
 }

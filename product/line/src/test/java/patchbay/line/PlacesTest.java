@@ -2,8 +2,10 @@ package patchbay.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
@@ -25,6 +27,11 @@ class PlacesTest {
         // then
         assertThat(one.controlSocket()).startsWithRaw(Path.of("/run/user/1/patchbay"));
         assertThat(one.runtime()).isNotEqualTo(two.runtime());
+        // A daemon of another build is found where it always was: CRC-32 of the home's path.
+        Places check = Places.of(Map.of("PATCHBAY_HOME", "/123456789", "XDG_RUNTIME_DIR", "/run/user/1"));
+        CRC32 crc = new CRC32();
+        crc.update("/123456789".getBytes(StandardCharsets.UTF_8));
+        assertThat(check.runtime()).hasFileName(Long.toHexString(crc.getValue()));
     }
 
     @Test
