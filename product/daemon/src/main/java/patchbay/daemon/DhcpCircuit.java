@@ -3,6 +3,10 @@ package patchbay.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import patchbay.control.machinery.Meter;
 import patchbay.lan.Switch;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.LoopThread;
@@ -44,6 +48,15 @@ final class DhcpCircuit implements AutoCloseable {
 
     List<Lease> leases() {
         return Loops.call(loop, station::leases);
+    }
+
+    /// What it answered, and why it did not.
+    Meter meter(String network) {
+        return Loops.call(loop, () -> {
+            SortedMap<String, Long> counters = new TreeMap<>(station.snapshot());
+            PortReadings.addFaults(counters, "drop.", station.faults());
+            return new Meter("dhcp", new TreeMap<>(Map.of("network", network)), counters, new TreeMap<>());
+        });
     }
 
     @Override

@@ -87,14 +87,14 @@ public final class DhcpStation implements Station {
         return List.copyOf(server.book().all());
     }
 
-    /// Counters by name.
-    public Map<String, Long> snapshot() {
-        return counters.snapshot();
-    }
-
     /// What is refused here.
     public FaultCounters faults() {
         return faults;
+    }
+
+    /// Counters by name.
+    public Map<String, Long> snapshot() {
+        return counters.snapshot();
     }
 
     @Override
