@@ -35,6 +35,8 @@ final class ControlServer implements Closeable {
     private final Replacement replacement;
     private final ServerSocketChannel server;
     private final String owner;
+    private final byte[] hello =
+            (Build.current().id() + " " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
     private final AtomicInteger clients = new AtomicInteger();
 
     /// Decides whether this daemon makes room for a newer build.
@@ -118,9 +120,8 @@ final class ControlServer implements Closeable {
         return first == null || first.kind() != MessageKind.REQUEST ? null : Request.parse(first.payload());
     }
 
-    private static void hello(Line line) throws IOException {
-        String text = Build.current().id() + " " + ProcessHandle.current().pid();
-        line.send(MessageKind.HELLO, text.getBytes(StandardCharsets.UTF_8));
+    private void hello(Line line) throws IOException {
+        line.send(MessageKind.HELLO, hello);
     }
 
     private boolean mayCommand(SocketChannel channel) throws IOException {

@@ -18,7 +18,6 @@ import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
 import patchbay.control.model.Machine;
 import patchbay.vmm.Board;
-import patchbay.vmm.CardTransport;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachineExit;
 import patchbay.vmm.QemuMachine;
@@ -43,17 +42,22 @@ final class MachineSession {
     private final RunRecords records;
     private final Qemu qemu;
     private final MachineCards cards;
+    private final QemuLinks links;
     private volatile RunRecord record;
     private @Nullable QemuMachine process;
     private boolean closed;
 
     private @Nullable QtestLines lines;
 
+    /// The machine as the last change showed it to its cards; null since cards were plugged in.
+    private @Nullable Machine shown;
+
     MachineSession(RunRecord record, RunRecords records, Qemu qemu, MachineCards cards) {
         this.record = record;
         this.records = records;
         this.qemu = qemu;
         this.cards = cards;
+        this.links = new QemuLinks(lock, cards);
     }
 
     MachineState state() {
@@ -75,7 +79,7 @@ final class MachineSession {
         return locked(() -> {
             if (state().online()) return alreadyLocked(machine);
             for (String warning : qemu.warnings(machine)) progress.say(warning);
-            Refusal refusal = unfitCard(machine);
+            Refusal refusal = UnfitCards.refusal(qemu, machine);
             if (refusal == null) refusal = plugAll(machine, true);
             if (refusal != null) return refusal;
             moveTo(MachineState.STARTING);
@@ -135,18 +139,23 @@ final class MachineSession {
         });
     }
 
+    /// Makes the cards be as `after` says; those that could not be plugged in before are tried again.
     @Nullable
     Refusal apply(Machine before, Machine after) {
         return locked(() -> {
+            if (after.equals(shown)) return null;
             Refusal refusal = cards.apply(before, after);
             if (refusal != null) return refusal;
             int slots = Math.max(before.slots(), after.slots());
             for (int slot = 1; slot <= slots; slot++) {
-                Refusal unlinked = link(before.adapter(slot), after.adapter(slot), slot);
+                if (record.namespaces().containsKey(slot)) continue;
+                Refusal unlinked = links.change(process, before.adapter(slot), after.adapter(slot), slot);
                 if (unlinked == null) continue;
                 cards.apply(after, before);
                 return unlinked;
             }
+            shown = after;
+            if (!cards.lacking().isEmpty() && (state().online() || record.ownVmm())) plugWhatCan(after);
             return null;
         });
     }
@@ -163,6 +172,7 @@ final class MachineSession {
                         "NIC " + slot + " of '" + machine.name() + "' is in use by the running machine or a namespace");
             }
             String where = target.namespace() + " " + target.interfaceName();
+            shown = null;
             Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, where, Duration.ZERO));
             if (refusal == null) keep(record.withNamespace(slot, where));
             return refusal;
@@ -204,6 +214,11 @@ final class MachineSession {
             cards.unwatch(capture);
             return null;
         });
+    }
+
+    /// Why cards that should be plugged in are not, by slot; never waits for the machine.
+    Map<Integer, Refusal> lacking() {
+        return cards.lacking();
     }
 
     /// The cards that are plugged in now, for whoever watches; never waits for the machine.
@@ -248,13 +263,14 @@ final class MachineSession {
     void recover(Machine machine) {
         locked(() -> {
             recoverNamespaces(machine);
-            if (record.ownVmm()) plugForOwnVmm(machine);
+            if (record.ownVmm()) plugWhatCan(machine);
             if (!state().online()) return null;
             switch (qemu.find(machine, record.pid(), record.startTicks())) {
                 case Launch.Running running -> {
-                    Refusal refusal = plugAll(machine, true);
-                    if (refusal != null) LOG.log(System.Logger.Level.WARNING, refusal.message());
+                    plugWhatCan(machine);
                     adopt(machine, running.machine(), stateOf(running.machine()));
+                    links.restore(
+                            running.machine(), machine, record.namespaces().keySet());
                 }
                 case Launch.Refused gone -> {
                     LOG.log(System.Logger.Level.INFO, "''{0}'': {1}", machine.name(), gone.reason());
@@ -269,6 +285,7 @@ final class MachineSession {
     void close() {
         locked(() -> {
             closed = true;
+            links.endAll();
             cards.endCaptures();
             cards.closeAll();
             return null;
@@ -287,6 +304,7 @@ final class MachineSession {
     ///
     /// @param launched whether the machine is started here: only then can cards be behind the proxy
     private @Nullable Refusal plugAll(Machine machine, boolean launched) {
+        shown = null;
         for (int slot = 1; slot <= machine.slots(); slot++) {
             if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
             Refusal refusal = cards.open(machine, slot, cardEnd(machine, slot, launched));
@@ -297,30 +315,21 @@ final class MachineSession {
         return null;
     }
 
-    /// What QEMU could not start with, said before it is tried.
-    private @Nullable Refusal unfitCard(Machine machine) {
+    /// Plugs what can be plugged of a machine that runs, or whose VMM is the user's own: there is no start to
+    /// refuse, and one card's rule must not cost the others their networks.
+    private void plugWhatCan(Machine machine) {
+        boolean launched = state().online();
+        shown = null;
         for (int slot = 1; slot <= machine.slots(); slot++) {
-            Adapter adapter = machine.adapter(slot);
-            if (!adapter.enabled()) continue;
-            CardTransport transport = qemu.transport(machine, slot, true);
-            String which = "NIC " + slot + " of '" + machine.name() + "' has the backend "
-                    + adapter.backend().word();
-            if (transport == CardTransport.MULTI_PROCESS && !qemu.hasProxy()) {
-                String message =
-                        which + ", with which this QEMU (" + qemu.version().text() + ") ends without KVM";
-                return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
-                        .withRemedy("Use '--nicbackend" + slot + " vfio-user'.");
-            }
-            if (transport == CardTransport.VFIO_USER && !qemu.version().hasVfioUser()) {
-                String message = which + ", which QEMU has since 10.1; this is "
-                        + qemu.version().text();
-                return Refusal.of(ErrorCode.VBOX_E_INVALID_OBJECT_STATE, Component.CONSOLE, message)
-                        .withRemedy("Use '--nicbackend" + slot
-                                + " multi-process', or start the daemon with a newer QEMU first in PATH"
-                                + " ('tools/newer-qemu' makes one).");
-            }
+            if (!machine.adapter(slot).enabled() || cards.hasEnd(slot)) continue;
+            Refusal refusal = cards.open(machine, slot, cardEnd(machine, slot, launched));
+            if (refusal != null) lack(machine, slot, refusal);
         }
-        return null;
+    }
+
+    private void lack(Machine machine, int slot, Refusal refusal) {
+        cards.lack(slot, refusal);
+        LOG.log(System.Logger.Level.WARNING, "NIC {0} of ''{1}'': {2}", slot, machine.name(), refusal.message());
     }
 
     private CardEnd cardEnd(Machine machine, int slot, boolean launched) {
@@ -372,6 +381,7 @@ final class MachineSession {
     private void ended(QemuMachine which, MachineExit exit) {
         if (process != which || closed) return;
         process = null;
+        links.forget();
         closeOwnCards();
         record = record.withOwnVmm(false);
         moveTo(exit.kind() == MachineExit.Kind.CRASHED ? MachineState.ABORTED : MachineState.POWERED_OFF);
@@ -382,7 +392,7 @@ final class MachineSession {
             int slot = each.getKey();
             Refusal refusal = cards.open(machine, slot, tapEnd(machine, slot, each.getValue(), KILLED_DAEMONS_END));
             if (refusal == null) continue;
-            LOG.log(System.Logger.Level.WARNING, "NIC {0} of ''{1}'': {2}", slot, machine.name(), refusal.message());
+            lack(machine, slot, refusal);
             keep(record.withoutNamespace(slot));
         }
     }
@@ -407,20 +417,6 @@ final class MachineSession {
             keep(record.withoutNamespace(slot));
             return null;
         });
-    }
-
-    private @Nullable Refusal link(Adapter before, Adapter after, int slot) {
-        QemuMachine running = process;
-        boolean was = before.hasLink();
-        boolean is = after.hasLink();
-        if (was == is || record.namespaces().containsKey(slot)) return null;
-        if (cards.link(slot, is) || running == null) return null;
-        try {
-            running.setLink(slot, is);
-            return null;
-        } catch (QmpException failure) {
-            return Refusal.of(ErrorCode.VBOX_E_VM_ERROR, Component.CONSOLE, String.valueOf(failure.getMessage()));
-        }
     }
 
     /// What is done with a running machine over QMP.

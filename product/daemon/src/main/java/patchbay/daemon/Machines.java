@@ -66,12 +66,13 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     /// Makes the cards of machines that do not run, but stand for an interface in a namespace, be as the
-    /// configuration says. (Those of running machines are changed before the configuration is.) What cannot
-    /// be followed is logged.
+    /// configuration says, as far as [#apply] has not done so before it was stored. What cannot be followed is
+    /// logged.
     synchronized void follow(Configuration now) {
         outlook.follow(now.extradata().values().getOrDefault(Outlook.HTTP_KEY, ""));
         Configuration before = followed;
         followed = now;
+        natCircuits.follow(now.extradata());
         internalNetworks.follow(now);
         for (Machine after : now.machines().values()) {
             Machine was = before.machines().get(after.uuid());
@@ -122,6 +123,12 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     @Override
+    public boolean holdsCards(UUID machine) {
+        MachineSession session = sessions.get(machine);
+        return session != null && session.isInUse();
+    }
+
+    @Override
     public @Nullable Refusal start(Machine machine, Progress progress) {
         return session(machine).start(machine, progress);
     }
@@ -168,10 +175,9 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     @Override
-    public List<String> qemuArguments(Machine machine) {
+    public PlugWords qemuArguments(Machine machine) {
         Refusal refusal = session(machine).plugForOwnVmm(machine);
-        if (refusal != null) throw new IllegalStateException(refusal.message());
-        return qemu.plugArguments(machine);
+        return refusal != null ? new PlugWords.Refused(refusal) : new PlugWords.Plugged(qemu.plugArguments(machine));
     }
 
     @Override
@@ -237,8 +243,26 @@ final class Machines implements Machinery, AutoCloseable {
     public List<Finding> doctor() {
         List<Finding> findings = new ArrayList<>(qemu.findings());
         findings.addAll(Doctor.findings());
+        lacking()
+                .forEach((card, why) -> findings.add(
+                        new Finding(card, false, false, "is not plugged in: " + why.message(), why.remedy())));
         findings.add(outlook.finding());
         return findings;
+    }
+
+    /// Cards that should be plugged in and are not, by what they are called.
+    private Map<String, Refusal> lacking() {
+        Map<String, Refusal> lacking = new LinkedHashMap<>();
+        Configuration now;
+        synchronized (this) {
+            now = followed;
+        }
+        for (Machine machine : now.machines().values()) {
+            MachineSession session = sessions.get(machine.uuid());
+            if (session == null) continue;
+            session.lacking().forEach((slot, why) -> lacking.put("NIC " + slot + " of '" + machine.name() + "'", why));
+        }
+        return lacking;
     }
 
     @Override
@@ -343,7 +367,13 @@ final class Machines implements Machinery, AutoCloseable {
     }
 
     @Override
-    public @Nullable String substitution(Machine machine, int slot) {
+    public @Nullable String note(Machine machine, int slot) {
+        MachineSession session = sessions.get(machine.uuid());
+        Refusal lacking = session == null ? null : session.lacking().get(slot);
+        return lacking == null ? substitution(machine, slot) : "is not plugged in: " + lacking.message();
+    }
+
+    private @Nullable String substitution(Machine machine, int slot) {
         CardTransport transport = qemu.transport(machine, slot, true);
         if (transport == CardTransport.MULTI_PROCESS) return "is Patchbay's own by multi-process";
         if (transport == CardTransport.VFIO_USER) return "is Patchbay's own by vfio-user";

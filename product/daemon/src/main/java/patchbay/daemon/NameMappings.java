@@ -18,7 +18,8 @@ import patchbay.wire.IpAddress;
 /// …/RULE/HostName, or …/RULE/HostNamePattern
 /// ```
 ///
-/// Rules go in the order of their names. A rule without a readable address or without a name is none.
+/// Rules go in the order of their names. Those of `global` count for every machine; a rule of a machine's own takes the
+/// place of one of the same name, field by field. A rule without a readable address or without a name is none.
 final class NameMappings {
     private static final System.Logger LOG = System.getLogger("nat");
     private static final Pattern KEY = Pattern.compile(
@@ -27,14 +28,17 @@ final class NameMappings {
 
     private NameMappings() {}
 
-    /// The mappings of the card in `slot`, from 1.
-    static List<NameMapping> of(Extradata extradata, int slot) {
+    /// The mappings of the card in `slot`, from 1: of all machines, and in their place those of its own.
+    static List<NameMapping> of(Extradata ofAll, Extradata own, int slot) {
         SortedMap<String, Map<String, String>> rules = new TreeMap<>();
-        extradata.values().forEach((key, value) -> {
-            Matcher matcher = KEY.matcher(key);
-            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != slot - 1) return;
-            rules.computeIfAbsent(matcher.group(2), ignored -> new TreeMap<>()).put(matcher.group(3), value);
-        });
+        for (Extradata each : List.of(ofAll, own)) {
+            each.values().forEach((key, value) -> {
+                Matcher matcher = KEY.matcher(key);
+                if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != slot - 1) return;
+                rules.computeIfAbsent(matcher.group(2), ignored -> new TreeMap<>())
+                        .put(matcher.group(3), value);
+            });
+        }
         List<NameMapping> mappings = new ArrayList<>();
         rules.forEach((rule, fields) -> {
             IpAddress address = IpAddress.parse(fields.getOrDefault("HostIP", ""));

@@ -146,6 +146,8 @@ final class NamedNetwork {
         if (vde != null) meters.add(vde.meter());
         if (bridge != null) meters.add(bridge.meter());
         if (trunk != null) meters.add(trunk.meter());
+        DhcpCircuit server = dhcp;
+        if (server != null) meters.add(server.meter(name));
         meters.addAll(ServicePorts.meters(loop, lan, Map.of("network", name)));
         return meters;
     }
@@ -286,11 +288,6 @@ final class NamedNetwork {
         } catch (RefusedException refused) {
             return refused.refusal();
         }
-    }
-
-    @Nullable
-    VdeCircuit vde() {
-        return vde;
     }
 
     /// The leases of the server that runs, or null.

@@ -6,6 +6,7 @@ import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Adapter;
+import patchbay.control.model.Extradata;
 import patchbay.control.model.Machine;
 import patchbay.control.model.NatBuffers;
 import patchbay.control.model.NatEngine;
@@ -32,17 +33,23 @@ final class NatCircuits implements AutoCloseable {
     private final Places places;
     private final RouteWatch routes = new RouteWatch(RoutesV6::leadOut);
     private final NamesWatch names = new NamesWatch();
+    private volatile Extradata ofAllMachines = Extradata.NONE;
 
     NatCircuits(Loops loops, Places places) {
         this.loops = loops;
         this.places = places;
     }
 
+    /// Takes the extradata of `global`, which counts for cards that are plugged from now on.
+    void follow(Extradata global) {
+        ofAllMachines = global;
+    }
+
     /// The network of the card in `slot` (from 1) with every forwarding rule bound, or a refusal with nothing left.
     NatCircuit make(String name, Machine machine, Adapter adapter, int slot) throws RefusedException, LinuxException {
         NatSettings settings = settings(machine, adapter, slot);
         NatCircuit circuit = new NatCircuit(name, loops.next(), settings, new HostWatches(routes, names));
-        circuit.map(NameMappings.of(machine.extradata(), slot));
+        circuit.map(NameMappings.of(ofAllMachines, machine.extradata(), slot));
         @Nullable
         Refusal refusal = circuit.changeRules(java.util.List.of(), adapter.nat().rules());
         if (refusal == null) return circuit;
@@ -57,7 +64,7 @@ final class NatCircuits implements AutoCloseable {
     }
 
     private NatSettings settings(Machine machine, Adapter adapter, int slot) throws RefusedException {
-        NatExtradata extra = NatExtradata.of(machine.extradata(), slot);
+        NatExtradata extra = NatExtradata.of(ofAllMachines, machine.extradata(), slot);
         NatEngine nat = extra.applied(adapter.nat());
         NatNetworkText network = adapter.withNat(nat).natNetwork(slot);
         if (network == null) {

@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,7 +21,8 @@ import patchbay.control.model.NatEngine;
 import patchbay.nat.NatLimits;
 
 /// What VirtualBox's users set of a card's NAT by extradata, virtualbox.md §2.2. It is stronger than the card's own
-/// settings, as there, and is read when the card is plugged:
+/// settings, as there, and is read when the card is plugged. What is set of `global` counts for every machine that has
+/// not set the same itself:
 ///
 /// ```
 /// VBoxInternal/Devices/e1000/0/LUN#0/AttachedDriver/Config/SoMaxConnection
@@ -63,14 +65,16 @@ final class NatExtradata {
         this.values = values;
     }
 
-    /// Those for the card in `slot`, from 1.
-    static NatExtradata of(Extradata extradata, int slot) {
+    /// Those for the card in `slot`, from 1: of all machines, and in their place those of its own.
+    static NatExtradata of(Extradata ofAll, Extradata own, int slot) {
         SortedMap<String, String> values = new TreeMap<>();
-        extradata.values().forEach((key, value) -> {
-            Matcher matcher = KEY.matcher(key);
-            if (matcher.matches() && Integer.parseInt(matcher.group(1)) == slot - 1)
-                values.put(matcher.group(2), value);
-        });
+        for (Extradata each : List.of(ofAll, own)) {
+            each.values().forEach((key, value) -> {
+                Matcher matcher = KEY.matcher(key);
+                if (matcher.matches() && Integer.parseInt(matcher.group(1)) == slot - 1)
+                    values.put(matcher.group(2), value);
+            });
+        }
         return new NatExtradata(slot, values);
     }
 

@@ -23,6 +23,7 @@ import patchbay.vmm.CardSpec;
 import patchbay.vmm.CardTransport;
 import patchbay.vmm.Hardware;
 import patchbay.vmm.KvmProbe;
+import patchbay.vmm.KvmRecord;
 import patchbay.vmm.Launch;
 import patchbay.vmm.MachinePaths;
 import patchbay.vmm.MachineSpec;
@@ -175,8 +176,7 @@ final class Qemu {
                 new Finding("QEMU", true, true, program.get() + ", " + version().text(), ""));
         boolean kvm = accelerator(program.get()) == Accelerator.KVM;
         String reason = verdict == null ? "" : verdict.reason();
-        String remedy =
-                kvm ? "" : "machines run all the same, about ten times slower; KVM needs /dev/kvm and its group";
+        String remedy = kvm ? "" : "nothing, unless speed matters: machines run all the same, about ten times slower";
         findings.add(new Finding("KVM", kvm, false, reason, remedy));
         return findings;
     }
@@ -184,7 +184,7 @@ final class Qemu {
     private synchronized Accelerator accelerator(Path qemu) {
         KvmProbe.Verdict known = verdict;
         if (known == null) {
-            known = KvmProbe.run(qemu, places.home());
+            known = KvmProbe.run(qemu, places.home(), KvmRecord.of(System.getenv()));
             LOG.log(System.Logger.Level.INFO, "guests run on {0}: {1}", known.accelerator(), known.reason());
             verdict = known;
         }

@@ -22,13 +22,13 @@ class NameMappingsTest {
                 .with(RULES + "z_exact/HostName", "Example.com");
 
         // when
-        MappedNames names = new MappedNames(NameMappings.of(extradata, 1));
+        MappedNames names = new MappedNames(NameMappings.of(Extradata.NONE, extradata, 1));
 
         // then
         assertThat(names.addressesOf("www.blocked-site.info")).containsExactly(IpAddress.LOOPBACK_V4);
         assertThat(names.addressesOf("x.fb.example")).containsExactly(IpAddress.LOOPBACK_V4);
         assertThat(names.addressesOf("example.com")).containsExactly(IpAddress.parse("192.168.1.1"));
-        assertThat(NameMappings.of(extradata, 2)).isEmpty();
+        assertThat(NameMappings.of(Extradata.NONE, extradata, 2)).isEmpty();
     }
 
     @Test
@@ -38,24 +38,44 @@ class NameMappingsTest {
                 String rule = "VBoxInternal/Devices/" + device + "/3/" + place + "/HostResolverMappings/r/";
                 Extradata extradata =
                         Extradata.NONE.with(rule + "HostIP", "192.0.2.1").with(rule + "HostName", "a");
-                assertThat(NameMappings.of(extradata, 4)).as(rule).hasSize(1);
+                assertThat(NameMappings.of(Extradata.NONE, extradata, 4))
+                        .as(rule)
+                        .hasSize(1);
             }
         }
     }
 
     @Test
     void rulesThatAreNotWholeAreNone() {
-        assertThat(NameMappings.of(Extradata.NONE.with(RULES + "a/HostIP", "192.0.2.1"), 1))
+        assertThat(NameMappings.of(Extradata.NONE, Extradata.NONE.with(RULES + "a/HostIP", "192.0.2.1"), 1))
                 .isEmpty();
-        assertThat(NameMappings.of(Extradata.NONE.with(RULES + "a/HostName", "a"), 1))
+        assertThat(NameMappings.of(Extradata.NONE, Extradata.NONE.with(RULES + "a/HostName", "a"), 1))
                 .isEmpty();
         Extradata both = Extradata.NONE
                 .with(RULES + "a/HostIP", "192.0.2.1")
                 .with(RULES + "a/HostName", "a")
                 .with(RULES + "a/HostNamePattern", "b");
-        assertThat(NameMappings.of(both, 1)).isEmpty();
+        assertThat(NameMappings.of(Extradata.NONE, both, 1)).isEmpty();
         Extradata unreadable =
                 Extradata.NONE.with(RULES + "a/HostIP", "300.0.0.1").with(RULES + "a/HostName", "a");
-        assertThat(NameMappings.of(unreadable, 1)).isEmpty();
+        assertThat(NameMappings.of(Extradata.NONE, unreadable, 1)).isEmpty();
+    }
+
+    @Test
+    void rulesOfAllMachinesCountWhereAMachineHasNoneOfThatName() {
+        // given
+        Extradata ofAll = Extradata.NONE
+                .with(RULES + "one/HostIP", "192.0.2.1")
+                .with(RULES + "one/HostName", "one")
+                .with(RULES + "two/HostIP", "192.0.2.2")
+                .with(RULES + "two/HostName", "two");
+        Extradata own = Extradata.NONE.with(RULES + "two/HostIP", "198.51.100.2");
+
+        // when
+        MappedNames names = new MappedNames(NameMappings.of(ofAll, own, 1));
+
+        // then
+        assertThat(names.addressesOf("one")).containsExactly(IpAddress.parse("192.0.2.1"));
+        assertThat(names.addressesOf("two")).containsExactly(IpAddress.parse("198.51.100.2"));
     }
 }

@@ -102,12 +102,32 @@ class NatExtradataTest {
                         refused -> assertThat(refused.refusal().message()).contains("no valid value of \"BootFile\""));
     }
 
+    @Test
+    void whatIsSetOfAllMachinesCountsUnlessAMachineHasItsOwn() throws RefusedException {
+        // given
+        String place = "VBoxInternal/Devices/e1000/0/LUN#0/";
+        Extradata ofAll = Extradata.NONE
+                .with(place + "Config/SoMaxConnection", "300")
+                .with(place + "Config/SlirpMTU", "9000")
+                .with("VBoxInternal/Devices/virtio-net/1/LUN#0/Config/SlirpMTU", "1400");
+        Extradata own = Extradata.NONE.with(place + "AttachedDriver/Config/SlirpMTU", "1300");
+
+        // when
+        NatExtradata first = NatExtradata.of(ofAll, own, 1);
+
+        // then
+        assertThat(first.applied(NatLimits.DEFAULT).backlog()).isEqualTo(300);
+        assertThat(first.applied(NatEngine.DEFAULT).buffers().mtuBytes()).isEqualTo(1_300);
+        NatExtradata second = NatExtradata.of(ofAll, own, 2);
+        assertThat(second.applied(NatEngine.DEFAULT).buffers().mtuBytes()).isEqualTo(1_400);
+    }
+
     private void set(String device, int instance, String key, String value) {
         String driver = instance == 0 && key.length() % 2 == 0 ? "AttachedDriver/" : "";
         keys.put("VBoxInternal/Devices/" + device + "/" + instance + "/LUN#0/" + driver + "Config/" + key, value);
     }
 
     private NatExtradata extradata() {
-        return NatExtradata.of(new Extradata(keys), 1);
+        return NatExtradata.of(Extradata.NONE, new Extradata(keys), 1);
     }
 }

@@ -63,7 +63,7 @@ public final class CommandRunner {
             return 0;
         }
         CommandSpec command = Grammar.find(invocation.program(), words.getFirst());
-        if (command == null) return screen.misuse("Invalid command '" + words.getFirst() + "'");
+        if (command == null) return screen.misuse(OtherVerbs.complaint(invocation.program(), words.getFirst()));
         if (leading.help()) return help(command, invocation, screen);
         return run(command, words.subList(1, words.size()), invocation, screen);
     }

@@ -63,22 +63,23 @@ final class Desk {
         });
     }
 
-    /// Changes a machine that is off.
+    /// Changes a machine that is off; its cards first, where it has some plugged in all the same.
     Outcome<Machine> changeStopped(String nameOrUuid, Edit edit) {
         return holding(nameOrUuid, before -> {
             if (machinery.stateOf(before.uuid()).online()) return Outcome.refused(Refusals.locked(before));
-            return edit.applyTo(before).then(after -> store(after).map(ignored -> after));
+            return changed(before, edit);
         });
     }
 
     /// Changes a machine whether it runs or not.
     Outcome<Machine> changeAny(String nameOrUuid, Edit edit) {
-        return holding(nameOrUuid, before -> {
-            boolean online = machinery.stateOf(before.uuid()).online();
-            return edit.applyTo(before)
-                    .then(after ->
-                            online ? applied(before, after) : store(after).map(ignored -> after));
-        });
+        return holding(nameOrUuid, before -> changed(before, edit));
+    }
+
+    private Outcome<Machine> changed(Machine before, Edit edit) {
+        boolean plugged = machinery.holdsCards(before.uuid());
+        return edit.applyTo(before)
+                .then(after -> plugged ? applied(before, after) : store(after).map(ignored -> after));
     }
 
     /// Changes a machine that runs: first its cards, then the store; what the store refuses is taken back.

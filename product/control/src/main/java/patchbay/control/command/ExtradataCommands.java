@@ -30,8 +30,7 @@ final class ExtradataCommands {
         String key = parsed.operands().get(1);
         String value = parsed.operands().size() > 2 ? parsed.operands().get(2) : "";
         int exitCode = clerk.finish(target.equals("global") ? ofAll(key, value) : ofMachine(target, key, value));
-        boolean counts = target.equals("global") ? !key.startsWith(INTERNAL) : counts(key);
-        if (exitCode == 0 && !value.isEmpty() && !counts) {
+        if (exitCode == 0 && !value.isEmpty() && !counts(key)) {
             clerk.screen().warn("'" + key + "' is kept, without effect: what it tunes is VirtualBox's own");
         }
         return exitCode;

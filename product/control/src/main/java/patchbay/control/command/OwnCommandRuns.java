@@ -2,6 +2,7 @@ package patchbay.control.command;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import patchbay.control.grammar.Numbers;
 import patchbay.control.grammar.Reading;
@@ -34,9 +35,9 @@ final class OwnCommandRuns {
     int run(Reading.Parsed parsed) {
         return switch (parsed.command().name()) {
             case "doctor" -> doctor(parsed);
-            case "qemu-args" -> qemuArguments(parsed);
-            case "uml-args" -> plugWords(parsed, FrontEnd.USER_MODE_LINUX);
-            case "dpdk-args" -> plugWords(parsed, FrontEnd.VIRTIO_USER);
+            case "qemu-args" -> plugWords(parsed, clerk.machinery()::qemuArguments);
+            case "uml-args" -> plugWords(parsed, machine -> words(machine, FrontEnd.USER_MODE_LINUX));
+            case "dpdk-args" -> plugWords(parsed, machine -> words(machine, FrontEnd.VIRTIO_USER));
             case "console" -> console(parsed);
             case "attach" -> attach(parsed);
             case "detach" -> detach(parsed);
@@ -87,26 +88,21 @@ final class OwnCommandRuns {
                 .build();
     }
 
-    /// One line a shell can take as it is.
-    private int qemuArguments(Reading.Parsed parsed) {
-        Outcome<Machine> found = clerk.desk().find(parsed.operands().getFirst());
-        if (found instanceof Outcome.Done<Machine>(Machine machine)) {
-            printWords(clerk.machinery().qemuArguments(machine));
-        }
-        return clerk.finish(found);
-    }
-
-    /// The same for another program, whose cards must be of the kind it can use.
-    private int plugWords(Reading.Parsed parsed, FrontEnd program) {
+    /// One line a shell can take as it is, of a program to whose kind the cards belong; or why they cannot be had.
+    private int plugWords(Reading.Parsed parsed, Function<Machine, PlugWords> plug) {
         Outcome<Machine> found = clerk.desk().find(parsed.operands().getFirst());
         if (!(found instanceof Outcome.Done<Machine>(Machine machine))) return clerk.finish(found);
-        return switch (clerk.machinery().plugWords(machine, program)) {
+        return switch (plug.apply(machine)) {
             case PlugWords.Refused(Refusal refusal) -> clerk.screen().refuse(refusal);
             case PlugWords.Plugged(List<String> words) -> {
                 printWords(words);
                 yield 0;
             }
         };
+    }
+
+    private PlugWords words(Machine machine, FrontEnd program) {
+        return clerk.machinery().plugWords(machine, program);
     }
 
     private void printWords(List<String> words) {

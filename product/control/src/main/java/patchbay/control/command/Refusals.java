@@ -35,9 +35,11 @@ final class Refusals {
     /// For starting what already runs.
     static Refusal running(Machine machine) {
         return Refusal.of(
-                ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
-                Component.MACHINE,
-                "The machine '" + machine.name() + "' is already locked by a session (or being locked or unlocked)");
+                        ErrorCode.VBOX_E_INVALID_OBJECT_STATE,
+                        Component.MACHINE,
+                        "The machine '" + machine.name()
+                                + "' is already locked by a session (or being locked or unlocked)")
+                .withRemedy("It runs already: 'patchbay console' shows its serial console, controlvm changes it.");
     }
 
     static Refusal notRunning(Machine machine) {

@@ -73,7 +73,13 @@ final class RuleEdits {
 
     /// VirtualBox says nothing but its code here, and scripts that delete first rely on nothing more (quirk 17).
     static Outcome<NatEngine> removed(String name, NatEngine before) {
-        if (before.rule(name) == null) return Outcome.refused(Refusals.invalid(Component.NAT_ENGINE, ""));
+        if (before.rule(name) == null) {
+            List<String> there = before.rules().stream().map(NatRule::name).toList();
+            String remedy = there.isEmpty()
+                    ? "Nothing: the card has no rules."
+                    : "Name one of its rules: the card has " + String.join(", ", there) + ".";
+            return Outcome.refused(Refusals.invalid(Component.NAT_ENGINE, "").withRemedy(remedy));
+        }
         return Outcome.done(before.withoutRule(name));
     }
 }

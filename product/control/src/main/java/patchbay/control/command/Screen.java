@@ -110,12 +110,13 @@ final class Screen {
                 .collect(Collectors.joining());
     }
 
-    /// A misuse of the program as a whole; exit code 2.
+    /// A misuse of the program as a whole, which may have several lines; exit code 2.
     int misuse(String message) {
+        String error = errors(message.lines());
         write(
                 invocation.err(),
-                (banner ? ProductVersion.banner() : "") + invocation.program() + ": error: " + message + "\n\n"
-                        + HelpText.overview(invocation.program()));
+                (banner ? ProductVersion.banner() : "") + error + "\n" + HelpText.overview(invocation.program()) + "\n"
+                        + error);
         return 2;
     }
 

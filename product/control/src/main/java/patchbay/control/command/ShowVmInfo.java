@@ -33,17 +33,17 @@ final class ShowVmInfo {
     }
 
     static MachineView view(Machine machine, Machinery machinery) {
-        List<String> substitutions = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (int slot = 1; slot <= machine.slots(); slot++) {
-            String text = machine.adapter(slot).enabled() ? machinery.substitution(machine, slot) : null;
-            substitutions.add(text == null ? "" : text);
+            String text = machine.adapter(slot).enabled() ? machinery.note(machine, slot) : null;
+            notes.add(text == null ? "" : text);
         }
         return new MachineView(
                 machine,
                 machinery.stateOf(machine.uuid()),
                 machinery.stateChanged(machine.uuid()),
                 MachineFolders.settingsFile(machine).toString(),
-                substitutions);
+                notes);
     }
 
     static JsonValue json(MachineView view) {

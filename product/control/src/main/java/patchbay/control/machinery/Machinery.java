@@ -39,17 +39,21 @@ public interface Machinery {
     @Nullable
     Refusal resume(Machine machine);
 
-    /// Makes the cards of a running machine be as `after` says (cable, attachment, rules, promiscuity, trace).
-    /// Called before the change is stored; a refusal leaves everything as before. Called again with the arguments
-    /// swapped when the store then refuses the change.
+    /// Makes the cards of a machine that has some plugged in be as `after` says (cable, attachment, rules,
+    /// promiscuity, trace). Called before the change is stored; a refusal leaves everything as before. Called
+    /// again with the arguments swapped when the store then refuses the change.
     @Nullable
     Refusal apply(Machine before, Machine after);
 
     /// The machine is no longer registered: forget what is kept for it.
     void removed(Machine machine);
 
-    /// Arguments that plug a QEMU of the user's own into the machine's cards.
-    List<String> qemuArguments(Machine machine);
+    /// Whether cards of the machine are plugged in: it runs, or a VMM, a program or a namespace of the user's own has
+    /// them.
+    boolean holdsCards(UUID machine);
+
+    /// Plugs the machine's cards in for a QEMU of the user's own, as [#start] does; answers its arguments.
+    PlugWords qemuArguments(Machine machine);
 
     /// Has the machine's vhost-user cards wait for a program of the user's own, until the machine is started here and
     /// ends; answers what the program is to be told.
@@ -106,7 +110,8 @@ public interface Machinery {
     /// The IPv6 addresses that guests of a NAT network were heard with; none when it does not run.
     List<LeaseRow> addressesV6(String network);
 
-    /// What QEMU lacks of a card's model, such as `runs on QEMU's pcnet` for an Am79C973, or null.
+    /// What is to be known of a card: that it should be plugged in and is not, or what QEMU lacks of its model, such as
+    /// `runs on QEMU's pcnet` for an Am79C973; null when there is nothing.
     @Nullable
-    String substitution(Machine machine, int slot);
+    String note(Machine machine, int slot);
 }

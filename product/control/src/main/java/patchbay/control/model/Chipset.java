@@ -8,7 +8,7 @@ public enum Chipset {
     ICH9("ich9", 36);
 
     /// The slots of the chipset that has most.
-    public static final int MOST_SLOTS = 36;
+    public static final int MOST_SLOTS = ICH9.slots;
 
     private final String word;
     private final int slots;

@@ -75,7 +75,7 @@ public final class HumanReadable {
             line("NIC " + slot + " Backend:", card.backend().word());
         if (card.bridgeMode() != BridgeMode.AUTO)
             line("NIC " + slot + " Bridge mode:", card.bridgeMode().word());
-        if (!view.substitution(slot).isEmpty()) line("NIC " + slot + " Note:", view.substitution(slot));
+        if (!view.note(slot).isEmpty()) line("NIC " + slot + " Note:", view.note(slot));
         if (card.attachment() == patchbay.control.model.Attachment.NAT) nat(slot, card);
     }
 

@@ -10,15 +10,12 @@ import patchbay.control.model.Machine;
 ///
 /// @param changed since when it is in its state; null when it was never started
 /// @param settingsFile path of the settings file it has, or would have when unregistered
-/// @param substitutions for each slot what its card runs on instead of its own model; empty for the others
+/// @param notes for each slot what is to be known of its card (what it runs on instead of its own model, why it is not
+/// plugged in); empty for the others
 public record MachineView(
-        Machine machine,
-        MachineState state,
-        @Nullable Instant changed,
-        String settingsFile,
-        List<String> substitutions) {
-    /// The substitution of a slot; empty when there is none.
-    public String substitution(int slot) {
-        return substitutions.get(slot - 1);
+        Machine machine, MachineState state, @Nullable Instant changed, String settingsFile, List<String> notes) {
+    /// The note of a slot; empty when there is none.
+    public String note(int slot) {
+        return notes.get(slot - 1);
     }
 }

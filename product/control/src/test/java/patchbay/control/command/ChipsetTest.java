@@ -215,6 +215,21 @@ class ChipsetTest {
     }
 
     @Test
+    void allCardsOfAMachineMayBeHostOnly() {
+        // given
+        vbox("modifyvm web --chipset ich9");
+        for (int slot = 1; slot <= 36; slot++) {
+            vbox("modifyvm web --nic" + slot + " hostonly");
+        }
+
+        // when
+        vbox("startvm web --type headless");
+
+        // then
+        assertThat(terminal.machinery.stateOf(machine().uuid()).online()).isTrue();
+    }
+
+    @Test
     void gns3GivesAMachineMoreThanEightAdaptersAsItDoes() {
         // when what its server does for the adapters of a node
         vbox("modifyvm web --chipset ich9");

@@ -88,6 +88,27 @@ class ControlVmTest {
     }
 
     @Test
+    void aMachineThatIsOffButPluggedInIsToldAtOnceWhatItsCardsRefuse() {
+        // given
+        terminal.run("VBoxManage controlvm web poweroff").succeeded();
+        terminal.run("patchbay qemu-args web").succeeded();
+        Machine before = terminal.machine("web");
+        terminal.machinery.refuseNext(
+                Refusal.of(ErrorCode.VBOX_E_HOST_ERROR, Component.CONSOLE, "port 80 of any address: EACCES")
+                        .withRemedy("Use a port above 1023."));
+
+        // when
+        Terminal.Result result = terminal.run("VBoxManage modifyvm web --natpf1 web,tcp,,80,,80");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("port 80 of any address: EACCES", "Use a port above 1023.");
+        assertThat(terminal.machine("web")).isEqualTo(before);
+        terminal.run("VBoxManage modifyvm web --natpf1 web,tcp,,8080,,80").succeeded();
+        assertThat(terminal.machinery.calls).endsWith("apply web", "apply web");
+    }
+
+    @Test
     void aChangeTheStoreRefusesIsTakenBackFromTheCards() {
         // given
         FullDisk disk = new FullDisk();

@@ -52,6 +52,7 @@ class ErrorTextTest {
         assertThat(result.err()).isEqualTo("""
                 VBoxManage: error: Code E_INVALIDARG (0x80070057) - One or more arguments are invalid (extended info not available)
                 VBoxManage: error: Context: "modifyvm web --natpf1 delete nothere"
+                VBoxManage: error: What to do: Name one of its rules: the card has ssh.
                 """);
     }
 

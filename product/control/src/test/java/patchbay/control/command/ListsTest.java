@@ -3,6 +3,7 @@ package patchbay.control.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,8 +152,11 @@ class ListsTest {
                         .err())
                 .contains("without effect");
         terminal.run("VBoxManage setextradata web " + link).succeeded();
-        terminal.run("VBoxManage setextradata web VBoxInternal/Devices/e1000/0/LUN#0/Config/SoMaxConnection 5")
-                .succeeded();
+        String driver = "VBoxInternal/Devices/e1000/0/LUN#0/Config/SoMaxConnection";
+        for (String target : List.of("web", "global")) {
+            terminal.run("VBoxManage setextradata " + target + " " + driver + " 5")
+                    .succeeded();
+        }
     }
 
     @Test
@@ -190,6 +194,21 @@ class ListsTest {
     @Test
     void qemuArgumentsCanBePastedIntoAShell() {
         assertThat(out("patchbay qemu-args web")).isEqualTo("-netdev 'stream,id=nic1,path=a b'\n");
+    }
+
+    @Test
+    void qemuArgumentsAreRefusedWhereACardCannotBePluggedIn() {
+        // given
+        terminal.machinery.refuseNext(Refusal.line("Rule 'web' cannot listen on 0.0.0.0:80: EACCES")
+                .withRemedy("Give the rule a higher host port."));
+
+        // when
+        Terminal.Result refused = terminal.run("patchbay qemu-args web");
+
+        // then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).contains("cannot listen on 0.0.0.0:80", "Give the rule a higher host port.");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class PaperMachinery implements Machinery {
 
     private final Map<UUID, MachineState> states = new ConcurrentHashMap<>();
     private final Map<UUID, Machine> applied = new HashMap<>();
+    private final Set<UUID> plugged = new HashSet<>();
     final List<String> calls = new ArrayList<>();
     final PaperObservation observation = new PaperObservation();
     final Set<String> services = new TreeSet<>();
@@ -133,8 +135,16 @@ final class PaperMachinery implements Machinery {
     }
 
     @Override
-    public List<String> qemuArguments(Machine machine) {
-        return List.of("-netdev", "stream,id=nic1,path=a b");
+    public boolean holdsCards(UUID machine) {
+        return stateOf(machine).online() || plugged.contains(machine);
+    }
+
+    @Override
+    public PlugWords qemuArguments(Machine machine) {
+        Refusal refusal = done("plug QEMU", machine, null);
+        if (refusal != null) return new PlugWords.Refused(refusal);
+        plugged.add(machine.uuid());
+        return new PlugWords.Plugged(List.of("-netdev", "stream,id=nic1,path=a b"));
     }
 
     @Override
@@ -253,7 +263,7 @@ final class PaperMachinery implements Machinery {
     }
 
     @Override
-    public @Nullable String substitution(Machine machine, int slot) {
+    public @Nullable String note(Machine machine, int slot) {
         return machine.adapter(slot).type() == NicType.AM79C973 ? "runs on QEMU's pcnet (Am79C970A)" : null;
     }
 }
