@@ -36,18 +36,25 @@ public final class GuestShell implements AutoCloseable {
         }
     }
 
-    /// Waits until the guest's shell answers, and takes its prompts away. A console that is joined late has missed the
-    /// boot messages, so the shell is asked again and again; the last question's answer ends the echoes of others.
+    /// Waits until the guest's shell answers, and has one behind it that edits no lines do what comes:
+    /// busybox's line editor (1.35) takes the end of a background job for the end of its input, and the shell
+    /// with it. A console that is joined late has missed the boot messages, so the shell is asked again and
+    /// again; the last question's answer ends the echoes of others.
     public void awaitReady(Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < until) {
-            asked++;
-            send("PS1= PS2=; echo rea${X}dy" + asked + "\n");
-            if (await("ready" + asked, ASK_AGAIN) < 0) continue;
-            drain();
-            return;
+            if (!answers("PS1= PS2=; echo rea${X}dy%d")) continue;
+            if (answers("exec sh -c 'echo rea${X}dy%d; exec sh' | cat")) return;
         }
         throw new IllegalStateException(machine + " did not come up within " + patience + ":\n" + heard());
+    }
+
+    private boolean answers(String question) {
+        asked++;
+        send(String.format(question, asked) + "\n");
+        if (await("ready" + asked, ASK_AGAIN) < 0) return false;
+        drain();
+        return true;
     }
 
     /// Runs a line of shell in the guest.

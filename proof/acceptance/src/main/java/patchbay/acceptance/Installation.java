@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A Patchbay of its own: the built product run by its public commands over a scratch home. Closing it looks whether
-/// the
-/// daemon has accounted for every frame, powers every machine off, ends the daemon and removes the home.
+/// the daemon has accounted for every frame, powers every machine off, ends the daemon and removes the home.
 public final class Installation implements AutoCloseable {
     private final Path root;
     private final Path scratch;

@@ -1,7 +1,6 @@
 package patchbay.acceptance;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,9 +27,7 @@ public final class Quickstart {
     private Quickstart(Installation patchbay, World world) throws IOException {
         this.patchbay = patchbay;
         this.world = world;
-        try (ServerSocket free = new ServerSocket(0)) {
-            this.forwardedPort = free.getLocalPort();
-        }
+        this.forwardedPort = FreePort.ofTheHost();
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {

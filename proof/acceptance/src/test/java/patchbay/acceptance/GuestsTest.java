@@ -1,6 +1,7 @@
 package patchbay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,11 @@ import patchbay.testkit.needs.Needs;
 class GuestsTest {
     private static final List<String> TYPES =
             List.of("82540EM", "Am79C973", "virtio", "Am79C970A", "82545EM", "82543GC", "virtio", "82540EM");
+    private static final int PCNET = 4;
+    /// Cards of QEMU's, among them one that has no word for its link's going, and one by vhost-user.
+    private static final List<Integer> MOVED = List.of(1, 3, PCNET, 7);
+
+    private static final int CALL_BYTES = 1_400;
     private static final int RULE_PORT = 18_471;
 
     private static World world;
@@ -97,11 +103,74 @@ class GuestsTest {
         machine.await("ping -c 1 -W 1 10.0.2.2");
     }
 
+    /// As VirtualBox's cards do, so that the guest asks for an address of its new network.
     @Test
     @Order(4)
+    void aCardThatIsPutOnAnotherNetworkShowsItsDriverNoLinkForAWhile() {
+        // given
+        for (int slot : MOVED) {
+            machine.run("ip link set " + machine.device(slot) + " up");
+            machine.await(hasCarrier(slot));
+            machine.run("cat " + carrier(slot) + "_down_count >/tmp/downs" + slot);
+        }
+
+        // when
+        for (int slot : MOVED) machine.control("nic" + slot, "intnet", "elsewhere");
+
+        // then
+        for (int slot : MOVED) {
+            machine.await("[ $(cat " + carrier(slot) + "_down_count) -gt $(cat /tmp/downs" + slot + ") ]");
+        }
+        for (int slot : MOVED) machine.await(hasCarrier(slot));
+    }
+
+    /// The cards are on one network now, and the first sends to somebody who is not there.
+    @Test
+    @Order(5)
+    void aPromiscuousDriverHearsOthersFramesAsSoonAsThePolicyLetsIt() {
+        // given
+        List<Integer> listeners = MOVED.subList(1, MOVED.size());
+        String sender = machine.device(1);
+        String call = "ping -c 1 -W 1 -s " + CALL_BYTES + " 10.8.0.9; true";
+        machine.run("ip addr add 10.8.0.1/24 dev " + sender + " && arp -s 10.8.0.9 02:00:00:00:00:99");
+        for (int slot : listeners) machine.run("ip link set " + machine.device(slot) + " promisc on");
+        for (int slot : listeners) machine.run("echo " + heard(slot) + " >/tmp/heard" + slot);
+
+        // when
+        machine.run(call);
+
+        // then
+        for (int slot : listeners) machine.run("[ " + heardSince(slot) + " -lt " + CALL_BYTES + " ]");
+        for (int slot : listeners) machine.control("nicpromisc" + slot, "allow-all");
+        machine.run(call);
+        for (int slot : listeners) machine.await("[ " + heardSince(slot) + " -ge " + CALL_BYTES + " ]");
+        machine.run("ip addr del 10.8.0.1/24 dev " + sender);
+        for (int slot : MOVED) machine.control("nic" + slot, "nat");
+        machine.await("ping -c 1 -W 1 10.0.2.2");
+    }
+
+    private static String heard(int slot) {
+        return "$(cat /sys/class/net/" + machine.device(slot) + "/statistics/rx_bytes)";
+    }
+
+    private static String heardSince(int slot) {
+        return "$((" + heard(slot) + " - $(cat /tmp/heard" + slot + ")))";
+    }
+
+    private static String carrier(int slot) {
+        return "/sys/class/net/" + machine.device(slot) + "/carrier";
+    }
+
+    private static String hasCarrier(int slot) {
+        return "[ $(cat " + carrier(slot) + ") = 1 ]";
+    }
+
+    @Test
+    @Order(6)
     void aKilledDaemonLeavesTheMachineRunningAndItsCardsWorkAgainWithinThreeSeconds() throws IOException {
         // given
         machine.run("echo 'still here' >/www/index.html; httpd -p 80 -h /www");
+        machine.control("nic" + PCNET, "intnet", "elsewhere");
         machine.leave();
         long pid = patchbay.daemonPid();
 
@@ -121,10 +190,12 @@ class GuestsTest {
         }
         assertThat(answer).contains("still here");
         machine.join();
+        machine.await(hasCarrier(PCNET)); // its link was down for the move as the daemon was killed
+        machine.control("nic" + PCNET, "nat");
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void rulesComeAndGoWhileTheMachineRuns() {
         // when
         machine.control("natpf1", "second,tcp,127.0.0.1," + (RULE_PORT + 1) + ",,80");
@@ -136,7 +207,7 @@ class GuestsTest {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aPausedMachineIsStillAndGoesOnWhenResumed() {
         // when
         machine.control("pause");
@@ -150,7 +221,25 @@ class GuestsTest {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
+    void everyKindOfCardWorksAfterTheGuestRebooted() throws IOException {
+        // when
+        assertThatThrownBy(() -> machine.run("reboot -f", Duration.ofSeconds(1)))
+                .as("the shell ends before it can answer")
+                .isInstanceOf(IllegalStateException.class);
+        machine.join();
+
+        // then
+        for (int slot : MOVED) {
+            String device = machine.device(slot);
+            machine.run("udhcpc -i " + device + " -s /etc/udhcpc -n -q -t 5", Duration.ofSeconds(30));
+            assertThat(machine.run("grep 'LEASE " + device + " ' /tmp/leases"))
+                    .contains(" 10.0." + (slot + 1) + ".15/24 ");
+        }
+    }
+
+    @Test
+    @Order(10)
     void aVmmThatDiesIsAnAbortedMachineWhoseRulesAreGone() throws IOException {
         // when
         machine.killVmm();
