@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
@@ -172,9 +173,8 @@ class BadInputTest {
     }
 
     @Test
-    void withoutQemuTheStartSaysWhatToInstall() throws IOException {
+    void withoutQemuTheStartSaysWhatToInstall(@TempDir Path bin) throws IOException {
         // given a daemon whose PATH has no QEMU in it
-        Path bin = Files.createTempDirectory("no-qemu");
         for (String program : List.of("sh", "setsid", "readlink", "ls")) {
             Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin", program));
         }

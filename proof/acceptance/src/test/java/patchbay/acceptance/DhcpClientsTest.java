@@ -63,6 +63,21 @@ class DhcpClientsTest {
     }
 
     @Test
+    void whatTheServerAnsweredIsInTheBooks() throws IOException {
+        // given
+        Shell guest = attached("counted", "108");
+        Books.Page before = patchbay.books().pages("dhcp").getFirst();
+
+        // when
+        udhcpc(guest);
+
+        // then
+        Books.Page after = patchbay.books().pages("dhcp").getFirst();
+        assertThat(after.name()).isEqualTo("network=lab");
+        assertThat(after.of("dhcp-acks")).isGreaterThan(before.of("dhcp-acks"));
+    }
+
+    @Test
     void aCardKeepsItsFixedAddressAndAChangeActsWhileItIsLeased() throws IOException {
         // given
         Shell guest = attached("fixed", "103");

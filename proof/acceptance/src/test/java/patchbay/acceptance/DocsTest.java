@@ -3,6 +3,7 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import patchbay.testkit.needs.Need;
@@ -22,8 +27,11 @@ import patchbay.testkit.needs.Needs;
 /// order, those marked `sh root` where the tests run as root, those marked with a program where that is, and those
 /// marked `sh host` for a host that may be changed.
 /// Root's run in a network namespace of the test's own, so that no interface stays whatever happens, and the ports that
-/// pages name are free. Without root they run on the host itself.
+/// pages name are free. Without root they run on the host itself. Two pages run at a time, but on the host one.
+@Execution(ExecutionMode.CONCURRENT)
 class DocsTest {
+    private static final String HOST = "the host";
+
     private static final Path MANUAL = Installation.projectRoot().resolve("docs/manual");
     private static final String FOR_ALL = "```sh";
     private static final String FOR_ROOT = "```sh root";
@@ -42,6 +50,7 @@ class DocsTest {
     @Needs({Need.DIST, Need.QEMU, Need.GUEST})
     @ParameterizedTest
     @MethodSource("pages")
+    @ResourceLock(providers = HostUnlessRoot.class)
     void theCommandsOfAPageWork(String page) throws IOException {
         if (mayMakeNamespaces()) assertRunsInALab(page, Set.of(FOR_ALL));
         else assertRuns(page, Set.of(FOR_ALL), Shell.HERE);
@@ -78,6 +87,7 @@ class DocsTest {
     @Needs({Need.DIST, Need.QEMU, Need.GUEST, Need.UML})
     @ParameterizedTest
     @MethodSource("pagesForUserModeLinux")
+    @ResourceLock(HOST)
     void theCommandsOfAPageThatNeedUserModeLinuxWorkToo(String page) throws IOException {
         assertRuns(page, Set.of(FOR_ALL, FOR_UML), Shell.HERE);
     }
@@ -89,11 +99,20 @@ class DocsTest {
     @Needs({Need.DIST, Need.DPDK})
     @ParameterizedTest
     @MethodSource("pagesForDpdk")
+    @ResourceLock(HOST)
     void theCommandsOfAPageThatNeedDpdkWorkToo(String page) throws IOException {
         Path own = Files.createTempDirectory("dpdk");
         assertRuns(page, Set.of(FOR_ALL, FOR_DPDK), Shell.HERE.with("RUNTIME_DIRECTORY", own.toString()));
         try (Stream<Path> files = Files.walk(own)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    /// Who may make no namespaces runs his pages on the host, where they would meet.
+    static final class HostUnlessRoot implements ResourceLocksProvider {
+        @Override
+        public Set<Lock> provideForMethod(List<Class<?>> around, Class<?> testClass, Method testMethod) {
+            return mayMakeNamespaces() ? Set.of() : Set.of(new Lock(HOST));
         }
     }
 

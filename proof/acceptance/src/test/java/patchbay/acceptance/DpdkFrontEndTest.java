@@ -3,6 +3,8 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +92,7 @@ class DpdkFrontEndTest {
     }
 
     /// Has all frames go there and back.
-    private static void sends(Testpmd sender, Testpmd mirror, int queues) throws IOException {
+    private void sends(Testpmd sender, Testpmd mirror, int queues) throws IOException {
         long before = sender.counts()[RECEIVED];
         mirror.command("set fwd macswap", "Set macswap");
         mirror.command("start", "forwarding");
@@ -99,11 +101,25 @@ class DpdkFrontEndTest {
         sender.command("start tx_first " + BURSTS, "forwarding");
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (sender.counts()[RECEIVED] < before + queues * FRAMES && System.nanoTime() < until) Thread.onSpinWait();
-        assertThat(sender.counts()[RECEIVED] - before).isEqualTo(queues * FRAMES);
+        assertThat(sender.counts()[RECEIVED] - before)
+                .as(() -> "mirror " + Arrays.toString(counts(mirror)) + "\n" + counters("sender") + counters("mirror"))
+                .isEqualTo(queues * FRAMES);
+    }
+
+    private static long[] counts(Testpmd of) {
+        try {
+            return of.counts();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private String counters(String machine) {
+        return patchbay.patchbay("counters", machine).orFail();
     }
 
     private long counter(String machine, String name) {
-        String counters = patchbay.patchbay("counters", machine).orFail();
+        String counters = counters(machine);
         Matcher matcher = Pattern.compile(name + " +(\\d+)").matcher(counters);
         assertThat(matcher.find()).as(counters).isTrue();
         return Long.parseLong(matcher.group(1));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Network namespaces for a test: a *host* in which the daemon runs and that has no way out but to a *world*,
 /// and guests that get their only interface from the daemon. Needs root. Closing it removes all of them.
@@ -20,9 +21,9 @@ public final class Lab implements AutoCloseable {
     /// What is being ended may fork meanwhile.
     private static final int PASSES = 5;
 
-    private static int labs;
+    private static final AtomicInteger LABS = new AtomicInteger();
 
-    private final String tag = "pbl" + ProcessHandle.current().pid() % 100_000 + "-" + ++labs;
+    private final String tag = "pbl" + ProcessHandle.current().pid() % 100_000 + "-" + LABS.incrementAndGet();
     private final List<String> namespaces = new ArrayList<>();
     private final Shell host;
     private final Shell world;
@@ -77,7 +78,7 @@ public final class Lab implements AutoCloseable {
         return world;
     }
 
-    /// Drops one frame in `every` that `where` takes from `device`, at random.
+    /// Drops `perMille` of a thousand frames that `where` takes from `device`, at random.
     public void lose(Shell where, String device, int perMille) {
         where.run("nft", "add", "table", "netdev", "loss").orFail();
         where.run("nft", "add chain netdev loss in { type filter hook ingress device " + device + " priority 0; }")

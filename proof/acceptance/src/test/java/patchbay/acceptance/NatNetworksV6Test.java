@@ -62,7 +62,9 @@ class NatNetworksV6Test {
         manage("natnetwork", "modify", "--netname", "six", "--port-forward-6", "log:udp:[]:5140:[" + guest + "]:514");
 
         // then
-        assertThat(said(lab.world(), "[" + HOST + "]:5140")).isEqualTo("hello");
+        assertThat(said(lab.world(), "[" + HOST + "]:5140"))
+                .as(() -> patchbay.patchbay("stats", "six").orFail())
+                .isEqualTo("hello");
         assertThat(said(lab.host(), "[::1]:5140")).isEqualTo("hello");
         assertThat(lab.host().run("ss", "-6uln").out()).contains(":5140 ");
         manage("natnetwork", "modify", "--netname", "six", "--port-forward-6", "delete", "log");

@@ -71,13 +71,19 @@ class NatOptionsTest {
                 .vboxManage("createvm", "--name", "broken", "--ostype", "Debian_64", "--register")
                 .orFail();
         String key = "VBoxInternal/Devices/e1000/0/LUN#0/Config/SoMaxConnection";
-        nat.patchbay.vboxManage("setextradata", "broken", key, "many").orFail();
+        nat.patchbay.vboxManage("setextradata", "global", key, "many").orFail();
         nat.lab.namespace("broken");
         Ran refused =
                 nat.patchbay.patchbay("attach", "--netns", nat.lab.nameOf("broken"), "--vm", "broken", "--nic", "1");
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.err())
                 .contains("NAT#0: Configuration error: 'many' is no valid value of \"SoMaxConnection\"");
+
+        // when the machine says otherwise for itself
+        nat.patchbay.vboxManage("setextradata", "broken", key, "many more").orFail();
+        refused = nat.patchbay.patchbay("attach", "--netns", nat.lab.nameOf("broken"), "--vm", "broken", "--nic", "1");
+        assertThat(refused.err()).contains("'many more' is no valid value");
+        nat.patchbay.vboxManage("setextradata", "global", key).orFail();
     }
 
     private static void shout(Shell guest, String line) {

@@ -11,12 +11,16 @@ import java.util.List;
 /// A machine in a real QEMU whose one card is Patchbay's own, on NAT, and what a stock Linux driver shows
 /// with it.
 final class OwnCards implements AutoCloseable {
+    private static final List<String> TYPES =
+            List.of("Am79C973", "Am79C970A", "82540EM", "82543GC", "82545EM", "virtio");
     private static final int FILE_BYTES = 64 << 20;
     private static final Duration BOOT = Duration.ofMinutes(2);
 
     private final World world;
     private final Installation patchbay;
     private final Hardware hardware;
+    /// Of the host; leads to the guest's web server.
+    private final int rulePort = FreePort.ofTheHost();
     private final LinuxMachine machine;
 
     /// What the machine is to have.
@@ -24,19 +28,18 @@ final class OwnCards implements AutoCloseable {
     /// @param type `--nictype`
     /// @param backend `--nicbackend`
     /// @param driver Linux's module
-    /// @param rulePort a port of the host that leads to the guest's web server
     /// @param processors `--cpus`
-    record Hardware(String type, String backend, String driver, int rulePort, int processors) {
+    record Hardware(String type, String backend, String driver, int processors) {
         /// With one processor.
-        Hardware(String type, String backend, String driver, int rulePort) {
-            this(type, backend, driver, rulePort, 1);
+        Hardware(String type, String backend, String driver) {
+            this(type, backend, driver, 1);
         }
     }
 
     /// Boots it with the QEMU in `path`.
     OwnCards(Hardware hardware, String path) throws IOException {
         this.hardware = hardware;
-        world = World.make(FILE_BYTES, hardware.rulePort());
+        world = World.make(FILE_BYTES, rulePort);
         patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", path));
         machine = booted();
     }
@@ -46,7 +49,7 @@ final class OwnCards implements AutoCloseable {
         try {
             LinuxMachine made = new LinuxMachine(patchbay, "own");
             made.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
-            made.set("--natpf1", "web,tcp,127.0.0.1," + hardware.rulePort() + ",,80");
+            made.set("--natpf1", "web,tcp,127.0.0.1," + rulePort + ",,80");
             made.set("--cpus", "" + hardware.processors());
             made.boot();
             return made;
@@ -73,7 +76,7 @@ final class OwnCards implements AutoCloseable {
 
     /// 64 MiB each way with equal SHA-256.
     void carriesFilesBothWaysUnchanged() {
-        machine.carriesFilesBothWaysUnchanged(world, hardware.rulePort());
+        machine.carriesFilesBothWaysUnchanged(world, rulePort);
     }
 
     /// `setlinkstate` is seen by the driver, both ways, and traffic comes back with it.
@@ -114,27 +117,37 @@ final class OwnCards implements AutoCloseable {
         assertThat(machine.state()).isEqualTo("running");
     }
 
-    /// Machines with nothing to boot but the network, one for each card: iPXE leases, fetches its script by
-    /// TFTP, and a file that the script names.
-    static void bootFromNetwork(Installation patchbay, String backend, List<String> types) throws IOException {
+    /// Machines with nothing to boot but the network, one for each card, which is the second of two and chosen:
+    /// iPXE leases, fetches its script by TFTP, and a file that the script names.
+    static void bootFromNetwork(Installation patchbay, String backend) throws IOException {
         Path tftp = Files.createDirectories(patchbay.home().resolve("TFTP"));
         Files.writeString(tftp.resolve("fetched"), "x".repeat(100_000));
-        for (String type : types) {
+        for (String type : TYPES) {
             Files.writeString(tftp.resolve(type + ".pxe"), "#!ipxe\nimgfetch fetched\nsleep 3600\n");
             patchbay.vboxManage("createvm", "--name", type, "--ostype", "Debian_64", "--register")
                     .orFail();
-            patchbay.vboxManage("modifyvm", type, "--nic1", "nat", "--nictype1", type, "--nicbackend1", backend)
-                    .orFail();
+            String cards = "modifyvm " + type + " --nic1 nat --nictype1 82540EM --nicbackend1 " + backend
+                    + " --nic2 nat --nictype2 " + type + " --nicbackend2 " + backend + " --nicbootprio2 1";
+            patchbay.vboxManage(cards.split(" ")).orFail();
             patchbay.vboxManage("startvm", type, "--type", "headless").orFail();
         }
-        for (String type : types) {
-            long until = System.nanoTime() + BOOT.toNanos();
-            String counters = "";
-            while (!counters.matches("(?s).*tftp-files-sent +2\\b.*")) {
-                assertThat(System.nanoTime()).as(type + "\n" + counters).isLessThan(until);
-                counters = patchbay.patchbay("counters", type).orFail();
-            }
+        for (String type : TYPES) {
+            assertThat(fetches(patchbay, type).replaceAll("(?s)\\nnic 2:.*", ""))
+                    .as("what the card did that was not chosen")
+                    .contains("nic 1:")
+                    .doesNotContainPattern("tftp-files-sent +[1-9]");
         }
+    }
+
+    /// Waits until a machine has got its script and its file; answers its counters.
+    private static String fetches(Installation patchbay, String name) {
+        long until = System.nanoTime() + BOOT.toNanos();
+        String counters = "";
+        while (!counters.matches("(?s).*tftp-files-sent +2\\b.*")) {
+            assertThat(System.nanoTime()).as(name + "\n" + counters).isLessThan(until);
+            counters = patchbay.patchbay("counters", name).orFail();
+        }
+        return counters;
     }
 
     /// What a command in the guest says.

@@ -27,13 +27,14 @@ final class Testpmd implements AutoCloseable {
         Thread.ofVirtual().name("testpmd").start(this::listen);
     }
 
-    /// Starts one with the words of `patchbay dpdk-args` for `machine`, and `devargs` behind them.
+    /// Starts one with the words of `patchbay dpdk-args` for `machine`, and `devargs` behind them. It would throw away
+    /// what comes for some time after it has said that it forwards: hence not to be flushed.
     static Testpmd start(Installation patchbay, String machine, int queues, String devargs) throws IOException {
         String script =
                 "exec stdbuf -oL dpdk-testpmd --no-huge --no-shconf --no-pci -m 64 --lcores '0@0-1,1@0-1' --file-prefix=\"$1\""
                         + " $(" + patchbay.program("patchbay") + " dpdk-args " + machine
                         + ")\"$2\" -- -i --total-num-mbufs=4096"
-                        + " --txd=256 --rxd=256 --rxq=\"$3\" --txq=\"$3\" --no-mlockall 2>&1";
+                        + " --no-flush-rx --txd=256 --rxd=256 --rxq=\"$3\" --txq=\"$3\" --no-mlockall 2>&1";
         Path folder = Files.createDirectories(patchbay.home().resolve("dpdk"));
         Shell shell = patchbay.shell().with("RUNTIME_DIRECTORY", folder.toString());
         Testpmd started = new Testpmd(shell.start(List.of("sh", "-c", script, "sh", machine, devargs, "" + queues)));

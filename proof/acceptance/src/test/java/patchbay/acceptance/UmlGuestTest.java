@@ -3,7 +3,6 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,19 +28,13 @@ class UmlGuestTest {
     @BeforeAll
     static void boot() throws IOException {
         world = World.make(FILE_BYTES, 23);
-        rulePort = freePort();
+        rulePort = FreePort.ofTheHost();
         patchbay = new Installation(Installation.projectRoot(), Shell.HERE);
         patchbay.vboxManage("createvm", "--name", "uml", "--ostype", "Debian_64", "--register")
                 .orFail();
         modify("--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user");
         modify("--macaddress1", "080027C0FFEE", "--natpf1", "web,tcp,127.0.0.1," + rulePort + ",,80");
         guest = UmlGuest.boot(patchbay, "uml");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     @AfterAll

@@ -18,22 +18,23 @@ import patchbay.testkit.needs.Needs;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init")
 class VhostUserTest {
-    private static final int RULE_PORT = 18_561;
     private static final int FILE_BYTES = 64 << 20;
 
     private static final String NO_CARRIER = "[ $(cat /sys/class/net/eth0/carrier) = 0 ]";
 
     private static World world;
+    private static int rulePort;
     private static Installation patchbay;
     private static LinuxMachine machine;
 
     @BeforeAll
     static void boot() throws IOException {
         world = World.make(FILE_BYTES, 17);
+        rulePort = FreePort.ofTheHost();
         patchbay = new Installation(Installation.projectRoot(), Shell.HERE);
         machine = new LinuxMachine(patchbay, "shared");
         machine.set("--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user", "--memory", "384");
-        machine.set("--natpf1", "web,tcp,127.0.0.1," + RULE_PORT + ",,80");
+        machine.set("--natpf1", "web,tcp,127.0.0.1," + rulePort + ",,80");
         machine.boot();
     }
 
@@ -61,7 +62,7 @@ class VhostUserTest {
     @Test
     @Order(2)
     void sixtyFourMebibytesPassBothWaysUnchanged() {
-        machine.carriesFilesBothWaysUnchanged(world, RULE_PORT);
+        machine.carriesFilesBothWaysUnchanged(world, rulePort);
     }
 
     @Test
