@@ -37,7 +37,7 @@ class Meter:
         lab = self.lab
         self.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, streams=8, seconds=seconds)
         self.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, streams=8, reverse=True, seconds=seconds)
-        self._probe(lab.guest, 'connect', SERVER, ECHO_PORT, seconds * 1000, 16)
+        self.probe_once(lab.guest, 'connect', SERVER, ECHO_PORT, seconds * 1000, 16)
 
     def warm_up6(self, engine, seconds):
         """The same of IPv6's kinds."""
@@ -159,7 +159,7 @@ class Meter:
         receiver = self.lab.start(sink[0], self.lab.probe, *sink[1:], self.millis + 500, pipes=True)
         try:
             time.sleep(0.15)
-            if self._probe(source[0], *source[1:]) is None:
+            if self.probe_once(source[0], *source[1:]) is None:
                 return None
             return json.loads(receiver.communicate(timeout=5)[0])['received']
         except (subprocess.TimeoutExpired, ValueError):
@@ -218,9 +218,9 @@ class Meter:
         return figures
 
     def probe(self, namespace, *arguments):
-        return self.steal.calm(lambda: self._probe(namespace, *arguments))
+        return self.steal.calm(lambda: self.probe_once(namespace, *arguments))
 
-    def _probe(self, namespace, *arguments):
+    def probe_once(self, namespace, *arguments):
         try:
             return json.loads(self.lab.call(namespace, self.lab.probe, *arguments, timeout=20))
         except (RuntimeError, subprocess.TimeoutExpired, ValueError):

@@ -58,7 +58,7 @@ def _stored_machine(meter, daemon):
     bits, _ = meter.iperf(lab.host, SERVER, IPERF_PORT, lab.guest, seconds=1)
     if bits is not None:
         figures['cold_up'] = bits / 1e9
-    connections = meter.probe(lab.guest, 'connect', SERVER, ECHO_PORT, 1000, 16)
+    connections = meter.probe_once(lab.guest, 'connect', SERVER, ECHO_PORT, 1000, 16)
     if connections:
         figures['cold_connect'] = connections['per_second']
     return figures
