@@ -16,11 +16,15 @@ import patchbay.linux.Processes;
 import patchbay.linux.Spawn;
 
 /// Finds out whether KVM runs a machine here. A device file proves nothing: there are hosts whose KVM starts a guest
-/// that then hangs in its firmware. So the firmware is run to its end, and its debug port read.
+/// that then hangs in its firmware, most times but not always. So the firmware is run to its end more than once, with
+/// the display whose ROM machines have, and its debug port read.
 public final class KvmProbe {
     private static final Path DEVICE = Path.of("/dev/kvm");
     /// SeaBIOS prints it when it has set its devices up and looks for something to boot.
     private static final String FIRMWARE_IS_DONE = "Booting from";
+
+    /// One boot that comes through by luck is no proof.
+    private static final int TRIALS = 2;
 
     private static final long LOOK_MILLIS = 25;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -32,7 +36,7 @@ public final class KvmProbe {
     /// @param reason one clause for a person
     public record Verdict(Accelerator accelerator, String reason) {}
 
-    /// Tries KVM with that QEMU, for three seconds at most, unless `record` knows. `scratch` is a folder for a
+    /// Tries KVM with that QEMU, for three seconds a boot at most, unless `record` knows. `scratch` is a folder for a
     /// file that is gone afterwards.
     public static Verdict run(Path program, Path scratch, Optional<KvmRecord> record) {
         if (!Files.exists(DEVICE)) return tcg("this machine has no /dev/kvm");
@@ -52,14 +56,16 @@ public final class KvmProbe {
     }
 
     private static Verdict tried(Path program, Path scratch) throws IOException {
-        Path output = Files.createTempFile(scratch, "kvm-probe", ".txt");
-        try {
-            return bootFirmware(program, output)
-                    ? new Verdict(Accelerator.KVM, "KVM works")
-                    : tcg("/dev/kvm is there, but no guest runs on it (in a virtual machine, its host must nest)");
-        } finally {
-            Files.deleteIfExists(output);
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Path output = Files.createTempFile(scratch, "kvm-probe", ".txt");
+            try {
+                if (bootFirmware(program, output)) continue;
+                return tcg("/dev/kvm is there, but no guest runs on it (in a virtual machine, its host must nest)");
+            } finally {
+                Files.deleteIfExists(output);
+            }
         }
+        return new Verdict(Accelerator.KVM, "KVM works");
     }
 
     private static Verdict tcg(String reason) {
@@ -82,6 +88,8 @@ public final class KvmProbe {
                 "-display",
                 "none",
                 "-no-reboot",
+                "-device",
+                "VGA",
                 "-chardev",
                 "file,id=debug,path=" + output.toString().replace(",", ",,"),
                 "-device",
