@@ -92,11 +92,10 @@ class NatRightsTest {
         String tell = ",fork,reuseaddr SYSTEM:'echo $SOCAT_PEERPORT'";
         echoes.add(nat.lab.world().start(List.of("sh", "-c", "exec socat TCP4-LISTEN:2049" + tell)));
         echoes.add(nat.lab.world().start(List.of("sh", "-c", "exec socat UDP4-RECVFROM:2049" + tell)));
-        String tcp = "echo | socat -t 1 - TCP4:" + PEER + ":2049,sourceport=801";
-        LabServices.retry(() -> NatLab.sh(guest, tcp));
-        assertThat(NatLab.sh(guest, tcp.replace("801", "802")).out().strip()).isEqualTo("802");
-        String udp = "echo | socat -t 1 - UDP4-SENDTO:" + PEER + ":2049,sourceport=803";
-        assertThat(NatLab.sh(guest, udp).out().strip()).isEqualTo("803");
+        String tcp = "echo | socat -t 1 - TCP4:" + PEER + ":2049,sourceport=802,reuseaddr | grep 802";
+        assertThat(LabServices.retry(() -> NatLab.sh(guest, tcp)).out().strip()).isEqualTo("802");
+        String udp = "echo | socat -t 1 - UDP4-SENDTO:" + PEER + ":2049,sourceport=803 | grep 803";
+        assertThat(LabServices.retry(() -> NatLab.sh(guest, udp)).out().strip()).isEqualTo("803");
     }
 
     /// What the guest hears of a packet that it sends; with eight octets at least, as its kernel wants them quoted.
