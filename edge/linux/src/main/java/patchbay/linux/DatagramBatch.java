@@ -6,15 +6,17 @@ import java.lang.foreign.ValueLayout;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 
-/// Up to 64 datagrams taken by one recvmmsg(2), with who sent them, the time to live they came with, and how a
-/// train is divided (`UDP_GRO`). Each has room
-/// for the longest datagram there is; what a short one does not touch costs no memory.
+/// Up to 64 datagrams taken by one recvmmsg(2), with who sent them, where to, the time to live they came with, and how
+/// a
+/// train is divided (`UDP_GRO`). Each has room for the longest datagram there is; what a short one does not touch costs
+/// no memory.
 final class DatagramBatch implements Datagrams {
     private static final int CAPACITY = 64;
+    private static final int NONE = -1;
     /// Room for the longest datagram; the odd lines keep the slots out of each other's cache sets.
     private static final int SLOT_BYTES = 65_536 + 192;
 
-    private static final int CONTROL_BYTES = 64;
+    private static final int CONTROL_BYTES = 96;
     private static final int SOL_IP = 0;
     private static final int IP_TTL = 2;
     private static final int SOL_IPV6 = 41;
@@ -28,6 +30,7 @@ final class DatagramBatch implements Datagrams {
     private final MemorySegment names = Arena.ofAuto().allocate((long) CAPACITY * KernelAddress.MAX_BYTES, 8);
     private final MemorySegment control = Arena.ofAuto().allocate((long) CAPACITY * CONTROL_BYTES, 8);
     private final Endpoint[] sources = new Endpoint[CAPACITY];
+    private final Endpoint[] destinations = new Endpoint[CAPACITY];
     private final int[] slots = new int[CAPACITY];
     private final int[] lengths = new int[CAPACITY];
     private final int[] pieces = new int[CAPACITY];
@@ -40,13 +43,15 @@ final class DatagramBatch implements Datagrams {
             long start = bytes.address() + (long) slot * SLOT_BYTES;
             Descriptors.vector(vectors, slot, start, SLOT_BYTES);
             sources[slot] = new Endpoint();
+            destinations[slot] = new Endpoint();
             long at = (long) slot * MessageHeader.BATCH_BYTES;
             MessageHeader.vectors(messages, at, vectors.address() + (long) slot * Descriptors.IOVEC_BYTES, 1);
         }
     }
 
-    /// Takes what waits at `socket`; answers how many whole datagrams that were, or a negated errno.
-    int fill(int socket) {
+    /// Takes what waits at `socket`, which tells destinations or does not; answers how many whole datagrams that were,
+    /// or a negated errno.
+    int fill(int socket, boolean tellsDestinations) {
         for (int slot = 0; slot < used; slot++) {
             long at = (long) slot * MessageHeader.BATCH_BYTES;
             long name = names.address() + (long) slot * KernelAddress.MAX_BYTES;
@@ -57,7 +62,9 @@ final class DatagramBatch implements Datagrams {
         used = Math.max(taken, 0);
         int whole = 0;
         for (int slot = 0; slot < taken; slot++) {
-            if (note(slot, whole)) whole++;
+            if (!note(slot, whole)) continue;
+            noteDestination(tellsDestinations ? slot : NONE, whole);
+            whole++;
         }
         return taken < 0 ? taken : whole;
     }
@@ -93,6 +100,11 @@ final class DatagramBatch implements Datagrams {
     }
 
     @Override
+    public Endpoint destination(int index) {
+        return destinations[index];
+    }
+
+    @Override
     public int hopLimit(int index) {
         return hopLimits[index];
     }
@@ -107,6 +119,15 @@ final class DatagramBatch implements Datagrams {
         hopLimits[index] = hopLimitAt(slot, controlBytes);
         pieces[index] = pieceBytesAt(slot, controlBytes, lengths[index]);
         return true;
+    }
+
+    private void noteDestination(int slot, int index) {
+        if (slot == NONE) {
+            destinations[index].set(0, 0, 0);
+            return;
+        }
+        long controlBytes = MessageHeader.controlLength(messages, (long) slot * MessageHeader.BATCH_BYTES);
+        PacketInfo.read(control, (long) slot * CONTROL_BYTES, controlBytes, destinations[index]);
     }
 
     private int hopLimitAt(int slot, long controlBytes) {

@@ -23,6 +23,7 @@ public final class LinuxSockets implements HostSockets {
     private static final byte RAW = 4;
     private static final byte TCP = 8;
     private static final byte ONE_BY_ONE = 16;
+    private static final byte TELLS_DESTINATIONS = 32;
     private static final int MTU_DISCOVER_NEVER = 0;
     private static final int MTU_DISCOVER_ALWAYS = 2;
     /// Asked for a socket by which much comes in; the kernel doubles it and allows no more than `net.core.rmem_max`.
@@ -246,7 +247,7 @@ public final class LinuxSockets implements HostSockets {
 
     @Override
     public int receive(int handle) {
-        return batch.fill(handle);
+        return batch.fill(handle, is(handle, TELLS_DESTINATIONS));
     }
 
     @Override
@@ -259,6 +260,14 @@ public final class LinuxSockets implements HostSockets {
         int result = options.set(handle, SocketOption.RECEIVE_BUFFER, BULK_BYTES);
         if (udpSegments && !is(handle, PING)) options.enable(handle, SocketOption.UDP_GRO);
         return Math.min(result, 0);
+    }
+
+    @Override
+    public int tellDestinations(int handle) {
+        boolean v4 = is(handle, V4);
+        int result = options.enable(handle, v4 ? SocketOption.IP_PACKET_INFO : SocketOption.IPV6_RECEIVE_PACKET_INFO);
+        if (result >= 0) kinds[handle] |= TELLS_DESTINATIONS;
+        return result;
     }
 
     @Override

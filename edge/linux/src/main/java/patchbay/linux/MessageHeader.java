@@ -54,6 +54,13 @@ final class MessageHeader {
         message.set(ValueLayout.JAVA_INT, at + FLAGS, 0);
     }
 
+    /// Writes the header of a control message with so many octets of content.
+    static void controlHeader(MemorySegment control, long at, int contentBytes, int level, int type) {
+        control.set(ValueLayout.JAVA_LONG, at, CONTROL_HEADER_BYTES + contentBytes);
+        control.set(ValueLayout.JAVA_INT, at + 8, level);
+        control.set(ValueLayout.JAVA_INT, at + 12, type);
+    }
+
     static long controlLength(MemorySegment message, long at) {
         return message.get(ValueLayout.JAVA_LONG, at + CONTROL_LENGTH);
     }

@@ -18,13 +18,19 @@ final class SendRow implements DatagramRow {
     /// The most octets of one message: RFC 768's length field less UDP and IPv4 headers.
     private static final int MAX_JOINED_BYTES = 65_507;
 
-    private static final int CONTROL_BYTES = 24;
-    private static final int CONTROL_LENGTH = 18;
+    /// Of each message's control octets those of its segments end the room, and those of its source stand before them.
+    private static final int CONTROL_BYTES = 64;
+    private static final int SEGMENTS_AT = PacketInfo.MAX_BYTES;
     private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
 
-    private final MemorySegment messages = Arena.ofAuto().allocate((long) CAPACITY * MessageHeader.BATCH_BYTES, 8);
-    private final MemorySegment vectors = Arena.ofAuto().allocate((long) CAPACITY * Descriptors.IOVEC_BYTES, 8);
+    /// The message and the vector behind the row's are those of what leaves alone.
+    private static final int ALONE = CAPACITY;
+
+    private static final long ALONE_AT = (long) ALONE * MessageHeader.BATCH_BYTES;
+
+    private final MemorySegment messages = Arena.ofAuto().allocate(ALONE_AT + MessageHeader.BATCH_BYTES, 8);
+    private final MemorySegment vectors = Arena.ofAuto().allocate((ALONE + 1L) * Descriptors.IOVEC_BYTES, 8);
     private final MemorySegment names = Arena.ofAuto().allocate((long) CAPACITY * KernelAddress.MAX_BYTES, 8);
     private final MemorySegment control = Arena.ofAuto().allocate((long) CAPACITY * CONTROL_BYTES, 8);
     private final Endpoint destination = new Endpoint();
@@ -35,9 +41,13 @@ final class SendRow implements DatagramRow {
     private final int[] messageOf = new int[CAPACITY];
 
     private final int[] firstOf = new int[CAPACITY + 1];
+    private final boolean[] segmented = new boolean[CAPACITY];
+    private final int[] controlStarts = new int[CAPACITY];
     private int count;
     private int messageCount;
     private boolean mayJoin;
+    private long sourceHi;
+    private long sourceLo;
 
     /// What the last message may still take: octets of each datagram, 0 when nothing; octets and datagrams it has.
     private int joinBytes;
@@ -47,10 +57,8 @@ final class SendRow implements DatagramRow {
 
     SendRow() {
         for (int index = 0; index < CAPACITY; index++) {
-            long at = (long) index * CONTROL_BYTES;
-            control.set(ValueLayout.JAVA_LONG, at, CONTROL_LENGTH);
-            control.set(ValueLayout.JAVA_INT, at + 8, SOL_UDP);
-            control.set(ValueLayout.JAVA_INT, at + 12, UDP_SEGMENT);
+            long at = (long) index * CONTROL_BYTES + SEGMENTS_AT;
+            MessageHeader.controlHeader(control, at, Short.BYTES, SOL_UDP, UDP_SEGMENT);
         }
     }
 
@@ -60,6 +68,8 @@ final class SendRow implements DatagramRow {
         count = 0;
         messageCount = 0;
         joinBytes = 0;
+        sourceHi = 0;
+        sourceLo = 0;
         return this;
     }
 
@@ -71,6 +81,13 @@ final class SendRow implements DatagramRow {
     @Override
     public int count() {
         return count;
+    }
+
+    @Override
+    public void from(long hi, long lo) {
+        if (hi != sourceHi || lo != sourceLo) joinBytes = 0;
+        sourceHi = hi;
+        sourceLo = lo;
     }
 
     @Override
@@ -93,11 +110,11 @@ final class SendRow implements DatagramRow {
     int send(int socket, int first) {
         int message = messageOf[first];
         boolean whole = firstOf[message] == first;
-        if (whole && (mayJoin || !isSegmented(message))) {
+        if (whole && (mayJoin || !segmented[message])) {
             int sent = SocketCalls.sendMessages(
                     socket, messages.address() + (long) message * MessageHeader.BATCH_BYTES, runFrom(message));
             if (sent > 0) return firstOf[message + sent] - first;
-            if (!isSegmented(message) || !isAboutSegments(sent)) return sent;
+            if (!segmented[message] || !isAboutSegments(sent)) return sent;
         }
         int taken = sendAlone(socket, first, firstOf[message + 1]);
         if (whole && taken > 0) mayJoin = false;
@@ -135,7 +152,10 @@ final class SendRow implements DatagramRow {
         long nameAt = (long) message * KernelAddress.MAX_BYTES;
         MessageHeader.name(messages, at, names.address() + nameAt, KernelAddress.write(to, names, nameAt));
         MessageHeader.vectors(messages, at, vectors.address() + (long) count * Descriptors.IOVEC_BYTES, 1);
-        MessageHeader.control(messages, at, 0, 0);
+        segmented[message] = false;
+        controlStarts[message] = SEGMENTS_AT;
+        if ((sourceHi | sourceLo) != 0) writeSource(message);
+        control(at, message, SEGMENTS_AT);
         firstOf[message] = count;
         destination.set(to);
         joinBytes = mayJoin && !isTrain ? length : 0;
@@ -145,21 +165,29 @@ final class SendRow implements DatagramRow {
     }
 
     private void segments(int message, int octets) {
-        long at = (long) message * CONTROL_BYTES;
+        long at = (long) message * CONTROL_BYTES + SEGMENTS_AT;
         control.set(ValueLayout.JAVA_SHORT, at + MessageHeader.CONTROL_HEADER_BYTES, (short) octets);
-        MessageHeader.control(
-                messages, (long) message * MessageHeader.BATCH_BYTES, control.address() + at, CONTROL_BYTES);
+        segmented[message] = true;
+        control((long) message * MessageHeader.BATCH_BYTES, message, CONTROL_BYTES);
     }
 
-    private boolean isSegmented(int message) {
-        return MessageHeader.controlLength(messages, (long) message * MessageHeader.BATCH_BYTES) != 0;
+    private void writeSource(int message) {
+        long base = (long) message * CONTROL_BYTES;
+        controlStarts[message] = (int) (PacketInfo.writeBefore(control, base + SEGMENTS_AT, sourceHi, sourceLo) - base);
+    }
+
+    /// Gives the message at `at` the control octets of `message` up to `end`.
+    private void control(long at, int message, int end) {
+        int start = controlStarts[message];
+        long address = control.address() + (long) message * CONTROL_BYTES + start;
+        MessageHeader.control(messages, at, start == end ? 0 : address, end - start);
     }
 
     /// How many messages one call takes: all that are left, or up to the next that must be divided.
     private int runFrom(int message) {
         if (mayJoin) return messageCount - message;
         int end = message + 1;
-        while (end < messageCount && !isSegmented(end)) end++;
+        while (end < messageCount && !segmented[end]) end++;
         return end - message;
     }
 
@@ -170,22 +198,27 @@ final class SendRow implements DatagramRow {
     }
 
     private int sendAlone(int socket, int first, int end) {
-        long name = names.address() + (long) messageOf[first] * KernelAddress.MAX_BYTES;
-        long at = (long) messageOf[first] * MessageHeader.BATCH_BYTES;
-        int nameBytes = MessageHeader.nameLength(messages, at);
+        int message = messageOf[first];
+        long name = names.address() + (long) message * KernelAddress.MAX_BYTES;
+        int nameBytes = MessageHeader.nameLength(messages, (long) message * MessageHeader.BATCH_BYTES);
+        MessageHeader.name(messages, ALONE_AT, name, nameBytes);
+        long vector = vectors.address() + (long) ALONE * Descriptors.IOVEC_BYTES;
+        MessageHeader.vectors(messages, ALONE_AT, vector, 1);
+        control(ALONE_AT, message, SEGMENTS_AT);
         for (int index = first; index < end; index++) {
-            int result = sendPieces(socket, index, name, nameBytes);
+            int result = sendPieces(socket, index);
             if (result < 0) return index > first ? index - first : result;
         }
         return end - first;
     }
 
-    private int sendPieces(int socket, int index, long name, int nameBytes) {
+    private int sendPieces(int socket, int index) {
         int piece = pieces[index] > 0 ? pieces[index] : lengths[index];
         int at = 0;
         do {
             int length = Math.min(piece, lengths[index] - at);
-            int result = SocketCalls.sendTo(socket, addresses[index] + at, length, name, nameBytes);
+            Descriptors.vector(vectors, ALONE, addresses[index] + at, length);
+            int result = SocketCalls.sendMessages(socket, messages.address() + ALONE_AT, 1);
             if (result < 0) return result;
             at += length;
         } while (at < lengths[index]);

@@ -216,6 +216,80 @@ class SendRowTest {
         receive(3);
     }
 
+    @Test
+    void datagramsLeaveFromTheAddressTheyAreToldTo() {
+        // given
+        IpAddress own = v4 ? IpAddress.parse("127.0.0.7") : IpAddress.parse("::1");
+        IpAddress chosen = v4 ? IpAddress.LOOPBACK_V4 : own;
+        DatagramRow row = sockets.row(from);
+        row.add(there, bytes, 0, 10, 0);
+        row.from(own.hi(), own.lo());
+        row.add(there, bytes, 0, 10, 0);
+        row.add(there, bytes, 0, 10, 0);
+        row.add(there, bytes, 0, 2_000, 1_000);
+        row.from(0, 0);
+        row.add(there, bytes, 0, 10, 0);
+
+        // when
+        sendAll(row);
+
+        // then
+        List<IpAddress> sources = new ArrayList<>();
+        while (sources.size() < 6) {
+            int count = Ready.await(poller, () -> sockets.receive(to));
+            for (int index = 0; index < count; index++)
+                sources.add(sockets.received().source(index).address());
+        }
+        assertThat(sources).containsExactly(chosen, own, own, own, own, chosen);
+    }
+
+    @Test
+    void anAddressTheHostHasNotGotIsRefusedAndTheRestMayFollow() {
+        // given
+        IpAddress foreign = IpAddress.parse(v4 ? "192.0.2.77" : "2001:db8::77");
+        DatagramRow row = sockets.row(from);
+        row.from(foreign.hi(), foreign.lo());
+        row.add(there, bytes, 0, 10, 0);
+        row.add(there, bytes, 0, 10, 0);
+        row.from(0, 0);
+        row.add(there, bytes, 100, 20, 0);
+
+        // when
+        int refused = sockets.sendRow(from, 0);
+        int rest = sockets.sendRow(from, 2);
+
+        // then
+        assertThat(refused).isIn(-Errno.EINVAL, -Errno.ENETUNREACH);
+        assertThat(rest).isEqualTo(1);
+        receive(1);
+        assertThat(got.getFirst()).isEqualTo(octets(100, 20));
+    }
+
+    @Test
+    void aSocketOfAllAddressesTellsWhichWasMeant() {
+        // given
+        int everywhere = sockets.openUdp(v4);
+        Endpoint at = new Endpoint().set(v4 ? IpAddress.ANY_V4 : IpAddress.ANY_V6, 0);
+        sockets.bind(everywhere, at);
+        sockets.localName(everywhere, at);
+        poller.watch(everywhere, events -> {});
+        IpAddress asked = IpAddress.parse(v4 ? "127.0.0.7" : "::1");
+        Endpoint target = new Endpoint().set(asked, at.port());
+
+        // when
+        sockets.sendTo(from, target, bytes, 0, 10);
+        assertThat(Ready.await(poller, () -> sockets.receive(everywhere))).isEqualTo(1);
+        IpAddress silent = sockets.received().destination(0).address();
+        assertThat(sockets.tellDestinations(everywhere)).isZero();
+        sockets.sendTo(from, target, bytes, 0, 10);
+        assertThat(Ready.await(poller, () -> sockets.receive(everywhere))).isEqualTo(1);
+
+        // then
+        assertThat(silent).isEqualTo(IpAddress.ANY_V6);
+        assertThat(sockets.received().destination(0).address()).isEqualTo(asked);
+        sockets.close(everywhere);
+    }
+
     private void sendAll(DatagramRow row) {
         int first = 0;
         while (first < row.count()) first += sockets.sendRow(from, first);

@@ -23,6 +23,10 @@ public interface Datagrams {
     /// Who sent datagram `index`.
     Endpoint source(int index);
 
+    /// The host's address that datagram `index` was sent to, with port 0; `::` when unknown, or when it is none to
+    /// answer from. Only after [HostSockets#tellDestinations].
+    Endpoint destination(int index);
+
     /// Time to live (hop limit) datagram `index` arrived with; 0 when unknown.
     int hopLimit(int index);
 }

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 public interface HostSockets extends HostStreams {
     // ---- opening, naming ---------------------------------------------------------------------------------------
 
-    /// An unconnected UDP socket that reports destination address and ICMP errors ([#receiveError]).
+    /// An unconnected UDP socket that reports ICMP errors ([#receiveError]).
     int openUdp(boolean v4);
 
     /// An ICMP echo socket: the unprivileged kind, else raw, else `-EACCES`. [#pingIsRaw] tells which it became.
@@ -59,6 +59,10 @@ public interface HostSockets extends HostStreams {
     /// Says that much comes in by this handle: what waits for [#receive] may be more, and datagrams of one sender that
     /// follow each other may come as a train ([Datagrams#pieceBytes]).
     int expectBulk(int handle);
+
+    /// Has datagrams that come in by this handle say which of the host's addresses they were sent to
+    /// ([Datagrams#destination]); for one that is bound to any address.
+    int tellDestinations(int handle);
 
     /// Takes one entry of the error queue (IP_RECVERR); answers 1, or `-EAGAIN` when it is empty.
     int receiveError(int handle, SocketError into);

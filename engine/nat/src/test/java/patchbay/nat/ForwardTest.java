@@ -207,6 +207,38 @@ class ForwardTest {
     }
 
     @Test
+    void anAnswerLeavesFromTheAddressThatWasAsked() {
+        // given a host with a second address, which it would not choose itself
+        GatewayScene scene = GatewayScene.plain().introduced();
+        scene.world().hostAddress("192.0.2.99");
+        scene.gateway.addRule(rule("log", Protocol.UDP, 5140, 514));
+        SimUdpPeer first = scene.world().udp("203.0.113.9", 4000);
+        SimUdpPeer second = scene.world().udp("203.0.113.10", 4000);
+
+        // when
+        first.sends("one", SimEndpoint.of("192.0.2.99", 5140));
+        second.sends("two", SimEndpoint.of(HOST, 5140));
+        scene.guest.expect(PacketMatcher.udp(4000, 514).payload("one"));
+        scene.guest.expect(PacketMatcher.udp(4000, 514).payload("two"));
+        scene.guest.send(udp(514, 4000).to("203.0.113.9").payload("back one"));
+        scene.guest.send(udp(514, 4000).to("203.0.113.10").payload("back two"));
+        scene.machine.runFor(SECOND);
+
+        // then
+        assertThat(first.received(0).source()).isEqualTo(SimEndpoint.of("192.0.2.99", 5140));
+        assertThat(second.received(0).source()).isEqualTo(SimEndpoint.of(HOST, 5140));
+
+        // when the first asks at another address
+        first.sends("once more", SimEndpoint.of(HOST, 5140));
+        scene.guest.expect(PacketMatcher.udp(4000, 514).payload("once more"));
+        scene.guest.send(udp(514, 4000).to("203.0.113.9").payload("back"));
+        scene.machine.runFor(SECOND);
+
+        // then
+        assertThat(first.received(1).source()).isEqualTo(SimEndpoint.of(HOST, 5140));
+    }
+
+    @Test
     void aLoopbackPeerIsAnsweredThoughTheLoopbackIsClosed() {
         // given
         GatewayScene scene = GatewayScene.plain().introduced();

@@ -23,6 +23,9 @@ import patchbay.testkit.needs.Needs;
 class NatNetworksV6Test {
     private static final String PREFIX = "fd17:625c:f037:3200:";
     private static final String HOST = "2001:db8:1::2";
+    /// Another address of the host, and the one that its kernel would answer from.
+    private static final String OTHER = "2001:db8:1::99";
+
     private static final String FAR = "2001:db8:2::9";
 
     private static Lab lab;
@@ -36,6 +39,7 @@ class NatNetworksV6Test {
     @BeforeAll
     static void build() throws IOException {
         lab = new Lab().withIpv6();
+        lab.host().run("ip", "addr", "add", OTHER + "/64", "dev", "e0", "nodad").orFail();
         narrowWay();
         patchbay = new Installation(Installation.projectRoot(), lab.host());
         manage("natnetwork", "add", "--netname", "six", "--network", "10.50.0.0/24", "--enable", "--ipv6", "on");
@@ -63,8 +67,9 @@ class NatNetworksV6Test {
 
         // then
         assertThat(said(lab.world(), "[" + HOST + "]:5140"))
-                .as(() -> patchbay.patchbay("stats", "six").orFail())
+                .as(() -> evidence(guest))
                 .isEqualTo("hello");
+        assertThat(said(lab.world(), "[" + OTHER + "]:5140")).isEqualTo("hello");
         assertThat(said(lab.host(), "[::1]:5140")).isEqualTo("hello");
         assertThat(lab.host().run("ss", "-6uln").out()).contains(":5140 ");
         manage("natnetwork", "modify", "--netname", "six", "--port-forward-6", "delete", "log");
@@ -138,12 +143,8 @@ class NatNetworksV6Test {
     @Test
     void whatLeavesComesFromTheAddressChosen() throws IOException {
         // given
-        String chosen = "2001:db8:1::99";
         String prefix = "fd17:625c:f037:3300:";
-        lab.host()
-                .run("ip", "addr", "add", chosen + "/64", "dev", "e0", "nodad")
-                .orFail();
-        manage("setextradata", "global", "NAT/from/SourceIp6", chosen);
+        manage("setextradata", "global", "NAT/from/SourceIp6", OTHER);
         manage("natnetwork", "add", "--netname", "from", "--network", "10.51.0.0/24", "--enable", "--ipv6", "on");
         manage("natnetwork", "modify", "--netname", "from", "--ipv6-default", "on");
         Shell guest = attached("from", "from");
@@ -261,6 +262,22 @@ class NatNetworksV6Test {
         far.run("ip", "-6", "addr", "add", FAR + "/64", "dev", "f0", "nodad").orFail();
         far.run("ip", "-6", "route", "add", "default", "via", "2001:db8:2::1").orFail();
         world.run("sysctl", "-qw", "net.ipv6.conf.all.forwarding=1").orFail();
+    }
+
+    /// What tells why a datagram was not answered, one line a source.
+    private static String evidence(String guest) {
+        String kernel = "for what in addr route neigh; do ip -6 -o $what; done; ss -6uanp";
+        return String.join(
+                "\n",
+                guest,
+                "two " + oneLine(two.run("sh", "-c", kernel)),
+                "one " + oneLine(one.run("sh", "-c", kernel)),
+                "host " + oneLine(lab.host().run("ss", "-6uan")),
+                "stats " + oneLine(patchbay.patchbay("stats", "six")));
+    }
+
+    private static String oneLine(Ran ran) {
+        return ran.out().replaceAll("\\s+", " ");
     }
 
     private static void manage(String... words) {

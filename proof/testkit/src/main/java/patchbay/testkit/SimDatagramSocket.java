@@ -30,6 +30,7 @@ abstract class SimDatagramSocket extends SimHandle {
     private boolean mayFragment;
     private boolean mayBroadcast;
     private boolean bulk;
+    private boolean tellsDestinations;
 
     private record Failure(SimDatagram about, SimIcmp icmp, IpAddress reporter, int mtuBytes) {}
 
@@ -49,10 +50,12 @@ abstract class SimDatagramSocket extends SimHandle {
     /// The echo sequence number in a message this socket has sent; -1 when there is none.
     abstract int echoSequenceOf(SimDatagram sent);
 
-    final int sendTo(Endpoint to, MemorySegment bytes, long at, int length) {
+    final int sendTo(IpAddress source, Endpoint to, MemorySegment bytes, long at, int length) {
         if (to.isV4() != v4) return -Errno.EAFNOSUPPORT;
         if (length > mostBytes()) return -Errno.EMSGSIZE;
         if (error != 0) return -takeError();
+        boolean chosen = source.equals(SimRow.CHOSEN);
+        if (!chosen && !host.world().isLocal(source)) return -Errno.EINVAL;
         if (v4 && to.v4Bits() == BROADCAST_V4 && !mayBroadcast) return -Errno.EACCES;
         int refusal = host.world().refusalOf(to.address());
         if (refusal != 0) return -refusal;
@@ -61,7 +64,7 @@ abstract class SimDatagramSocket extends SimHandle {
         MemorySegment message = SimDatagram.copyOf(bytes, at, length);
         int judged = sending(message);
         if (judged < 0) return judged;
-        SimEndpoint from = new SimEndpoint(sourceFor(to.address()), portOnTheWire());
+        SimEndpoint from = new SimEndpoint(chosen ? sourceFor(to.address()) : source, portOnTheWire());
         host.world()
                 .carry(this, new SimDatagram(from, SimEndpoint.of(to), message, hopLimit, typeOfService, mayFragment));
         return length;
@@ -79,7 +82,7 @@ abstract class SimDatagramSocket extends SimHandle {
         while (!into.isFull() && !queue.isEmpty()) {
             SimDatagram datagram = queue.remove();
             queuedBytes -= datagram.length() + OVERHEAD_BYTES;
-            if (!bulk || !into.continues(datagram)) into.add(datagram);
+            if (!bulk || !into.continues(datagram)) into.add(datagram, tellsDestinations);
         }
         return into.count();
     }
@@ -87,6 +90,10 @@ abstract class SimDatagramSocket extends SimHandle {
     /// From now on the queue holds more, and datagrams that follow each other come as trains.
     final void expectBulk() {
         bulk = true;
+    }
+
+    final void tellDestinations() {
+        tellsDestinations = true;
     }
 
     final int receiveError(SocketError into) {

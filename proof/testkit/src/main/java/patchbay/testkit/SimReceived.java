@@ -15,10 +15,12 @@ final class SimReceived implements Datagrams {
     private final int[] pieces = new int[CAPACITY];
     private final int[] hopLimits = new int[CAPACITY];
     private final Endpoint[] sources = new Endpoint[CAPACITY];
+    private final Endpoint[] destinations = new Endpoint[CAPACITY];
     private int count;
 
     SimReceived() {
         java.util.Arrays.setAll(sources, index -> new Endpoint());
+        java.util.Arrays.setAll(destinations, index -> new Endpoint());
     }
 
     void clear() {
@@ -51,7 +53,9 @@ final class SimReceived implements Datagrams {
         return true;
     }
 
-    void add(SimDatagram datagram) {
+    void add(SimDatagram datagram, boolean tellsDestination) {
+        if (tellsDestination) destinations[count].set(datagram.destination().address(), 0);
+        else destinations[count].set(0, 0, 0);
         pieces[count] = 0;
         MemorySegment.copy(datagram.payload(), 0, bytes, start(count), datagram.length());
         lengths[count] = datagram.length();
@@ -88,6 +92,11 @@ final class SimReceived implements Datagrams {
     @Override
     public Endpoint source(int index) {
         return sources[index];
+    }
+
+    @Override
+    public Endpoint destination(int index) {
+        return destinations[index];
     }
 
     @Override

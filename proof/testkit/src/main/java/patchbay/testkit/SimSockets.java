@@ -9,6 +9,7 @@ import patchbay.loop.Errno;
 import patchbay.loop.HostSockets;
 import patchbay.loop.SocketError;
 import patchbay.loop.TcpInfo;
+import patchbay.wire.IpAddress;
 
 /// The simulated kernel's calls. They count themselves, fail on demand ([SimFaults]), and otherwise answer what a Linux
 /// kernel would. Errors of the *caller* that a kernel would let pass (an empty buffer to peek into, a discard of unseen
@@ -215,11 +216,16 @@ public final class SimSockets implements HostSockets {
 
     @Override
     public int sendTo(int handle, Endpoint to, MemorySegment bytes, long at, int length) {
+        return sendFrom(SimRow.CHOSEN, handle, to, bytes, at, length);
+    }
+
+    /// The same from one of the host's addresses.
+    int sendFrom(IpAddress from, int handle, Endpoint to, MemorySegment bytes, long at, int length) {
         int refusal = host.faults().onCall(SocketCall.SEND_TO);
         SimDatagramSocket socket = datagram(handle);
         if (socket == null) return -Errno.EBADF;
         if (refusal != 0) return -refusal;
-        return waits(socket) ? -Errno.EAGAIN : socket.sendTo(to, bytes, at, length);
+        return waits(socket) ? -Errno.EAGAIN : socket.sendTo(from, to, bytes, at, length);
     }
 
     @Override
@@ -259,6 +265,15 @@ public final class SimSockets implements HostSockets {
         SimDatagramSocket socket = datagram(handle);
         if (socket == null) return -Errno.EBADF;
         if (refusal == 0) socket.expectBulk();
+        return -refusal;
+    }
+
+    @Override
+    public int tellDestinations(int handle) {
+        int refusal = host.faults().onCall(SocketCall.TELL_DESTINATIONS);
+        SimDatagramSocket socket = datagram(handle);
+        if (socket == null) return -Errno.EBADF;
+        if (refusal == 0) socket.tellDestinations();
         return -refusal;
     }
 

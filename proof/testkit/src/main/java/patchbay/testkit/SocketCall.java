@@ -26,6 +26,7 @@ public enum SocketCall {
     SEND_ROW,
     RECEIVE,
     EXPECT_BULK,
+    TELL_DESTINATIONS,
     RECEIVE_ERROR,
     SET_HOP_LIMIT,
     SET_TYPE_OF_SERVICE,

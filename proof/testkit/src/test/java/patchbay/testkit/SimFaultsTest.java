@@ -64,6 +64,7 @@ class SimFaultsTest {
             case SEND_ROW -> sendRow(udp);
             case RECEIVE -> sockets.receive(udp);
             case EXPECT_BULK -> sockets.expectBulk(udp);
+            case TELL_DESTINATIONS -> sockets.tellDestinations(udp);
             case RECEIVE_ERROR -> sockets.receiveError(udp, new SocketError());
             case SET_HOP_LIMIT -> sockets.setHopLimit(udp, 9);
             case SET_TYPE_OF_SERVICE -> sockets.setTypeOfService(udp, 9);

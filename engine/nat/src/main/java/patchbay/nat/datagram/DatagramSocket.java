@@ -38,6 +38,11 @@ public final class DatagramSocket implements ReadyListener, Task {
     private boolean bulk;
     private boolean goingOn;
 
+    /// The host's address that datagrams leave from; 0, 0 for what the host chooses.
+    long sourceHi;
+
+    long sourceLo;
+
     /// The first and last datagram that wait in [Departures] to leave by this socket.
     int firstDeparture = Departures.NONE;
 
@@ -81,6 +86,7 @@ public final class DatagramSocket implements ReadyListener, Task {
         fragments = UNKNOWN;
         broadcast = false;
         bulk = false;
+        leaveFrom(0, 0);
         return 0;
     }
 
@@ -130,6 +136,18 @@ public final class DatagramSocket implements ReadyListener, Task {
 
     private void allowFragments(int wanted) {
         if (fragments != wanted && sockets.allowFragments(handle, wanted == 1) >= 0) fragments = wanted;
+    }
+
+    /// Has what arrives from now on say which of the host's addresses it was sent to.
+    public void tellDestinations() {
+        sockets.tellDestinations(handle);
+    }
+
+    /// Has what is added to [Departures] from now on leave from this address of the host's; from what the host chooses
+    /// when both halves are 0.
+    public void leaveFrom(long hi, long lo) {
+        sourceHi = hi;
+        sourceLo = lo;
     }
 
     /// Lets datagrams go to the broadcast address.

@@ -29,6 +29,8 @@ public final class Departures implements Flusher {
     private long[] highs = {};
     private long[] lows = {};
     private int[] ports = {};
+    private long[] sourceHighs = {};
+    private long[] sourceLows = {};
     private long[] packetStarts = {};
     private int[] next = {};
     private int count;
@@ -75,6 +77,8 @@ public final class Departures implements Flusher {
         highs[entry] = to.hi();
         lows[entry] = to.lo();
         ports[entry] = to.port();
+        sourceHighs[entry] = socket.sourceHi;
+        sourceLows[entry] = socket.sourceLo;
         packetStarts[entry] = packetStart;
         next[entry] = NONE;
         if (socket.firstDeparture == NONE) {
@@ -130,6 +134,7 @@ public final class Departures implements Flusher {
             DatagramRow row = host.row(socket.handle());
             while (entry != NONE && row.count() < row.capacity()) {
                 destination.set(highs[entry], lows[entry], ports[entry]);
+                row.from(sourceHighs[entry], sourceLows[entry]);
                 row.add(destination, bytes[entry], starts[entry], lengths[entry], pieces[entry]);
                 entry = next[entry];
             }
@@ -175,6 +180,8 @@ public final class Departures implements Flusher {
         highs = new long[CAPACITY];
         lows = new long[CAPACITY];
         ports = new int[CAPACITY];
+        sourceHighs = new long[CAPACITY];
+        sourceLows = new long[CAPACITY];
         packetStarts = new long[CAPACITY];
         next = new int[CAPACITY];
     }

@@ -32,6 +32,11 @@ public record ForwardRule(
         this(name, protocol, hostAddress, hostPort, IpAddress.v4(guestAddress), guestPort);
     }
 
+    /// Whether every address of the host is listened on.
+    public boolean listensEverywhere() {
+        return hostAddress.equals(IpAddress.ANY_V4) || hostAddress.equals(IpAddress.ANY_V6);
+    }
+
     /// Whether the guest's address is guessed.
     public boolean guessesGuest() {
         return guestAddress.equals(IpAddress.ANY_V4);

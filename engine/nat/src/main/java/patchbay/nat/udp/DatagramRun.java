@@ -64,6 +64,11 @@ final class DatagramRun {
         return batch.source(first);
     }
 
+    /// The host's address that the first of them was sent to; `::` when unknown.
+    Endpoint destination() {
+        return batch.destination(first);
+    }
+
     int hopLimit() {
         return batch.hopLimit(first);
     }

@@ -18,6 +18,8 @@ final class ForwardPeers {
     private long[] shownLos = new long[FIRST_CAPACITY];
     private long[] realHis = new long[FIRST_CAPACITY];
     private long[] realLos = new long[FIRST_CAPACITY];
+    private long[] askedHis = new long[FIRST_CAPACITY];
+    private long[] askedLos = new long[FIRST_CAPACITY];
     private int[] ports = new int[FIRST_CAPACITY];
     private long[] heardNanos = new long[FIRST_CAPACITY];
     private long[] openedNanos = new long[FIRST_CAPACITY];
@@ -68,6 +70,21 @@ final class ForwardPeers {
     /// Fills `into` with how the host reaches the peer in `slot`.
     Endpoint real(int slot, Endpoint into) {
         return into.set(realHis[slot], realLos[slot], ports[slot]);
+    }
+
+    /// Notes which of the host's addresses the peer in `slot` wrote to; `::` for unknown.
+    void asked(int slot, Endpoint own) {
+        askedHis[slot] = own.hi();
+        askedLos[slot] = own.lo();
+    }
+
+    /// The halves of the address the peer in `slot` wrote to.
+    long askedHi(int slot) {
+        return askedHis[slot];
+    }
+
+    long askedLo(int slot) {
+        return askedLos[slot];
     }
 
     /// How many slots there are; [#port] tells which are used.
@@ -122,6 +139,8 @@ final class ForwardPeers {
         long[] oldShownLos = shownLos;
         long[] oldRealHis = realHis;
         long[] oldRealLos = realLos;
+        long[] oldAskedHis = askedHis;
+        long[] oldAskedLos = askedLos;
         int[] oldPorts = ports;
         long[] oldHeard = heardNanos;
         long[] oldOpened = openedNanos;
@@ -135,6 +154,8 @@ final class ForwardPeers {
             shownLos[at] = oldShownLos[index];
             realHis[at] = oldRealHis[index];
             realLos[at] = oldRealLos[index];
+            askedHis[at] = oldAskedHis[index];
+            askedLos[at] = oldAskedLos[index];
             ports[at] = oldPorts[index];
             heardNanos[at] = oldHeard[index];
             openedNanos[at] = oldOpened[index];
@@ -149,6 +170,8 @@ final class ForwardPeers {
         shownLos = new long[capacity];
         realHis = new long[capacity];
         realLos = new long[capacity];
+        askedHis = new long[capacity];
+        askedLos = new long[capacity];
         ports = new int[capacity];
         heardNanos = new long[capacity];
         openedNanos = new long[capacity];

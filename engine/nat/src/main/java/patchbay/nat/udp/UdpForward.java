@@ -19,7 +19,8 @@ import patchbay.nat.flow.FlowTraffic;
 import patchbay.nat.rule.ForwardRule;
 
 /// A host port whose datagrams go to a port of a guest. What the guest answers to a peer that wrote lately
-/// leaves by this socket, so the peer hears from the port it wrote to. Made and closed by [UdpNat].
+/// leaves by this socket, so the peer hears from the port it wrote to, and from the address: a host has many, and
+/// whoever asks one of them takes no answer from another (RFC 1122 §4.1.3.5). Made and closed by [UdpNat].
 public final class UdpForward implements DatagramSocket.Owner {
     private static final long SWEEP_NANOS = 30_000_000_000L;
 
@@ -53,7 +54,9 @@ public final class UdpForward implements DatagramSocket.Owner {
     int open() {
         int opened = loop.host().sockets().openUdp(rule.hostAddress().isV4());
         int result = socket.open(opened, peer.set(rule.hostAddress(), rule.hostPort()));
-        if (result >= 0) loop.after(SWEEP_NANOS, sweep);
+        if (result < 0) return result;
+        if (rule.listensEverywhere()) socket.tellDestinations();
+        loop.after(SWEEP_NANOS, sweep);
         return result;
     }
 
@@ -96,6 +99,7 @@ public final class UdpForward implements DatagramSocket.Owner {
         peers.real(slot, peer);
         peers.heard(to, peer, loop.nowNanos());
         peers.carried(slot, payloadBytes, 0);
+        socket.leaveFrom(peers.askedHi(slot), peers.askedLo(slot));
         return peer;
     }
 
@@ -121,7 +125,9 @@ public final class UdpForward implements DatagramSocket.Owner {
         nat.show(from, guest, shown);
         boolean known = peers.find(shown) >= 0;
         if (!known && nat.isFull() || !peers.heard(shown, from, loop.nowNanos())) return false;
-        peers.carried(peers.find(shown), 0, run.payloadBytes());
+        int slot = peers.find(shown);
+        peers.carried(slot, 0, run.payloadBytes());
+        peers.asked(slot, run.destination());
         return true;
     }
 

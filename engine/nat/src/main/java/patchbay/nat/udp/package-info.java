@@ -17,5 +17,5 @@
 ///
 /// **Forwarded ports** ([patchbay.nat.udp.UdpForward]) are a socket of their own per rule, with a short memory of the
 /// peers that wrote to it: what the guest sends to one of those, from the port of the rule, leaves by the rule's
-/// socket.
+/// socket, from the address of the host that was written to.
 package patchbay.nat.udp;

@@ -172,6 +172,11 @@ final class SinkSockets implements HostSockets, Poller {
     }
 
     @Override
+    public int tellDestinations(int handle) {
+        return 0;
+    }
+
+    @Override
     public Datagrams received() {
         throw new UnsupportedOperationException("no datagrams here");
     }
