@@ -3,6 +3,7 @@ package patchbay.vmm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -200,6 +201,30 @@ class QemuLauncherTest {
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void aFirmwareThatIsSlowlyThroughIsNoKvm() throws IOException {
+        // given what stands in for a QEMU: one whose firmware is through at once, and one that works hard for it
+        Path quick = firmware("quick", "");
+        Path slow = firmware("slow", "n=0; while [ $n -lt 4000000 ]; do n=$((n + 1)); done; ");
+
+        // when
+        KvmProbe.Verdict ofQuick = KvmProbe.run(quick, folder, Optional.empty());
+        KvmProbe.Verdict ofSlow = KvmProbe.run(slow, folder, Optional.empty());
+
+        // then
+        boolean mayBeTried = Files.isReadable(Path.of("/dev/kvm")) && Files.isWritable(Path.of("/dev/kvm"));
+        assertThat(ofQuick.accelerator()).isEqualTo(mayBeTried ? Accelerator.KVM : Accelerator.TCG);
+        assertThat(ofSlow.accelerator()).isEqualTo(Accelerator.TCG);
+    }
+
+    private Path firmware(String name, String work) throws IOException {
+        String script = "#!/bin/sh\nfor word; do case $word in file,*) out=${word##*path=};; esac; done\n" + work
+                + "echo 'Booting from ROM' >$out; exec sleep 5\n";
+        Path program = Files.writeString(folder.resolve(name), script);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program;
     }
 
     @Test
