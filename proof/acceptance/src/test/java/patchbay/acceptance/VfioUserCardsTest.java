@@ -4,31 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// Patchbay's own cards in a QEMU that is a client of vfio-user, through the product: a card of each family,
-/// with the driver that Linux has for it.
+/// Patchbay's own cards in a QEMU that is a client of vfio-user, through the product: iPXE's drivers, and what is
+/// refused. [SixCardsTest] has Linux's.
 @Needs({Need.DIST, Need.NEWER_QEMU, Need.GUEST})
 class VfioUserCardsTest {
     private static final String PATH = System.getenv("PATCHBAY_TEST_NEWER_QEMU") + ":" + System.getenv("PATH");
-
-    @ParameterizedTest(name = "{0} by {1}")
-    @CsvSource({"82543GC,auto,e1000,true", "Am79C973,vfio-user,pcnet32,false"})
-    void aStockDriverUsesTheCard(String type, String backend, String driver, boolean reset) throws IOException {
-        try (OwnCards card = new OwnCards(new OwnCards.Hardware(type, backend, driver), PATH)) {
-            assertThat(card.info()).contains("is Patchbay's own by vfio-user");
-            card.isBoundAndLeases();
-            card.carriesFilesBothWaysUnchanged();
-            card.showsItsCable();
-            card.bearsAnotherDriver();
-            card.goesToAnotherNetworkAndBack();
-            if (reset) card.bearsAReset();
-            card.bearsTheEndOfItsVmm();
-        }
-    }
 
     @Test
     void ipxesOwnDriversBootFromTheCards() throws IOException {

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import patchbay.testkit.needs.Need;
 import patchbay.testkit.needs.Needs;
 
-/// Patchbay's own virtio-net, the whole PCI function, through the product and with the driver that Linux has for it.
+/// Patchbay's own virtio-net, the whole PCI function, in a machine of two processors, with the driver that Linux has
+/// for it. [SixCardsTest] has it beside the others.
 @Needs({Need.DIST, Need.GUEST})
 class VirtioCardTest {
     private static final String NEWER = System.getenv("PATCHBAY_TEST_NEWER_QEMU") + ":" + System.getenv("PATH");
@@ -26,19 +27,6 @@ class VirtioCardTest {
             card.goesToAnotherNetworkAndBack();
             card.bearsAReset();
             card.bearsTheEndOfItsVmm();
-        }
-    }
-
-    @Test
-    @Needs(Need.QEMU)
-    void linuxUsesTheCardByMultiProcessWithItsLine() throws IOException {
-        OwnCards.Hardware hardware = new OwnCards.Hardware("virtio", "multi-process", "virtio_net");
-        try (OwnCards card = new OwnCards(hardware, System.getenv("PATH"))) {
-            assertThat(card.info()).contains("is Patchbay's own by multi-process");
-            card.isBoundAndLeases();
-            card.carriesFilesBothWaysUnchanged();
-            card.showsItsCable();
-            card.bearsAnotherDriver();
         }
     }
 }
