@@ -49,7 +49,7 @@ public final class E1000Card extends WiredCard {
         this.phy = new E1000Phy(model.phyId(), line);
         this.managementBus = new E1000ManagementBus(phy);
         this.negotiation = new E1000Negotiation(place.loop(), this::negotiated);
-        E1000Parts parts = new E1000Parts(registers, statistics, interrupts, place.memory(), counters());
+        E1000Parts parts = new E1000Parts(config(), registers, statistics, interrupts, place.memory(), counters());
         this.transmit = new E1000Transmit(parts);
         this.receive = new E1000Receive(parts);
         resetChip();

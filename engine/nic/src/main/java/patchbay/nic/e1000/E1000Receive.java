@@ -3,6 +3,7 @@ package patchbay.nic.e1000;
 import patchbay.lan.LinkCounters;
 import patchbay.loop.Frame;
 import patchbay.nic.GuestMemory;
+import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.PacketFifo;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
@@ -19,6 +20,7 @@ final class E1000Receive {
     private static final int FCS_BYTES = 4;
     private static final int MAX_UNTAGGED_BYTES = 1_518;
 
+    private final ConfigSpace config;
     private final E1000Registers registers;
     private final E1000Statistics statistics;
     private final E1000Interrupts interrupts;
@@ -32,6 +34,7 @@ final class E1000Receive {
     private boolean broken;
 
     E1000Receive(E1000Parts parts) {
+        this.config = parts.config();
         this.registers = parts.registers();
         this.statistics = parts.statistics();
         this.interrupts = parts.interrupts();
@@ -111,9 +114,9 @@ final class E1000Receive {
         return octets > MAX_UNTAGGED_BYTES + (tagged ? EthernetView.TAG_BYTES : 0);
     }
 
-    /// Whether the driver has buffers for so many octets now.
+    /// Whether the driver has buffers for so many octets now, and lets the card reach them.
     private boolean hasRoom(int octets) {
-        if (broken || !registers.has(E1000Register.RCTL, E1000Bits.RCTL_EN)) return false;
+        if (broken || !config.isMaster() || !registers.has(E1000Register.RCTL, E1000Bits.RCTL_EN)) return false;
         if (!ring.isSound()) {
             broken = ring.size() > 0;
             return false;

@@ -32,7 +32,8 @@ public abstract class WiredCard implements PciCard {
         this.memory = place.memory();
         this.line = place.interrupt();
         this.loop = place.loop();
-        memory.whenArrived(new Arrival());
+        memory.whenArrived(new Awaited());
+        config.onCommand(new Awaited());
     }
 
     /// Whether frames pass the cable, as the chip is set up.
@@ -44,10 +45,11 @@ public abstract class WiredCard implements PciCard {
     /// Whether a cause stands that the driver wants to hear of.
     protected abstract boolean interrupts();
 
-    /// Takes a frame for the driver, from the wire or looped back; accounts for it.
+    /// Takes a frame for the driver, from the wire or looped back; accounts for it. A card that is not bus master
+    /// leaves memory alone: as if the driver had no buffers.
     protected abstract void receive(Frame frame);
 
-    /// Gives the driver what waits in the card; answers whether more could be given now.
+    /// Gives the driver what waits in the card, if that is bus master; answers whether more could be given now.
     protected abstract boolean receiveWaiting();
 
     /// Hands what the driver wants sent to [#leave]; answers whether more waits.
@@ -155,8 +157,8 @@ public abstract class WiredCard implements PciCard {
         return more;
     }
 
-    /// Memory that the card waits for is there.
-    private final class Arrival implements Runnable {
+    /// Memory that the card waits for is there, or the driver may have made the card bus master.
+    private final class Awaited implements Runnable {
         @Override
         public void run() {
             ask();

@@ -67,7 +67,7 @@ public final class PcnetCard extends WiredCard {
         this.phy = new PcnetPhy(line);
         this.registers = new PcnetRegisters(model);
         this.interrupts = new PcnetInterrupts(registers, memory);
-        PcnetParts parts = new PcnetParts(registers, interrupts, memory, counters());
+        PcnetParts parts = new PcnetParts(config(), registers, interrupts, memory, counters());
         this.transmit = new PcnetTransmit(parts);
         this.receive = new PcnetReceive(parts);
         burnProm();
@@ -241,11 +241,12 @@ public final class PcnetCard extends WiredCard {
         driven();
     }
 
-    /// Does what INIT and STRT asked for; they wait for an initialization block that is not near.
+    /// Does what INIT and STRT asked for; they wait for an initialization block that is not near, or that the
+    /// card may not read.
     private void begin() {
         int wanted = begins;
         if ((wanted & PcnetBits.CSR0_INIT) != 0) {
-            if (!memory.near(registers.pair(1), blockBytes())) return;
+            if (!config().isMaster() || !memory.near(registers.pair(1), blockBytes())) return;
             initialize();
         }
         if ((wanted & PcnetBits.CSR0_STRT) != 0) start();

@@ -9,6 +9,7 @@ import java.util.zip.CRC32;
 import patchbay.lan.LinkCounters;
 import patchbay.loop.Frame;
 import patchbay.nic.GuestMemory;
+import patchbay.nic.pci.ConfigSpace;
 import patchbay.nic.pci.PacketFifo;
 import patchbay.wire.EthernetView;
 import patchbay.wire.Fault;
@@ -27,6 +28,7 @@ final class PcnetReceive {
     private static final int MAX_BYTES = 1_522;
     private static final int MISSED = 112;
 
+    private final ConfigSpace config;
     private final PcnetRegisters registers;
     private final GuestMemory memory;
     private final LinkCounters counters;
@@ -41,6 +43,7 @@ final class PcnetReceive {
     private final EthernetView ethernet = new EthernetView();
 
     PcnetReceive(PcnetParts parts) {
+        this.config = parts.config();
         this.registers = parts.registers();
         this.memory = parts.memory();
         this.interrupts = parts.interrupts();
@@ -125,9 +128,10 @@ final class PcnetReceive {
         packet.set(U32, octets, (int) crc.getValue());
     }
 
-    /// Writes the packet into the driver's buffers; false when there are none, or they are not near, and it
-    /// waits.
+    /// Writes the packet into the driver's buffers; false when there are none, the card may not reach them, or
+    /// they are not near, and it waits.
     private boolean give(int length, int found) {
+        if (!config.isMaster()) return false;
         if (!registers.has(0, PcnetBits.CSR0_RXON) || registers.has(5, PcnetBits.CSR5_SPND)) return false;
         return switch (buffers.gather(length)) {
             case NONE, NOT_NEAR -> false;
