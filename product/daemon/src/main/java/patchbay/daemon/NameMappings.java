@@ -11,34 +11,26 @@ import patchbay.control.model.Extradata;
 import patchbay.service.dns.NameMapping;
 import patchbay.wire.IpAddress;
 
-/// A card's `HostResolverMappings` as VirtualBox's users write them into extradata, virtualbox.md §2.4:
-///
-/// ```
-/// VBoxInternal/Devices/e1000/0/LUN#0/AttachedDriver/Config/HostResolverMappings/RULE/HostIP
-/// …/RULE/HostName, or …/RULE/HostNamePattern
-/// ```
+/// A card's `HostResolverMappings` as VirtualBox's users write them into extradata, virtualbox.md §2.4: [DriverKeys]
+/// `HostResolverMappings/RULE/HostIP`, and beside it `…/RULE/HostName` or `…/RULE/HostNamePattern`.
 ///
 /// Rules go in the order of their names. Those of `global` count for every machine; a rule of a machine's own takes the
 /// place of one of the same name, field by field. A rule without a readable address or without a name is none.
 final class NameMappings {
     private static final System.Logger LOG = System.getLogger("nat");
-    private static final Pattern KEY = Pattern.compile(
-            "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d{1,2})/LUN#0/(?:AttachedDriver/)?Config/"
-                    + "HostResolverMappings/([^/]+)/(HostIP|HostName|HostNamePattern)");
+    private static final Pattern KEY =
+            Pattern.compile("HostResolverMappings/([^/]+)/(HostIP|HostName|HostNamePattern)");
 
     private NameMappings() {}
 
     /// The mappings of the card in `slot`, from 1: of all machines, and in their place those of its own.
     static List<NameMapping> of(Extradata ofAll, Extradata own, int slot) {
         SortedMap<String, Map<String, String>> rules = new TreeMap<>();
-        for (Extradata each : List.of(ofAll, own)) {
-            each.values().forEach((key, value) -> {
-                Matcher matcher = KEY.matcher(key);
-                if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != slot - 1) return;
-                rules.computeIfAbsent(matcher.group(2), ignored -> new TreeMap<>())
-                        .put(matcher.group(3), value);
-            });
-        }
+        DriverKeys.of(ofAll, own, slot).forEach((key, value) -> {
+            Matcher matcher = KEY.matcher(key);
+            if (!matcher.matches()) return;
+            rules.computeIfAbsent(matcher.group(1), ignored -> new TreeMap<>()).put(matcher.group(2), value);
+        });
         List<NameMapping> mappings = new ArrayList<>();
         rules.forEach((rule, fields) -> {
             IpAddress address = IpAddress.parse(fields.getOrDefault("HostIP", ""));

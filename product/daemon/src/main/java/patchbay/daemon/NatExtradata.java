@@ -1,12 +1,9 @@
 package patchbay.daemon;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Component;
@@ -21,18 +18,14 @@ import patchbay.control.model.NatEngine;
 import patchbay.nat.NatLimits;
 
 /// What VirtualBox's users set of a card's NAT by extradata, virtualbox.md §2.2. It is stronger than the card's own
-/// settings, as there, and is read when the card is plugged. What is set of `global` counts for every machine that has
-/// not set the same itself:
-///
-/// ```
-/// VBoxInternal/Devices/e1000/0/LUN#0/AttachedDriver/Config/SoMaxConnection
-/// ```
+/// settings, as there, and is read when the card is plugged: [DriverKeys] such as `SoMaxConnection`. What is set of
+/// `global` counts for every machine that has not set the same itself.
 ///
 /// Numbers are decimal or `0x`; a truth is a number. A key there that the driver does not have refuses the start, as in
 /// VirtualBox; keys elsewhere are left alone.
 final class NatExtradata {
-    private static final Pattern KEY = Pattern.compile(
-            "VBoxInternal/Devices/(?:pcnet|e1000|virtio-net)/(\\d{1,2})/LUN#0/(?:AttachedDriver/)?Config/([A-Za-z]+)");
+    /// A key of the driver's own; deeper ones are its parts'.
+    private static final Pattern KEY = Pattern.compile("[A-Za-z]+");
     private static final Set<String> KNOWN = Set.of(
             "Network",
             "BindIP",
@@ -67,14 +60,8 @@ final class NatExtradata {
 
     /// Those for the card in `slot`, from 1: of all machines, and in their place those of its own.
     static NatExtradata of(Extradata ofAll, Extradata own, int slot) {
-        SortedMap<String, String> values = new TreeMap<>();
-        for (Extradata each : List.of(ofAll, own)) {
-            each.values().forEach((key, value) -> {
-                Matcher matcher = KEY.matcher(key);
-                if (matcher.matches() && Integer.parseInt(matcher.group(1)) == slot - 1)
-                    values.put(matcher.group(2), value);
-            });
-        }
+        SortedMap<String, String> values = DriverKeys.of(ofAll, own, slot);
+        values.keySet().removeIf(key -> !KEY.matcher(key).matches());
         return new NatExtradata(slot, values);
     }
 
