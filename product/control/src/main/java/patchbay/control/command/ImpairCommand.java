@@ -77,7 +77,7 @@ final class ImpairCommand {
         StringBuilder out = new StringBuilder();
         faults.forEach((slot, text) ->
                 out.append("nic ").append(slot).append(": ").append(text).append('\n'));
-        clerk.screen().print(out.toString());
+        clerk.screen().print(faults.isEmpty() ? "No impairments.\n" : out.toString());
         return 0;
     }
 }

@@ -80,7 +80,7 @@ final class LeaseLists {
     }
 
     private static String table(List<Found> found) {
-        if (found.isEmpty()) return "";
+        if (found.isEmpty()) return "No leases.\n";
         TextTable table =
                 new TextTable(List.of("Network", "Address", "MAC", "State", "Left", "VM", "NIC", "Host name"));
         for (Found each : found) {

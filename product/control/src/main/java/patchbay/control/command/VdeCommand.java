@@ -98,7 +98,7 @@ final class VdeCommand {
         StringBuilder out = new StringBuilder();
         offers.forEach((network, directory) ->
                 out.append(network).append("  ").append(directory).append('\n'));
-        clerk.screen().print(out.toString());
+        clerk.screen().print(offers.isEmpty() ? "No offers.\n" : out.toString());
         return 0;
     }
 }

@@ -115,6 +115,18 @@ class DhcpServerCommandsTest {
     }
 
     @Test
+    void whereNobodyHasAnAddressAPersonIsToldSo() {
+        // given
+        terminal.run("VBoxManage dhcpserver remove --network lab").succeeded();
+
+        // then
+        assertThat(terminal.run("patchbay leases").succeeded().out()).isEqualTo("No leases.\n");
+        assertThat(terminal.run("patchbay leases --json").succeeded().out()).isEqualTo("[]\n");
+        assertThat(terminal.run("patchbay leases --machinereadable").succeeded().out())
+                .isEmpty();
+    }
+
+    @Test
     void leasesSayWhichMachineHasWhichAddress() {
         // given
         terminal.withMachine();

@@ -43,7 +43,7 @@ class ImpairCommandTest {
         // and
         terminal.run("patchbay impair web --nic 1 --clear").succeeded();
         assertThat(CableFault.of(terminal.machine("web"), 1)).isNull();
-        assertThat(terminal.run("patchbay impair web --show").succeeded().out()).isEmpty();
+        assertThat(terminal.run("patchbay impair web --show").succeeded().out()).isEqualTo("No impairments.\n");
     }
 
     @ParameterizedTest

@@ -38,6 +38,11 @@ class VdeCommandTest {
         // and
         terminal.run("patchbay vde withdraw lab").succeeded();
         assertThat(VdeOffers.of(terminal.configuration())).containsOnlyKeys("lab2");
+
+        // and
+        terminal.run("patchbay vde withdraw lab2").succeeded();
+        assertThat(terminal.run("patchbay vde list").succeeded().out()).isEqualTo("No offers.\n");
+        assertThat(terminal.run("patchbay vde list --json").succeeded().out()).isEqualTo("[]\n");
     }
 
     @ParameterizedTest
