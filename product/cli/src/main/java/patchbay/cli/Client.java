@@ -5,9 +5,7 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.line.Build;
 import patchbay.line.Line;
@@ -18,8 +16,6 @@ import patchbay.line.Request;
 
 /// Runs one command line in the daemon, as if it ran here.
 final class Client {
-    private static final List<String> PASSED_ON =
-            List.of("LANG", "LC_ALL", "LC_MESSAGES", "TERM", "COLUMNS", "NO_COLOR", "PATH");
     private static final int INPUT_BUFFER_BYTES = 64 * 1_024;
     private static final long SIZE_MILLIS = 1_000;
     private static final long STOP_MILLIS = 5_000;
@@ -55,13 +51,9 @@ final class Client {
     }
 
     private Request request(String build, List<String> words) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        System.getenv().forEach((name, value) -> {
-            if (PASSED_ON.contains(name) || name.startsWith("PATCHBAY_")) environment.put(name, value);
-        });
         boolean terminal = RawTerminal.isThere();
         String directory = Path.of("").toAbsolutePath().toString();
-        return new Request(build, program, directory, words, environment, terminal);
+        return new Request(build, program, directory, words, terminal);
     }
 
     private int follow(Line line) throws IOException {

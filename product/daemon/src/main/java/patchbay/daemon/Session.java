@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.control.machinery.Invocation;
 import patchbay.control.machinery.ScreenSize;
@@ -113,11 +112,6 @@ final class Session implements Invocation {
     @Override
     public Path directory() {
         return Path.of(request.directory());
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        return request.environment();
     }
 
     @Override

@@ -9,9 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// What a client asks: a command line and where it was typed.
 ///
@@ -19,20 +17,12 @@ import java.util.Map;
 /// @param program the name it was called by, `VBoxManage` or `patchbay`
 /// @param directory its working directory, absolute
 /// @param arguments the words after the program's name
-/// @param environment the variables the daemon may look at (locale, terminal, `PATCHBAY_…`)
 /// @param terminal whether standard input and output are a terminal
-public record Request(
-        String buildId,
-        String program,
-        String directory,
-        List<String> arguments,
-        Map<String, String> environment,
-        boolean terminal) {
+public record Request(String buildId, String program, String directory, List<String> arguments, boolean terminal) {
     private static final int MAX_WORDS = 4_096;
 
     public Request {
         arguments = List.copyOf(arguments);
-        environment = Map.copyOf(environment);
     }
 
     /// The payload of a [MessageKind#REQUEST] message.
@@ -44,11 +34,6 @@ public record Request(
             text(out, directory);
             out.writeInt(arguments.size());
             for (String word : arguments) text(out, word);
-            out.writeInt(environment.size());
-            for (Map.Entry<String, String> variable : environment.entrySet()) {
-                text(out, variable.getKey());
-                text(out, variable.getValue());
-            }
             out.writeBoolean(terminal);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -64,9 +49,7 @@ public record Request(
             String directory = text(in);
             List<String> arguments = new ArrayList<>();
             for (int left = count(in); left > 0; left--) arguments.add(text(in));
-            Map<String, String> environment = new LinkedHashMap<>();
-            for (int left = count(in); left > 0; left--) environment.put(text(in), text(in));
-            return new Request(buildId, program, directory, arguments, environment, in.readBoolean());
+            return new Request(buildId, program, directory, arguments, in.readBoolean());
         }
     }
 

@@ -1,6 +1,6 @@
 /// The line between the thin client (`VBoxManage`, `patchbay`) and the daemon: a unix stream socket that
-/// carries small typed messages. The client sends one [patchbay.line.Request] (argv, directory, environment,
-/// what its streams are) and then, when asked, standard input; the daemon answers with output, error output and
+/// carries small typed messages. The client sends one [patchbay.line.Request] (argv, directory, what its
+/// streams are) and then, when asked, standard input; the daemon answers with output, error output and
 /// an exit code. It needs neither JSON nor HTTP, so a client starts in milliseconds and the daemon answers
 /// before anything else is loaded.
 ///

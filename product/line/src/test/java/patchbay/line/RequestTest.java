@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,6 @@ class RequestTest {
             "VBoxManage",
             "/home/me",
             List.of("modifyvm", "VM name", "--natpf1", "a,tcp,,1,,2", "", "ü€😀"),
-            Map.of("LANG", "C", "TERM", ""),
             true);
 
     @Test

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Map;
 
 /// One command as its client sent it: who was called, from where, with which streams. Streams are the client's.
 public interface Invocation {
@@ -13,9 +12,6 @@ public interface Invocation {
 
     /// The client's working directory, absolute; relative paths are meant from here.
     Path directory();
-
-    /// The client's environment.
-    Map<String, String> environment();
 
     InputStream in();
 

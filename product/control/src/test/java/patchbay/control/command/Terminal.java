@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
@@ -54,11 +53,6 @@ final class Terminal {
             boolean terminal,
             String keys)
             implements Invocation {
-        @Override
-        public Map<String, String> environment() {
-            return Map.of();
-        }
-
         @Override
         public InputStream in() {
             return new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8));
