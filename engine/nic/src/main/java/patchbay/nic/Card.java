@@ -1,5 +1,6 @@
 package patchbay.nic;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
@@ -26,4 +27,7 @@ public interface Card extends Station {
 
     /// What passed and what was refused between the guest and the switch.
     LinkCounters counters();
+
+    /// What else is counted, by name; only numbers that grow.
+    Map<String, Long> tallies();
 }

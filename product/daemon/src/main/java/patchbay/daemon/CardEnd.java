@@ -1,5 +1,6 @@
 package patchbay.daemon;
 
+import java.util.Map;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
@@ -33,6 +34,9 @@ interface CardEnd {
 
         /// Frames between the card and what stands behind it.
         LinkCounters counters();
+
+        /// What else is counted behind the port, by name; only numbers that grow.
+        Map<String, Long> tallies();
 
         /// Frames for the card that were not taken yet.
         int waitingFrames();

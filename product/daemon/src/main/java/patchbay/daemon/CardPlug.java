@@ -157,6 +157,7 @@ final class CardPlug implements AutoCloseable {
 
     private SortedMap<String, Long> readings() {
         SortedMap<String, Long> values = PortReadings.counters(port, wire.counters());
+        values.putAll(wire.tallies());
         Trace running = trace;
         if (running != null) {
             values.put("trace-frames", running.capture().records());

@@ -63,7 +63,7 @@ final class GenericCircuit implements Network {
 
     /// What the driver carried and refused, by name.
     SortedMap<String, Long> counters() {
-        return Loops.call(loop, () -> PortReadings.generic(link.counters()));
+        return Loops.call(loop, this::readings);
     }
 
     /// The same, for whoever watches.
@@ -71,11 +71,15 @@ final class GenericCircuit implements Network {
         SortedMap<String, String> labels = new TreeMap<>(Map.of("vm", machine, "nic", "" + slot, "driver", driver));
         return Loops.call(
                 loop,
-                () -> new Meter(
-                        "generic",
-                        labels,
-                        PortReadings.generic(link.counters()),
-                        new TreeMap<>(Map.of("frames-waiting", (long) link.waitingFrames()))));
+                () -> new Meter("generic", labels, readings(), new TreeMap<>(Map.of("frames-waiting", (long)
+                        link.waitingFrames()))));
+    }
+
+    /// The driver's own names do not stand in the place of ours.
+    private SortedMap<String, Long> readings() {
+        SortedMap<String, Long> values = new TreeMap<>(link.tallies());
+        values.putAll(PortReadings.generic(link.counters()));
+        return values;
     }
 
     /// Closes the link; the card has been unplugged before.

@@ -54,6 +54,7 @@ final class OwnCardEnd extends MovingEnd<ServedCard> {
     @Override
     Wire wire(ServedCard made) {
         PciCard card = made.card();
-        return new StationWire(card, made::connect, card::counters, card::waitingFrames, made::disconnect);
+        return new StationWire(
+                card, made::connect, card::counters, made::tallies, card::waitingFrames, made::disconnect);
     }
 }

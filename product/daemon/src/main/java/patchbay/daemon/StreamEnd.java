@@ -12,6 +12,7 @@ record StreamEnd(Path socket, LinkListener listener) implements CardEnd {
     @Override
     public Wire open(LoopThread loop) {
         StreamPort station = Loops.call(loop, () -> new StreamPort(loop.loop(), socket, listener));
-        return new StationWire(station, station::connect, station::counters, station::waitingFrames, station::close);
+        return new StationWire(
+                station, station::connect, station::counters, station::tallies, station::waitingFrames, station::close);
     }
 }

@@ -3,6 +3,7 @@ package patchbay.daemon;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
@@ -30,7 +31,8 @@ record TapEnd(String namespace, String interfaceName, long mac, Duration patienc
     public Wire open(LoopThread loop) throws RefusedException {
         Tap tap = openTap();
         TapPort station = Loops.call(loop, () -> new TapPort(loop.loop(), tap, listener));
-        return new StationWire(station, station::connect, station::counters, station::waitingFrames, station::close);
+        return new StationWire(
+                station, station::connect, station::counters, Map::of, station::waitingFrames, station::close);
     }
 
     /// Removes the interface; no wire is open.

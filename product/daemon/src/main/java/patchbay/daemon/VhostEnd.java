@@ -66,6 +66,11 @@ final class VhostEnd extends MovingEnd<VhostUserPort> {
     @Override
     Wire wire(VhostUserPort made) {
         return new StationWire(
-                made, made::connect, made::counters, () -> made.card().waitingFrames(), made::disconnect);
+                made,
+                made::connect,
+                made::counters,
+                made::tallies,
+                () -> made.card().waitingFrames(),
+                made::disconnect);
     }
 }

@@ -69,6 +69,7 @@ class GenericTest {
                         .exitCode())
                 .isZero();
         assertThat(here.patchbay("counters", "left").orFail()).contains("nic 1 generic:");
+        assertThat(here.patchbay("stats", "left").orFail()).contains("icmp-errors");
         assertThat(here.vboxManage("showvminfo", "left").out())
                 .contains("Attachment: Generic 'UDPTunnel' { dest='192.0.2.1', dport='10002', sport='10001' }");
     }
@@ -153,6 +154,7 @@ class GenericTest {
                             .exitCode())
                     .isZero();
             assertThat(node.readable()).contains("generic1=\"UDPTunnel\"").contains("nic1=\"Generic\"");
+            assertThat(here.patchbay("stats", "node").orFail()).contains("vmm-connections");
         }
     }
 

@@ -1,5 +1,6 @@
 package patchbay.uplink.driver;
 
+import java.util.Map;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.Station;
 import patchbay.lan.SwitchPort;
@@ -17,6 +18,12 @@ public interface GenericLink {
 
     /// Frames from the card that were not taken yet.
     int waitingFrames();
+
+    /// What else is counted and shown with [#counters], by name: small letters and hyphens, as `icmp-errors`. Only
+    /// numbers that grow.
+    default Map<String, Long> tallies() {
+        return Map.of();
+    }
 
     /// Ends it; nothing is given to the port after that. May be called more than once.
     void close();

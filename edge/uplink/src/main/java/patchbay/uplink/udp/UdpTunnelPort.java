@@ -2,6 +2,7 @@ package patchbay.uplink.udp;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.LinkCounters;
@@ -23,7 +24,7 @@ import patchbay.wire.Fault;
 
 /// One end of a UDP tunnel as a station: each frame is one datagram. Belongs to the loop of its switch.
 ///
-/// A peer that is not there answers with ICMP errors, which are counted ([#errors()]) and else without effect: what was
+/// A peer that is not there answers with ICMP errors, which are counted ([#tallies]) and else without effect: what was
 /// sent to it is lost, and when it is back frames pass again.
 public final class UdpTunnelPort implements GenericLink, Station, ReadyListener, Flusher {
     /// The shortest datagram that is a frame: an Ethernet header.
@@ -85,8 +86,9 @@ public final class UdpTunnelPort implements GenericLink, Station, ReadyListener,
     }
 
     /// ICMP errors that came back, a peer's closed port among them.
-    public long errors() {
-        return errors;
+    @Override
+    public Map<String, Long> tallies() {
+        return Map.of("icmp-errors", errors);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
@@ -84,6 +85,11 @@ public final class VdePlug implements GenericLink, Station, ReadyListener, Packe
     /// How often the switch gave a port.
     public long connections() {
         return connections;
+    }
+
+    @Override
+    public Map<String, Long> tallies() {
+        return Map.of("connections", connections);
     }
 
     @Override

@@ -129,7 +129,7 @@ class UdpTunnelPortTest {
         open(false, 10_009);
         cardSends(frame(0xffff_ffff_ffffL, 60, 5));
         cardSends(frame(0xffff_ffff_ffffL, 61, 6));
-        assertThat(tunnel.errors()).isPositive();
+        assertThat(tunnel.tallies().get("icmp-errors")).isPositive();
 
         // when
         world.world().udp("203.0.113.7", 10_009).answers(datagram -> {

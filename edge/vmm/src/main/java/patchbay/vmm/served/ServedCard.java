@@ -3,6 +3,8 @@ package patchbay.vmm.served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.SwitchPort;
 import patchbay.linux.Descriptors;
@@ -79,14 +81,13 @@ public final class ServedCard implements ReadyListener {
         return channel != null;
     }
 
-    /// Messages that were served.
-    public long messages() {
-        return messages;
-    }
-
-    /// VMMs whose connection we ended: for a lie, or for their silence.
-    public long cutOff() {
-        return cutOff;
+    /// What else is counted, by name: of the card, messages that were served, and VMMs whose connection we ended for a
+    /// lie, or for their silence.
+    public Map<String, Long> tallies() {
+        Map<String, Long> all = new TreeMap<>(card.tallies());
+        all.put("vmm-messages", messages);
+        all.put("vmm-cut-off", cutOff);
+        return all;
     }
 
     /// Frames of the guest go into `port` from now on.

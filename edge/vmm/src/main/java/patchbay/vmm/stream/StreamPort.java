@@ -2,6 +2,7 @@ package patchbay.vmm.stream;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.LinkCounters;
@@ -87,6 +88,11 @@ public final class StreamPort implements Station, ReadyListener, Flusher {
     /// How often a connection came about.
     public long connections() {
         return connections;
+    }
+
+    /// What else is counted, by name.
+    public Map<String, Long> tallies() {
+        return Map.of("vmm-connections", connections);
     }
 
     /// Octets for the guest that the VMM did not take yet.

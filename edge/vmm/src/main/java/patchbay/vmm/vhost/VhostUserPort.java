@@ -2,6 +2,8 @@ package patchbay.vmm.vhost;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.LinkCounters;
@@ -180,9 +182,12 @@ public final class VhostUserPort implements Station {
         return connections;
     }
 
-    /// How many came while another one was there.
-    public long turnedAway() {
-        return turnedAway;
+    /// What else is counted, by name: of the card, and front ends that came, also while another one was there.
+    public Map<String, Long> tallies() {
+        Map<String, Long> all = new TreeMap<>(card.tallies());
+        all.put("vmm-connections", connections);
+        all.put("vmm-turned-away", turnedAway);
+        return all;
     }
 
     /// Why the last connection ended; empty before any did.

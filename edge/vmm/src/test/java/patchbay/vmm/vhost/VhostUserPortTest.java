@@ -77,6 +77,11 @@ class VhostUserPortTest {
             carriesBothWays(again);
         }
         assertThat(bench.port.connections()).isEqualTo(2);
+        assertThat(bench.ask(bench.port::tallies))
+                .containsEntry("vmm-connections", 2L)
+                .containsEntry("vmm-turned-away", 0L)
+                .containsEntry("queues-broken", 0L)
+                .containsEntry("accesses-outside-memory", 0L);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package patchbay.nic.pci;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.LinkCounters;
 import patchbay.lan.SwitchPort;
@@ -88,6 +89,12 @@ public abstract class WiredCard implements PciCard {
     @Override
     public final LinkCounters counters() {
         return counters;
+    }
+
+    /// Asking for what is no memory.
+    @Override
+    public final Map<String, Long> tallies() {
+        return Map.of("accesses-outside-memory", memory.outside());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package patchbay.nic.virtio;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
@@ -212,6 +213,12 @@ public final class VirtioNet implements Card {
     /// Whether the guest broke queue `index`, so that it stands still.
     public boolean isBroken(int index) {
         return queues[index].isBroken();
+    }
+
+    /// Queues that the guest broke, and asking for what is no memory.
+    @Override
+    public Map<String, Long> tallies() {
+        return Map.of("queues-broken", timesBroken(), "accesses-outside-memory", guest.outside());
     }
 
     /// How often the guest broke a queue.

@@ -1,5 +1,6 @@
 package patchbay.nic.virtio;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import patchbay.lan.Abilities;
 import patchbay.lan.LinkCounters;
@@ -126,9 +127,9 @@ public final class VirtioPciCard implements PciCard {
         return device.net().waitingFrames();
     }
 
-    /// How often the guest broke a queue.
-    public long timesBroken() {
-        return device.net().timesBroken();
+    @Override
+    public Map<String, Long> tallies() {
+        return device.net().tallies();
     }
 
     @Override

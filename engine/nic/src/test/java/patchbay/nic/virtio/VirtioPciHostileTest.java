@@ -68,7 +68,7 @@ class VirtioPciHostileTest {
         driver.notify(2);
 
         // then
-        assertThat(driver.card.timesBroken()).isEqualTo(1);
+        assertThat(driver.card.tallies().get("queues-broken")).isEqualTo(1);
         assertThat(driver.status() & NEEDS_RESET).isEqualTo(NEEDS_RESET);
         assertThat(driver.causes() & 2).isEqualTo(2);
         driver.sends(driver.tx, 1, 60);
