@@ -54,7 +54,7 @@ class OwnVmmTest {
                 patchbay.vboxManage("list", "vms").orFail();
 
                 // then
-                guest.run("until ping -c 1 -w 1 10.0.2.2 >/dev/null; do :; done", REPLUG)
+                guest.run("until ping -c 1 -W 1 10.0.2.2 >/dev/null; do :; done", REPLUG)
                         .orFail();
                 assertThat(checksumOfFile(guest)).startsWith(world.checksum());
             }
@@ -76,7 +76,7 @@ class OwnVmmTest {
             patchbay.vboxManage("list", "vms").orFail();
 
             // then
-            guest.run("until ping -c 1 -w 1 10.0.2.2 >/dev/null; do :; done", REPLUG)
+            guest.run("until ping -c 1 -W 1 10.0.2.2 >/dev/null; do :; done", REPLUG)
                     .orFail();
             assertThat(checksumOfFile(guest)).startsWith(world.checksum());
         }
