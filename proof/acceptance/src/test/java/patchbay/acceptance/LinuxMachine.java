@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,11 @@ final class LinuxMachine implements AutoCloseable {
         long until = System.nanoTime() + END_NANOS;
         while (!state().equals("aborted") && System.nanoTime() < until) Thread.onSpinWait();
         assertThat(state()).isEqualTo("aborted");
+    }
+
+    /// What QEMU itself has printed in all its runs.
+    String vmmLog() throws IOException {
+        return Files.readString(patchbay.home().resolve("vms").resolve(name).resolve("qemu.log"));
     }
 
     @Override
