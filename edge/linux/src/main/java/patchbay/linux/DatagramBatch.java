@@ -6,13 +6,11 @@ import java.lang.foreign.ValueLayout;
 import patchbay.loop.Datagrams;
 import patchbay.loop.Endpoint;
 
-/// Up to 64 datagrams taken by one recvmmsg(2), with who sent them, where to, the time to live they came with, and how
-/// a
-/// train is divided (`UDP_GRO`). Each has room for the longest datagram there is; what a short one does not touch costs
-/// no memory.
+/// Up to 64 datagrams taken by one recvmmsg(2), with who sent them, where to, the time to live they came with,
+/// and how a train is divided (`UDP_GRO`). Each has room for the longest datagram there is; what a short one does
+/// not touch costs no memory.
 final class DatagramBatch implements Datagrams {
     private static final int CAPACITY = 64;
-    private static final int NONE = -1;
     /// Room for the longest datagram; the odd lines keep the slots out of each other's cache sets.
     private static final int SLOT_BYTES = 65_536 + 192;
 
@@ -62,9 +60,7 @@ final class DatagramBatch implements Datagrams {
         used = Math.max(taken, 0);
         int whole = 0;
         for (int slot = 0; slot < taken; slot++) {
-            if (!note(slot, whole)) continue;
-            noteDestination(tellsDestinations ? slot : NONE, whole);
-            whole++;
+            if (note(slot, whole, tellsDestinations)) whole++;
         }
         return taken < 0 ? taken : whole;
     }
@@ -109,7 +105,7 @@ final class DatagramBatch implements Datagrams {
         return hopLimits[index];
     }
 
-    private boolean note(int slot, int index) {
+    private boolean note(int slot, int index, boolean tellsDestination) {
         long at = (long) slot * MessageHeader.BATCH_BYTES;
         if ((MessageHeader.flags(messages, at) & SocketCalls.MSG_TRUNC) != 0) return false;
         if (!KernelAddress.read(names, (long) slot * KernelAddress.MAX_BYTES, sources[index])) return false;
@@ -118,16 +114,9 @@ final class DatagramBatch implements Datagrams {
         long controlBytes = MessageHeader.controlLength(messages, at);
         hopLimits[index] = hopLimitAt(slot, controlBytes);
         pieces[index] = pieceBytesAt(slot, controlBytes, lengths[index]);
+        if (tellsDestination) PacketInfo.read(control, (long) slot * CONTROL_BYTES, controlBytes, destinations[index]);
+        else destinations[index].set(0, 0, 0);
         return true;
-    }
-
-    private void noteDestination(int slot, int index) {
-        if (slot == NONE) {
-            destinations[index].set(0, 0, 0);
-            return;
-        }
-        long controlBytes = MessageHeader.controlLength(messages, (long) slot * MessageHeader.BATCH_BYTES);
-        PacketInfo.read(control, (long) slot * CONTROL_BYTES, controlBytes, destinations[index]);
     }
 
     private int hopLimitAt(int slot, long controlBytes) {
