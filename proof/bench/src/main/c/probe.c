@@ -40,6 +40,7 @@ static const struct command {
     {"stream-sink", 3, 0, stream_sink, "SOCKET SIZE MILLIS: as QEMU: listens, then counts frames of that size"},
     {"vde-source", 5, 0, vde_source, "FOLDER FROM TO SIZE MILLIS: the same into a vde_switch"},
     {"registers", 2, 0, registers, "DESCRIPTOR N: reads a register of a card N times on a connection of QEMU's proxy"},
+    {"registers-answer", 1, 0, registers_answer, "DESCRIPTOR: answers those reads as fast as it goes"},
     {"vde-sink", 4, 0, vde_sink, "FOLDER OWN SIZE MILLIS: the same out of a vde_switch; OWN is its address"},
 };
 

@@ -41,4 +41,5 @@ void stream_sink(char **words);
 void vde_source(char **words);
 void vde_sink(char **words);
 void registers(char **words);
+void registers_answer(char **words);
 #endif

@@ -1,6 +1,5 @@
 """Virtio cards by vhost-user: what stands behind them is DPDK's testpmd or a user-mode-linux, each beside what it has of
-its own (Debian 12's passt has no --vhost-user). And how long a driver waits for a register of a card behind QEMU's
-proxy."""
+its own (Debian 12's passt has no --vhost-user)."""
 
 import json
 import os
@@ -8,7 +7,7 @@ import socket
 import subprocess
 import time
 
-from daemon import REPOSITORY, Daemon
+from daemon import REPOSITORY
 from engines import Patchbay
 from lab import SERVER, ip
 from measure import IPERF_PORT
@@ -17,7 +16,6 @@ from packages import package_version
 NOBODY = '02:00:00:00:00:99'
 MACS = ('52:54:00:00:00:01', '52:54:00:00:00:02')
 FLAGS = ('--no-huge', '--no-shconf', '--no-pci', '-m', '128')
-READS = 20_000
 BURSTS = 8
 """Of 32 frames each: as many as a ring has room for."""
 SETTLE_SECONDS = 3
@@ -174,37 +172,6 @@ class Cards:
             return figures
         finally:
             guest.end()
-
-    # A register behind QEMU's proxy: the probe stands in for QEMU.
-
-    def register(self):
-        folder = os.path.join(self.lab.scratch, 'standin')
-        answer = os.path.join(self.lab.scratch, 'registers.json')
-        os.makedirs(folder, exist_ok=True)
-        program = os.path.join(folder, 'qemu-system-x86_64')
-        with open(program, 'w') as file:
-            file.write(f'''#!/bin/sh
-case "$*" in *--version*) echo "QEMU emulator version 7.2.0"; exit ;; esac
-for word; do
-  case $word in x-pci-proxy-dev*) fd=${{word#*fd=}}; exec {self.lab.probe} registers "${{fd%%,*}}" {READS} >{answer} ;; esac
-done
-exit 1
-''')
-        os.chmod(program, 0o755)
-        daemon = Daemon(self.lab, 'registers')
-        daemon.environment['PATH'] = folder + ':' + os.environ['PATH']
-        try:
-            daemon.ensure()
-            daemon.machine('proxied', '--nic1', 'intnet')
-            daemon.manage('modifyvm', 'proxied', '--nictype1', '82540EM', '--nicbackend1', 'multi-process')
-            try:
-                daemon.manage('startvm', 'proxied', '--type', 'headless')
-            except RuntimeError:
-                pass  # what stood in for QEMU ended, as it should
-            with open(answer) as file:
-                return {'register_p50': json.load(file)['p50_us']}
-        finally:
-            daemon.remove()
 
 
 class Machines:

@@ -10,6 +10,7 @@ from engines import FAILURES, NAT, STREAM, Patchbay
 from figures import FIGURES
 from lossy import SHARES
 from measure import IPERF_PORT, Meter
+from registers import SERVERS
 from steal import Steal
 from switches import LEFT, RIGHT, SWITCHES, PatchbaySwitch
 
@@ -105,9 +106,9 @@ class Run:
                 ours = name == 'patchbay'
                 warm_up = [self.asked.warm_up if self.warm_up(name, 'uml') else 0] if ours else []
                 yield 'user-mode-linux', name, cards.uml_patchbay if ours else cards.uml_vector, *warm_up
-        if self.any('register_') and not barless:
-            for name in self.turn({'patchbay': None}, index):
-                yield 'registers', name, self.steal.calm, cards.register
+        if self.any('register_'):
+            for name in self.turn(SERVERS, index):
+                yield 'registers', name, self.registers, name
         if self.any('start_') or self.any('cold_') or self.any('memory_idle') or self.any('client'):
             for name in self.turn({'patchbay': None}, index):
                 yield 'start and size', name, starting.measure, self.meter, index == 0
@@ -185,6 +186,9 @@ class Run:
                 self.meter.iperf(self.lab.right, RIGHT, IPERF_PORT, self.lab.left, seconds=self.asked.warm_up)
                 self.meter.iperf(self.lab.left, LEFT, IPERF_PORT, self.lab.right, seconds=self.asked.warm_up)
             return self.meter.switch(switch)
+
+    def registers(self, name):
+        return self.steal.calm(lambda: SERVERS[name].measure(self.lab))
 
     def frames(self, name):
         if self.warm_up(name, 'frames'):
