@@ -5,6 +5,7 @@ module patchbay.vmm {
     requires transitive patchbay.lan;
     requires transitive patchbay.nic;
     requires patchbay.linux;
+    requires tools.jackson.core;
 
     exports patchbay.vmm;
     exports patchbay.vmm.multiprocess;

@@ -7,6 +7,7 @@ module patchbay.control {
     requires java.xml;
     requires org.snakeyaml.engine;
     requires org.xerial.sqlitejdbc;
+    requires tools.jackson.core;
 
     exports patchbay.control.machinery;
     exports patchbay.control.command;

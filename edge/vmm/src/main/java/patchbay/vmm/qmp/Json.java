@@ -13,14 +13,12 @@ public final class Json {
     ///
     /// @throws JsonException when it is not JSON or beyond the limits of [JsonReader]
     public static @Nullable Object read(String text) throws JsonException {
-        return new JsonReader(text).read();
+        return JsonReader.read(text);
     }
 
     /// Writes a value on one line.
     public static String write(@Nullable Object value) {
-        StringBuilder text = new StringBuilder();
-        JsonWriter.append(text, value);
-        return text.toString();
+        return JsonWriter.write(value);
     }
 
     /// An object from names and values that take turns; the order stays.

@@ -4,7 +4,7 @@ package patchbay.vmm.qmp;
 public final class JsonException extends Exception {
     private static final long serialVersionUID = 1;
 
-    JsonException(String what, int at) {
+    JsonException(String what, long at) {
         super(what + " at character " + at);
     }
 }

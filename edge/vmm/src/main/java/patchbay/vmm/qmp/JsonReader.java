@@ -5,194 +5,90 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 
-/// Reads one JSON text by recursive descent, as RFC 8259 has it, with limits: nesting [#MAX_DEPTH], values
-/// [#MAX_VALUES], and a number has at most [#MAX_NUMBER_LETTERS] letters.
+/// Reads one JSON text by Jackson's parser, within limits: nesting [#MAX_DEPTH], words, brackets and values
+/// [#MAX_TOKENS], and a number has at most [#MAX_NUMBER_LETTERS] letters. Names are kept for nobody else: whoever
+/// writes to us would fill a table that all texts share.
 final class JsonReader {
     static final int MAX_DEPTH = 32;
-    static final int MAX_VALUES = 65_536;
+    static final int MAX_TOKENS = 131_072;
     static final int MAX_NUMBER_LETTERS = 64;
 
-    private final String text;
-    private int at;
-    private int depth;
-    private int values;
+    private static final JsonFactory PARSERS = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(MAX_TOKENS)
+                    .maxNumberLength(MAX_NUMBER_LETTERS)
+                    .build())
+            .build();
 
-    JsonReader(String text) {
-        this.text = text;
-    }
+    private JsonReader() {}
 
     /// The one value of the text.
-    @Nullable
-    Object read() throws JsonException {
-        Object value = value();
-        skipSpace();
-        if (at < text.length()) throw wrong("something behind the value");
-        return value;
+    static @Nullable Object read(String text) throws JsonException {
+        try (JsonParser parser = PARSERS.createParser(ObjectReadContext.empty(), text)) {
+            return only(parser);
+        }
     }
 
-    private @Nullable Object value() throws JsonException {
-        if (++values > MAX_VALUES) throw wrong("too many values");
-        skipSpace();
-        return switch (peek()) {
-            case '{' -> object();
-            case '[' -> array();
-            case '"' -> string();
-            case 't' -> word("true", true);
-            case 'f' -> word("false", false);
-            case 'n' -> word("null", null);
-            default -> number();
+    private static @Nullable Object only(JsonParser parser) throws JsonException {
+        try {
+            Object value = value(parser, parser.nextToken());
+            if (parser.nextToken() != null) throw wrong(parser, "something behind the value");
+            return value;
+        } catch (JacksonException refused) {
+            throw wrong(parser, refused.getOriginalMessage());
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws JsonException {
+        return switch (token) {
+            case null -> throw wrong(parser, "the end");
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT -> whole(parser);
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw wrong(parser, "not a value");
         };
     }
 
-    private Map<String, @Nullable Object> object() throws JsonException {
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws JsonException {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        enter();
-        if (!ends('}')) {
-            do {
-                skipSpace();
-                String name = string();
-                skipSpace();
-                expect(':');
-                object.put(name, value());
-            } while (goesOn('}'));
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            object.put(name, value(parser, parser.nextToken()));
         }
-        depth--;
         return object;
     }
 
-    private List<@Nullable Object> array() throws JsonException {
+    private static List<@Nullable Object> array(JsonParser parser) throws JsonException {
         List<@Nullable Object> array = new ArrayList<>();
-        enter();
-        if (!ends(']')) {
-            do array.add(value());
-            while (goesOn(']'));
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            array.add(value(parser, token));
         }
-        depth--;
         return array;
     }
 
-    private void enter() throws JsonException {
-        if (++depth > MAX_DEPTH) throw wrong("nested too deeply");
-        at++;
-    }
-
-    /// Whether an empty object or array ends here; then the bracket is taken.
-    private boolean ends(char bracket) throws JsonException {
-        skipSpace();
-        if (peek() != bracket) return false;
-        at++;
-        return true;
-    }
-
-    /// Takes a comma (true) or the closing bracket (false).
-    private boolean goesOn(char bracket) throws JsonException {
-        skipSpace();
-        char letter = peek();
-        if (letter != ',' && letter != bracket) throw wrong("neither ',' nor '" + bracket + "'");
-        at++;
-        return letter == ',';
-    }
-
-    private String string() throws JsonException {
-        expect('"');
-        StringBuilder string = new StringBuilder();
-        while (true) {
-            char letter = next();
-            if (letter == '"') return string.toString();
-            if (letter < ' ') throw wrong("a control character in a string");
-            string.append(letter == '\\' ? escaped() : letter);
-        }
-    }
-
-    private char escaped() throws JsonException {
-        char letter = next();
-        return switch (letter) {
-            case '"', '\\', '/' -> letter;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> fourDigits();
-            default -> throw wrong("an unknown escape");
-        };
-    }
-
-    private char fourDigits() throws JsonException {
-        int code = 0;
-        for (int count = 0; count < 4; count++) {
-            int digit = Character.digit(next(), 16);
-            if (digit < 0) throw wrong("not a hexadecimal digit");
-            code = code << 4 | digit;
-        }
-        return (char) code;
-    }
-
-    private @Nullable Object word(String word, @Nullable Object value) throws JsonException {
-        if (!text.startsWith(word, at)) throw wrong("not a value");
-        at += word.length();
-        return value;
-    }
-
-    private Object number() throws JsonException {
-        int start = at;
-        if (at < text.length() && text.charAt(at) == '-') at++;
-        int firstDigit = at;
-        digits();
-        if (text.charAt(firstDigit) == '0' && at > firstDigit + 1) throw wrong("a leading zero");
-        boolean whole = true;
-        if (at < text.length() && text.charAt(at) == '.') {
-            whole = false;
-            at++;
-            digits();
-        }
-        if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
-            whole = false;
-            at++;
-            if (at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-')) at++;
-            digits();
-        }
-        if (at - start > MAX_NUMBER_LETTERS) throw wrong("a number that is too long");
-        return numberOf(text.substring(start, at), whole);
-    }
-
     /// A whole number beyond 64 bits becomes a real one.
-    private static Object numberOf(String letters, boolean whole) {
-        if (!whole) return Double.valueOf(letters);
-        try {
-            return Long.valueOf(letters);
-        } catch (NumberFormatException beyondLong) {
-            return Double.valueOf(letters);
-        }
+    private static Object whole(JsonParser parser) {
+        if (parser.getNumberType() == NumberType.BIG_INTEGER) return parser.getDoubleValue();
+        return parser.getLongValue();
     }
 
-    private void digits() throws JsonException {
-        int start = at;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') at++;
-        if (at == start) throw wrong("not a value");
-    }
-
-    private void expect(char letter) throws JsonException {
-        if (next() != letter) throw wrong("no '" + letter + "'");
-    }
-
-    private char next() throws JsonException {
-        char letter = peek();
-        at++;
-        return letter;
-    }
-
-    private char peek() throws JsonException {
-        if (at >= text.length()) throw wrong("the end");
-        return text.charAt(at);
-    }
-
-    private void skipSpace() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) at++;
-    }
-
-    private JsonException wrong(String what) {
-        return new JsonException(what, at);
+    private static JsonException wrong(JsonParser parser, String what) {
+        return new JsonException(what, parser.currentLocation().getCharOffset());
     }
 }

@@ -1,67 +1,52 @@
 package patchbay.vmm.qmp;
 
-import java.util.Iterator;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
-/// Writes JSON without white space, all but printable ASCII escaped, so that it never spans lines.
+/// Writes JSON by Jackson's generator without white space, all but ASCII escaped, so that it never spans lines.
 final class JsonWriter {
+    private static final JsonFactory GENERATORS =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private JsonWriter() {}
 
-    static void append(StringBuilder text, @Nullable Object value) {
+    static String write(@Nullable Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = GENERATORS.createGenerator(ObjectWriteContext.empty(), text)) {
+            append(generator, value);
+        }
+        return text.toString();
+    }
+
+    private static void append(JsonGenerator to, @Nullable Object value) {
         switch (value) {
-            case null -> text.append("null");
-            case String string -> appendString(text, string);
-            case Boolean truth -> text.append(truth);
-            case Double real -> appendReal(text, real);
-            case Number number -> text.append(number.longValue());
-            case Map<?, ?> object -> appendObject(text, object);
-            case List<?> array -> appendArray(text, array);
+            case null -> to.writeNull();
+            case String string -> to.writeString(string);
+            case Boolean truth -> to.writeBoolean(truth);
+            case Double real -> to.writeNumber(real);
+            case Number number -> to.writeNumber(number.longValue());
+            case Map<?, ?> object -> appendObject(to, object);
+            case List<?> array -> {
+                to.writeStartArray();
+                for (Object element : array) append(to, element);
+                to.writeEndArray();
+            }
             default -> throw new IllegalArgumentException("not a JSON value: " + value.getClass());
         }
     }
 
-    private static void appendReal(StringBuilder text, double real) {
-        if (Double.isNaN(real) || Double.isInfinite(real)) throw new IllegalArgumentException("JSON has no " + real);
-        text.append(real);
-    }
-
-    private static void appendObject(StringBuilder text, Map<?, ?> object) {
-        text.append('{');
-        Iterator<? extends Map.Entry<?, ?>> members = object.entrySet().iterator();
-        while (members.hasNext()) {
-            Map.Entry<?, ?> member = members.next();
-            appendString(text, String.valueOf(member.getKey()));
-            text.append(':');
-            append(text, member.getValue());
-            if (members.hasNext()) text.append(',');
+    private static void appendObject(JsonGenerator to, Map<?, ?> object) {
+        to.writeStartObject();
+        for (Map.Entry<?, ?> member : object.entrySet()) {
+            to.writeName(String.valueOf(member.getKey()));
+            append(to, member.getValue());
         }
-        text.append('}');
-    }
-
-    private static void appendArray(StringBuilder text, List<?> array) {
-        text.append('[');
-        for (int index = 0; index < array.size(); index++) {
-            if (index > 0) text.append(',');
-            append(text, array.get(index));
-        }
-        text.append(']');
-    }
-
-    private static void appendString(StringBuilder text, String string) {
-        text.append('"');
-        for (int index = 0; index < string.length(); index++) {
-            char letter = string.charAt(index);
-            if (letter == '"' || letter == '\\') text.append('\\').append(letter);
-            else if (letter >= ' ' && letter < 0x7f) text.append(letter);
-            else appendEscape(text, letter);
-        }
-        text.append('"');
-    }
-
-    private static void appendEscape(StringBuilder text, char letter) {
-        text.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) text.append(Character.forDigit(letter >> shift & 0xf, 16));
+        to.writeEndObject();
     }
 }

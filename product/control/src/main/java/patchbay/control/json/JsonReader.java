@@ -4,152 +4,77 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 
-/// Reads a text as RFC 8259 has it, within the bounds of this package.
+/// Reads a text as RFC 8259 has it, within the bounds of this package, by Jackson's parser.
 public final class JsonReader {
     private static final int MAX_CHARS = 1 << 20;
     private static final int MAX_LEVELS = 32;
+    private static final JsonFactory PARSERS = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
+            .build();
 
-    private final String text;
-    private int at;
-
-    private JsonReader(String text) {
-        this.text = text;
-    }
+    private JsonReader() {}
 
     /// The value a text holds, and nothing after it; throws [JsonFault].
     public static JsonValue read(String text) {
         if (text.length() > MAX_CHARS) throw new JsonFault("longer than " + MAX_CHARS + " characters");
-        JsonReader reader = new JsonReader(text);
-        JsonValue value = reader.value(0);
-        reader.blanks();
-        if (reader.at != text.length()) throw reader.fault("something follows the value");
-        return value;
+        try (JsonParser parser = PARSERS.createParser(ObjectReadContext.empty(), text)) {
+            return only(parser);
+        }
     }
 
-    private JsonValue value(int level) {
-        if (level > MAX_LEVELS) throw fault("more than " + MAX_LEVELS + " levels");
-        blanks();
-        return switch (peek()) {
-            case '{' -> fields(level);
-            case '[' -> items(level);
-            case '"' -> new JsonValue.Text(string());
-            case 't' -> word("true", new JsonValue.Truth(true));
-            case 'f' -> word("false", new JsonValue.Truth(false));
-            case 'n' -> word("null", new JsonValue.Nothing());
-            default -> number();
+    private static JsonValue only(JsonParser parser) {
+        try {
+            JsonValue value = value(parser, parser.nextToken());
+            if (parser.nextToken() != null) throw fault(parser, "something follows the value");
+            return value;
+        } catch (JacksonException refused) {
+            throw fault(parser, refused.getOriginalMessage());
+        }
+    }
+
+    private static JsonValue value(JsonParser parser, @Nullable JsonToken token) {
+        return switch (token) {
+            case null -> throw fault(parser, "the text ends too early");
+            case START_OBJECT -> fields(parser);
+            case START_ARRAY -> items(parser);
+            case VALUE_STRING -> new JsonValue.Text(parser.getString());
+            case VALUE_NUMBER_INT -> new JsonValue.Whole(parser.getLongValue());
+            case VALUE_TRUE -> new JsonValue.Truth(true);
+            case VALUE_FALSE -> new JsonValue.Truth(false);
+            case VALUE_NULL -> new JsonValue.Nothing();
+            default -> throw fault(parser, "a value was expected, and numbers are whole");
         };
     }
 
-    private JsonValue fields(int level) {
+    private static JsonValue fields(JsonParser parser) {
         SequencedMap<String, JsonValue> values = new LinkedHashMap<>();
-        at++;
-        blanks();
-        if (peek() == '}') {
-            at++;
-            return new JsonValue.Fields(values);
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = parser.currentName();
+            values.put(key, value(parser, parser.nextToken()));
         }
-        while (true) {
-            blanks();
-            if (peek() != '"') throw fault("a key was expected");
-            String key = string();
-            blanks();
-            expect(':');
-            if (values.put(key, value(level + 1)) != null) throw fault("the key '" + key + "' stands twice");
-            blanks();
-            if (peek() == '}') break;
-            expect(',');
-        }
-        at++;
         return new JsonValue.Fields(values);
     }
 
-    private JsonValue items(int level) {
+    private static JsonValue items(JsonParser parser) {
         List<JsonValue> values = new ArrayList<>();
-        at++;
-        blanks();
-        if (peek() == ']') {
-            at++;
-            return new JsonValue.Items(values);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            values.add(value(parser, token));
         }
-        while (true) {
-            values.add(value(level + 1));
-            blanks();
-            if (peek() == ']') break;
-            expect(',');
-        }
-        at++;
         return new JsonValue.Items(values);
     }
 
-    private String string() {
-        StringBuilder out = new StringBuilder();
-        at++;
-        while (true) {
-            char c = peek();
-            at++;
-            if (c == '"') return out.toString();
-            if (c < 0x20) throw fault("a control character in a string");
-            out.append(c == '\\' ? escape() : c);
-        }
-    }
-
-    private char escape() {
-        char c = peek();
-        at++;
-        return switch (c) {
-            case '"', '\\', '/' -> c;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> {
-                if (at + 4 > text.length()) throw fault("the text ends in an escape");
-                int code = 0;
-                for (int end = at + 4; at < end; at++) {
-                    int digit = Character.digit(text.charAt(at), 16);
-                    if (digit < 0) throw fault("four hexadecimal digits were expected");
-                    code = code << 4 | digit;
-                }
-                yield (char) code;
-            }
-            default -> throw fault("an unknown escape");
-        };
-    }
-
-    private JsonValue number() {
-        int start = at;
-        if (peek() == '-') at++;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') at++;
-        try {
-            return new JsonValue.Whole(Long.parseLong(text.substring(start, at)));
-        } catch (NumberFormatException e) {
-            throw fault("a value was expected");
-        }
-    }
-
-    private JsonValue word(String word, JsonValue value) {
-        if (!text.startsWith(word, at)) throw fault("a value was expected");
-        at += word.length();
-        return value;
-    }
-
-    private void blanks() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) at++;
-    }
-
-    private char peek() {
-        if (at >= text.length()) throw fault("the text ends too early");
-        return text.charAt(at);
-    }
-
-    private void expect(char c) {
-        if (peek() != c) throw fault("'" + c + "' was expected");
-        at++;
-    }
-
-    private JsonFault fault(String why) {
-        return new JsonFault(why + " at character " + at);
+    private static JsonFault fault(JsonParser parser, String why) {
+        return new JsonFault(why + " at character " + parser.currentLocation().getCharOffset());
     }
 }

@@ -1,106 +1,95 @@
 package patchbay.control.json;
 
-import java.util.Map;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// Writes values as text: on one line for the store, indented for people.
+import java.io.StringWriter;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.core.util.Separators.Spacing;
+
+/// Writes values as text by Jackson's generator: on one line for the store, indented for people.
 public final class JsonWriter {
-    private static final String HEX = "0123456789abcdef";
+    /// Half a surrogate pair has no UTF-8 form, so all from there on is written as its number.
+    private static final int HIGHEST_AS_IT_IS = Character.MIN_SURROGATE - 1;
 
-    private final StringBuilder out = new StringBuilder();
-    private final boolean indented;
+    private static final JsonFactory GENERATORS =
+            JsonFactory.builder().highestNonEscapedChar(HIGHEST_AS_IT_IS).build();
+    private static final DefaultPrettyPrinter LAYOUT = layout();
 
-    private JsonWriter(boolean indented) {
-        this.indented = indented;
-    }
+    private JsonWriter() {}
 
     /// One line without blanks.
     public static String line(JsonValue value) {
-        JsonWriter writer = new JsonWriter(false);
-        writer.write(value, 0);
-        return writer.out.toString();
+        return write(value, ObjectWriteContext.empty());
     }
 
     /// Two blanks a level, and a newline at the end.
     public static String pretty(JsonValue value) {
-        JsonWriter writer = new JsonWriter(true);
-        writer.write(value, 0);
-        return writer.out.append('\n').toString();
+        return write(value, new Indented()) + '\n';
     }
 
-    private void write(JsonValue value, int level) {
+    private static String write(JsonValue value, ObjectWriteContext how) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = GENERATORS.createGenerator(how, text)) {
+            write(generator, value);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator to, JsonValue value) {
         switch (value) {
-            case JsonValue.Text(String text) -> quoted(text);
-            case JsonValue.Whole(long number) -> out.append(number);
-            case JsonValue.Truth(boolean truth) -> out.append(truth);
-            case JsonValue.Nothing() -> out.append("null");
+            case JsonValue.Text(String text) -> to.writeString(text);
+            case JsonValue.Whole(long number) -> to.writeNumber(number);
+            case JsonValue.Truth(boolean truth) -> to.writeBoolean(truth);
+            case JsonValue.Nothing() -> to.writeNull();
             case JsonValue.Items items -> {
-                out.append('[');
-                boolean first = true;
-                for (JsonValue item : items.values()) {
-                    startEntry(first, level + 1);
-                    write(item, level + 1);
-                    first = false;
-                }
-                end(']', first, level);
+                to.writeStartArray();
+                for (JsonValue item : items.values()) write(to, item);
+                to.writeEndArray();
             }
             case JsonValue.Fields fields -> {
-                out.append('{');
-                boolean first = true;
-                for (Map.Entry<String, JsonValue> field : fields.values().entrySet()) {
-                    startEntry(first, level + 1);
-                    quoted(field.getKey());
-                    out.append(indented ? ": " : ":");
-                    write(field.getValue(), level + 1);
-                    first = false;
-                }
-                end('}', first, level);
+                to.writeStartObject();
+                fields.values().forEach((key, field) -> {
+                    to.writeName(sound(key));
+                    write(to, field);
+                });
+                to.writeEndObject();
             }
         }
     }
 
-    private void startEntry(boolean first, int level) {
-        if (!first) out.append(',');
-        if (indented) newLine(level);
+    /// The parser refuses half a pair in a name, by its number too: it becomes a question mark, as in every stream that
+    /// text is printed to.
+    private static String sound(String name) {
+        boolean ordinary = name.chars().noneMatch(letter -> Character.isSurrogate((char) letter));
+        return ordinary ? name : new String(name.getBytes(UTF_8), UTF_8);
     }
 
-    private void end(char bracket, boolean empty, int level) {
-        if (indented && !empty) newLine(level);
-        out.append(bracket);
+    private static DefaultPrettyPrinter layout() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        return new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                        .withObjectNameValueSpacing(Spacing.AFTER)
+                        .withObjectEmptySeparator("")
+                        .withArrayEmptySeparator(""))
+                .withArrayIndenter(indenter)
+                .withObjectIndenter(indenter);
     }
 
-    private void newLine(int level) {
-        out.append('\n').repeat("  ", level);
-    }
-
-    private void quoted(String text) {
-        out.append('"');
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20 || Character.isSurrogate(c) && !paired(text, at)) escaped(c);
-                    else out.append(c);
-                }
-            }
+    /// A printer counts levels, so each text has its own.
+    private static final class Indented extends ObjectWriteContext.Base {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            return LAYOUT.createInstance();
         }
-        out.append('"');
-    }
 
-    /// Half a surrogate pair has no UTF-8 form, so it is written as its number.
-    private static boolean paired(String text, int at) {
-        char c = text.charAt(at);
-        if (Character.isHighSurrogate(c))
-            return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
-        return at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
-    }
-
-    private void escaped(char c) {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) out.append(HEX.charAt(c >> shift & 0xf));
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
+        }
     }
 }

@@ -36,9 +36,15 @@ class JsonTest {
     private static String text(SplittableRandom random) {
         StringBuilder out = new StringBuilder();
         for (int count = random.nextInt(8); count > 0; count--) {
-            out.append((char) (random.nextBoolean() ? random.nextInt(128) : random.nextInt(0x10000)));
+            out.appendCodePoint(random.nextBoolean() ? random.nextInt(128) : codePoint(random));
         }
         return out.toString();
+    }
+
+    private static int codePoint(SplittableRandom random) {
+        int chosen = random.nextInt(0x11_0000);
+        boolean half = chosen >= Character.MIN_SURROGATE && chosen <= Character.MAX_SURROGATE;
+        return half ? '?' : chosen;
     }
 
     @Test
@@ -50,6 +56,41 @@ class JsonTest {
             assertThat(JsonReader.read(JsonWriter.line(value))).isEqualTo(value);
             assertThat(JsonReader.read(JsonWriter.pretty(value))).isEqualTo(value);
         }
+    }
+
+    @Test
+    void halfACharacterIsWrittenSoThatItIsReadAgain() {
+        JsonValue value =
+                JsonValue.object().with("a\udde4", "\ud83d").with("b", "\ud83d\ude00").build();
+
+        String text = JsonWriter.line(value);
+
+        assertThat(text).isEqualTo("{\"a?\":\"\\uD83D\",\"b\":\"\\uD83D\\uDE00\"}");
+        assertThat(JsonReader.read(text))
+                .isEqualTo(JsonValue.object()
+                        .with("a?", "\ud83d")
+                        .with("b", "\ud83d\ude00")
+                        .build());
+    }
+
+    @Test
+    void peopleSeeTwoBlanksALevel() {
+        JsonValue value = JsonValue.object()
+                .with("name", "a \"b\"")
+                .with("none", JsonValue.object().build())
+                .with("all", new JsonValue.Items(List.of(new JsonValue.Whole(1), new JsonValue.Items(List.of()))))
+                .build();
+
+        assertThat(JsonWriter.pretty(value)).isEqualTo("""
+                {
+                  "name": "a \\"b\\"",
+                  "none": {},
+                  "all": [
+                    1,
+                    []
+                  ]
+                }
+                """);
     }
 
     @Test
