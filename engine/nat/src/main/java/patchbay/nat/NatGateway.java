@@ -169,6 +169,7 @@ public final class NatGateway implements Station {
 
     /// Drops all flows and what waits, as when the guest's cable was pulled; forwarded ports and leases stay.
     public void reset() {
+        link.clear();
         gate.clear();
         if (v6 != null) v6.clear();
         services.close();
@@ -245,6 +246,8 @@ public final class NatGateway implements Station {
         values.put("tftp-transfers", (long) services.transfers());
         values.put("dhcp-leases", (long) services.leases());
         values.put("fragment-bytes", gate.fragmentBytes() + (v6 == null ? 0L : v6.fragmentBytes()));
+        values.put("to-guest-waiting", (long) link.waitingPackets());
+        values.put("to-guest-waiting-bytes", (long) link.waitingBytes());
         return values;
     }
 

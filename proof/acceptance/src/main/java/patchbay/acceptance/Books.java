@@ -92,6 +92,12 @@ public final class Books {
                 errors,
                 List.of("udp-from-host"),
                 List.of("udp-to-guest", "udp-filtered", "udp-forward-unknown-guest", "drop-to-guest.*"));
+        expect(page, errors, List.of("to-guest-unknown-mac"), List.of("to-guest-held", "to-guest-held-no-room"));
+        expect(
+                page,
+                errors,
+                List.of("to-guest-held"),
+                List.of("to-guest-held-sent", "to-guest-held-replaced", "to-guest-held-given-up", "to-guest-waiting"));
     }
 
     private static void bridge(Page page, List<String> errors) {

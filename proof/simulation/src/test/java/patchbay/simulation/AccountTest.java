@@ -95,6 +95,13 @@ class AccountTest {
                         + counted.get("udp-filtered")
                         + counted.get("udp-forward-unknown-guest")
                         + gateway.faultsToGuest().total());
+        assertThat(counted.get("to-guest-held"))
+                .isEqualTo(counted.get("to-guest-held-sent")
+                        + counted.get("to-guest-held-replaced")
+                        + counted.get("to-guest-held-given-up")
+                        + counted.get("to-guest-waiting"))
+                .isEqualTo(counted.get("to-guest-unknown-mac") - counted.get("to-guest-held-no-room"))
+                .isPositive();
         for (SwitchPort each : List.of(port, gatewayPort)) {
             assertThat(each.counters().framesFromStation())
                     .isEqualTo(each.counters().framesForwarded() + each.faults().total());
@@ -159,6 +166,8 @@ class AccountTest {
         }
         gateway.addRule(rule("tcp", ForwardRule.Protocol.TCP, 2222, 22));
         gateway.addRule(rule("udp", ForwardRule.Protocol.UDP, 2223, 514));
+        IpAddress silent = IpAddress.parse("10.0.2.77");
+        gateway.addRule(new ForwardRule("silent", ForwardRule.Protocol.UDP, IpAddress.ANY_V4, 2224, silent, 514));
     }
 
     private static ForwardRule rule(String name, ForwardRule.Protocol protocol, int hostPort, int guestPort) {
@@ -167,7 +176,9 @@ class AccountTest {
 
     private static void fromOutside(VirtualLoop machine, SplittableRandom random) {
         if (random.nextBoolean()) machine.world().connect(HOST, 2222);
-        machine.world().udp("203.0.113.9", random.nextInt(4_000, 4_010)).sends("in", SimEndpoint.of(HOST, 2223));
+        SimUdpPeer peer = machine.world().udp("203.0.113.9", random.nextInt(4_000, 4_010));
+        peer.sends("in", SimEndpoint.of(HOST, 2223));
+        if (random.nextInt(4) == 0) peer.sends("is anybody there", SimEndpoint.of(HOST, 2224));
     }
 
     private static Packet<?> anything(SplittableRandom random) {

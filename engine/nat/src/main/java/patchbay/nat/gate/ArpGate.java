@@ -37,7 +37,7 @@ final class ArpGate {
         if (fault != Fault.NONE) return fault;
         if (responder.claimsOurs(packet) || packet.senderMac() != ethernet.source()) return Fault.SPOOFED_SOURCE;
         if (plan.isGuest(packet.senderIp())) {
-            link.neighbours().learn(packet.senderIp(), packet.senderMac());
+            link.heard(packet.senderIp(), packet.senderMac());
             guess.seen(packet.senderIp());
         }
         return responder.isForUs(packet) ? answer() : Fault.NONE;

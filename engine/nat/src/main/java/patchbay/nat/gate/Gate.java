@@ -113,7 +113,7 @@ public final class Gate {
         fault = martians.judgeSource(ip.source(), ip.protocol());
         if (fault == Fault.NONE) fault = martians.judgeDestination(ip.destination(), ip.protocol());
         if (fault != Fault.NONE) return fault;
-        if (ip.source() != 0) link.neighbours().learn(ip.source(), ethernet.source());
+        if (ip.source() != 0) link.heard(ip.source(), ethernet.source());
         return ip.isFragment() ? reassemble() : judgeWhole(frame);
     }
 

@@ -129,6 +129,8 @@ public final class ServiceGate implements DnsAnswers, NatDhcpServer.Listener {
         link.sendV6(frame, nameServerV6, client, IpProtocol.UDP, datagramBytes);
     }
 
+    /// What waits for the guest leaves when it speaks from its new address, or is next asked for: it does not have it
+    /// yet.
     @Override
     public void acknowledged(long mac, int address) {
         link.neighbours().learn(address, mac);

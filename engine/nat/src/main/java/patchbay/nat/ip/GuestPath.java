@@ -14,8 +14,9 @@ public interface GuestPath {
 
     /// Fills the Ethernet and IPv4 headers in front of `transportBytes` octets that stand at
     /// `frame.start() + HEADER_BYTES`, sets the frame's length, and gives it to the switch. The transport
-    /// checksum and the frame's offload facts are the caller's. Addresses are IPv4 bits. False when the guest's
-    /// MAC address is not known: the packet is then as good as lost.
+    /// checksum and the frame's offload facts are the caller's. Addresses are IPv4 bits. A packet for a guest whose
+    /// MAC address is not known is copied, and sent when it is. False when there is no room for that: the packet is
+    /// then as good as lost.
     boolean send(Frame frame, int source, int destination, int protocol, int transportBytes);
 
     /// As [#send], with an IPv6 header: the transport header stands at `frame.start() + V6_HEADER_BYTES`. The addresses

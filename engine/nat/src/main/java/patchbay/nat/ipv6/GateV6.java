@@ -91,7 +91,7 @@ public final class GateV6 {
         boolean toGroup = MartiansV6.isGroup(ip.destinationHi());
         if (fault == Fault.NONE && !toGroup) fault = judgeDestination(hi);
         if (fault != Fault.NONE) return fault;
-        if ((hi | lo) != 0) linkV6.neighbours().learn(hi, lo, ethernet.source());
+        if ((hi | lo) != 0) linkV6.heard(hi, lo, ethernet.source());
         if (ip.payloadAt() != Ipv6View.HEADER_BYTES) {
             fault = judgeExtensions(toGroup);
             if (fault != Fault.NONE) return fault;

@@ -88,8 +88,7 @@ final class NdpGate {
         long lo = message.targetLo();
         long named = message.targetLinkAddress();
         if (plan.isOurs(hi, lo) || named != MacAddress.NONE && named != mac) return Fault.SPOOFED_SOURCE;
-        if (plan.isGuest(hi, lo) || Ipv6Plan.isLinkLocal(hi))
-            linkV6.neighbours().learn(hi, lo, mac);
+        if (plan.isGuest(hi, lo) || Ipv6Plan.isLinkLocal(hi)) linkV6.heard(hi, lo, mac);
         return Fault.NONE;
     }
 

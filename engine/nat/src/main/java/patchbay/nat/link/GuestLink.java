@@ -16,8 +16,10 @@ import patchbay.wire.ArpView;
 import patchbay.wire.EtherType;
 import patchbay.wire.EthernetView;
 import patchbay.wire.IcmpView;
+import patchbay.wire.IpAddress;
 import patchbay.wire.IpProtocol;
 import patchbay.wire.Ipv4View;
+import patchbay.wire.Ipv6View;
 import patchbay.wire.MacAddress;
 
 /// The gateway's way to the guests of its network. Belongs to the loop of the network; frames it is given come
@@ -45,6 +47,9 @@ public final class GuestLink implements GuestPath {
     private final ArpView arp = new ArpView();
     private final Fragmenter fragmenter;
     private final GuestLinkV6 v6;
+    private final Unresolved unresolved;
+    private final Endpoint from = new Endpoint();
+    private final Endpoint to = new Endpoint();
     private final Counters.Counter sent;
     private final Counters.Counter noFrame;
     private final Counters.Counter unknownGuest;
@@ -68,11 +73,34 @@ public final class GuestLink implements GuestPath {
         this.nextIdentification = (int) loop.host().chance().nextLong();
         this.probedNanos = loop.nowNanos() - PROBE_GAP_NANOS;
         this.v6 = new GuestLinkV6(loop, this, planV6);
+        this.unresolved = new Unresolved(loop, counters, new BothFamilies());
     }
 
     /// Says where the gateway is plugged in; null when it is plugged out.
     public void connect(@Nullable SwitchPort port) {
         this.port = port;
+        if (port == null) clear();
+    }
+
+    /// Gives up what waits for guests that are asked for.
+    public void clear() {
+        unresolved.clear();
+    }
+
+    /// Packets that wait for guests that are asked for.
+    public int waitingPackets() {
+        return unresolved.packets();
+    }
+
+    /// Octets of memory that they take.
+    public int waitingBytes() {
+        return unresolved.bytes();
+    }
+
+    /// Remembers that the guest `address` spoke from `mac`, and sends it what waits for it.
+    public void heard(int address, long mac) {
+        neighbours.learn(address, mac);
+        if (unresolved.isWaiting()) unresolved.resolved(0, IpAddress.lowOf(address));
     }
 
     public Neighbours neighbours() {
@@ -123,8 +151,12 @@ public final class GuestLink implements GuestPath {
 
     /// As [GuestPath#send], with a time to live, and cut into fragments when it is longer than the MTU.
     public boolean send(Frame frame, int source, int destination, int protocol, int transportBytes, int ttl) {
-        long mac = macOf(destination);
-        if (mac == MacAddress.NONE) return false;
+        long mac = neighbours.find(destination);
+        if (mac == MacAddress.NONE) {
+            from.setV4(source, 0);
+            return hold(frame, HEADER_BYTES, transportBytes, from, to.setV4(destination, 0), protocol, ttl);
+        }
+        if (unresolved.isWaiting()) unresolved.resolved(0, IpAddress.lowOf(destination));
         int totalBytes = Ipv4View.MIN_HEADER_BYTES + transportBytes;
         ip.fresh(frame.bytes(), frame.start() + EthernetView.HEADER_BYTES, totalBytes)
                 .ttl(ttl)
@@ -185,12 +217,34 @@ public final class GuestLink implements GuestPath {
         send(frame, source, destination, IpProtocol.ICMP, IcmpView.HEADER_BYTES + quote);
     }
 
+    /// Keeps a packet for a guest whose MAC address is not known, and sees to it that somebody asks for it. False when
+    /// there was no room.
+    boolean hold(
+            Frame frame, int headerBytes, int bytes, Endpoint source, Endpoint destination, int protocol, int hops) {
+        unknownGuest.increment();
+        long hi = destination.hi();
+        long lo = destination.lo();
+        if (unresolved.keep(frame, headerBytes, bytes, source, destination, protocol, hops)) return true;
+        if (IpAddress.isV4(hi, lo)) probe((int) lo);
+        else v6.probe(hi, lo);
+        return false;
+    }
+
+    /// Sends on what waits for a guest that is known now, before anything newer.
+    void resolvedV6(long hi, long lo) {
+        if (unresolved.isWaiting()) unresolved.resolved(hi, lo);
+    }
+
     /// Asks by ARP who has `address`, in the gateway's name, at most four times a second in all.
     public void probe(int address) {
         if (loop.nowNanos() - probedNanos < PROBE_GAP_NANOS) return;
+        probedNanos = loop.nowNanos();
+        ask(address);
+    }
+
+    private void ask(int address) {
         Frame frame = takeSmall();
         if (frame == null) return;
-        probedNanos = loop.nowNanos();
         arp.fresh(frame.bytes(), frame.start() + EthernetView.HEADER_BYTES)
                 .operation(ArpView.REQUEST)
                 .senderMac(plan.gatewayMac())
@@ -219,11 +273,34 @@ public final class GuestLink implements GuestPath {
         return nextIdentification++ & 0xffff;
     }
 
-    private long macOf(int destination) {
-        long mac = neighbours.find(destination);
-        if (mac != MacAddress.NONE) return mac;
-        unknownGuest.increment();
-        probe(destination);
-        return MacAddress.NONE;
+    /// What [Unresolved] needs of the network, whichever family an address is of.
+    private final class BothFamilies implements Unresolved.Way {
+        @Override
+        public boolean knows(long hi, long lo) {
+            long mac = IpAddress.isV4(hi, lo)
+                    ? neighbours.find((int) lo)
+                    : v6.neighbours().find(hi, lo);
+            return mac != MacAddress.NONE;
+        }
+
+        @Override
+        public void ask(long hi, long lo) {
+            if (IpAddress.isV4(hi, lo)) GuestLink.this.ask((int) lo);
+            else v6.ask(hi, lo);
+        }
+
+        @Override
+        public boolean sendOn(Held packet) {
+            boolean v4 = packet.destination.isV4();
+            int ipBytes = v4 ? 0 : Ipv6View.HEADER_BYTES;
+            Frame frame = takeFor(ipBytes + packet.length());
+            if (frame == null) return false;
+            packet.copyTo(frame, v4 ? HEADER_BYTES : V6_HEADER_BYTES);
+            Endpoint source = packet.source;
+            Endpoint destination = packet.destination;
+            int bytes = packet.length();
+            if (!v4) return v6.send(frame, source, destination, packet.protocol(), bytes, packet.hops());
+            return send(frame, source.v4Bits(), destination.v4Bits(), packet.protocol(), bytes, packet.hops());
+        }
     }
 }

@@ -46,7 +46,6 @@ public final class GuestLinkV6 {
     private final ErrorRate errorRate;
     private final Endpoint us = new Endpoint();
     private final Endpoint them = new Endpoint();
-    private final Counters.Counter unknownGuest;
     private final Counters.Counter errorsSpared;
     private long probedNanos;
 
@@ -57,7 +56,6 @@ public final class GuestLinkV6 {
         this.neighbours = new NeighboursV6(loop.host().chance());
         this.fragmenter = new FragmenterV6(link, loop.host().chance());
         this.errorRate = new ErrorRate(loop.nowNanos());
-        this.unknownGuest = link.counters().named("to-guest-unknown-mac");
         this.errorsSpared = link.counters().named("icmpv6-errors-spared");
         this.probedNanos = loop.nowNanos() - PROBE_GAP_NANOS;
     }
@@ -70,10 +68,19 @@ public final class GuestLinkV6 {
         return neighbours;
     }
 
+    /// Remembers that a guest's address spoke from `mac`, and sends it what waits for it.
+    public void heard(long hi, long lo, long mac) {
+        neighbours.learn(hi, lo, mac);
+        link.resolvedV6(hi, lo);
+    }
+
     /// As [GuestPath#sendV6], with a hop limit, and cut into fragments when it is longer than the MTU.
     public boolean send(Frame frame, Endpoint source, Endpoint destination, int protocol, int bytes, int hops) {
-        long mac = macOf(destination);
-        if (mac == MacAddress.NONE) return false;
+        long mac = neighbours.find(destination.hi(), destination.lo());
+        if (mac == MacAddress.NONE) {
+            return link.hold(frame, GuestPath.V6_HEADER_BYTES, bytes, source, destination, protocol, hops);
+        }
+        link.resolvedV6(destination.hi(), destination.lo());
         header(frame, source, destination, protocol, bytes).hopLimit(hops);
         int totalBytes = Ipv6View.HEADER_BYTES + bytes;
         long from = plan.macOf(ours(source));
@@ -123,10 +130,14 @@ public final class GuestLinkV6 {
     /// Asks who has an address, in the gateway's name, at most four times a second in all.
     public void probe(long hi, long lo) {
         if (loop.nowNanos() - probedNanos < PROBE_GAP_NANOS) return;
+        probedNanos = loop.nowNanos();
+        ask(hi, lo);
+    }
+
+    void ask(long hi, long lo) {
         int bytes = NdpView.NEIGHBOUR_BYTES + NdpView.LINK_OPTION_BYTES;
         @Nullable Frame frame = link.takeFor(Ipv6View.HEADER_BYTES + bytes);
         if (frame == null) return;
-        probedNanos = loop.nowNanos();
         us.set(Ipv6Plan.LINK_LOCAL, Ipv6Plan.GATEWAY, 0);
         them.set(SOLICITED_HI, SOLICITED_LO | lo & LAST_24_BITS, 0);
         long start = frame.start() + GuestPath.V6_HEADER_BYTES;
@@ -147,13 +158,5 @@ public final class GuestLinkV6 {
     /// The low half of an address when it is the engine's own, else 0.
     private long ours(Endpoint source) {
         return plan.isOurs(source.hi(), source.lo()) ? source.lo() : 0;
-    }
-
-    private long macOf(Endpoint destination) {
-        long mac = neighbours.find(destination.hi(), destination.lo());
-        if (mac != MacAddress.NONE) return mac;
-        unknownGuest.increment();
-        probe(destination.hi(), destination.lo());
-        return MacAddress.NONE;
     }
 }
