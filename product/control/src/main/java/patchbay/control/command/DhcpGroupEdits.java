@@ -34,7 +34,8 @@ final class DhcpGroupEdits {
                 .filter(each -> each.subject() != subject || !each.value().equals(value))
                 .toList();
         if (left.size() < before.conditions().size()) return Outcome.done(before.withConditions(left));
-        return Outcome.refused(Refusal.line(
-                "Could not find any condition of type " + subject.ordinal() + " with value '" + value + "' to delete"));
+        return Outcome.refused(Refusal.line("Could not find any condition of type " + subject.ordinal()
+                        + " with value '" + value + "' to delete")
+                .withRemedy("'list dhcpservers' shows the conditions of each group."));
     }
 }

@@ -97,11 +97,13 @@ final class DhcpServerCommands {
                                 Component.DHCP_SERVER,
                                 "Cannot start DHCP server because it is already running (pid "
                                         + ProcessHandle.current().pid() + ")")
-                        .withClosing("Failed to start the server"));
+                        .withClosing("Failed to start the server")
+                        .withRemedy("Nothing: it runs. To begin anew, use dhcpserver restart."));
             }
             if (what.equals("restart") && !runs) {
                 return Outcome.refused(Refusal.of(ErrorCode.E_FAIL, Component.DHCP_SERVER, "not running")
-                        .withClosing("Failed to restart the server"));
+                        .withClosing("Failed to restart the server")
+                        .withRemedy("Use dhcpserver start; it also starts with the first machine of its network."));
             }
             if (!what.equals("start")) clerk.machinery().stopService(NetworkService.DHCP, network);
             if (what.equals("stop") || !pool.enabled()) return Outcome.done(pool);
@@ -115,7 +117,8 @@ final class DhcpServerCommands {
         String wanted = mac.replace(":", "").replace("-", "");
         Outcome<DhcpPool> found = known(network, pool -> {
             if (!MacText.valid(wanted)) {
-                return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, "Invalid MAC address format: " + mac));
+                return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, "Invalid MAC address format: " + mac)
+                        .withRemedy("Write six octets in hexadecimal digits, as in 08:00:27:12:34:56."));
             }
             Optional<LeaseRow> last = clerk.machinery().leases(network).stream()
                     .filter(row -> row.mac().replace(":", "").equalsIgnoreCase(wanted))
@@ -127,7 +130,10 @@ final class DhcpServerCommands {
                 return Outcome.done(pool);
             }
             return Outcome.refused(Refusal.of(
-                    ErrorCode.VBOX_E_OBJECT_NOT_FOUND, Component.DHCP_SERVER, "Could not find a lease for " + mac));
+                            ErrorCode.VBOX_E_OBJECT_NOT_FOUND,
+                            Component.DHCP_SERVER,
+                            "Could not find a lease for " + mac)
+                    .withRemedy("'patchbay leases' shows who has which address."));
         });
         return clerk.finish(found);
     }

@@ -50,11 +50,14 @@ final class DhcpServerEdits {
                 : new int[] {before.server(), before.mask(), before.lower(), before.upper()};
         List<String> options = List.of("--server-ip", "--netmask", "--lower-ip", "--upper-ip");
         List<String> names = List.of("server address", "netmask", "range lower address", "range upper address");
+        List<String> examples = List.of("192.168.56.2", "255.255.255.0", "192.168.56.3", "192.168.56.254");
         for (int at = 0; at < values.length; at++) {
             if (!parsed.has(options.get(at))) continue;
             String text = parsed.value(options.get(at), "");
             IpAddress address = IpAddress.parse(text);
-            if (address == null || !address.isV4()) return invalid("Invalid " + names.get(at) + ": " + text);
+            if (address == null || !address.isV4()) {
+                return invalid("Invalid " + names.get(at) + ": " + text, Refusals.writeIpv4(examples.get(at)));
+            }
             values[at] = address.v4Bits();
         }
         boolean enabled = enabled(parsed, before != null && before.enabled());
@@ -125,12 +128,15 @@ final class DhcpServerEdits {
                 || uuid != null && scopes.clients().stream().anyMatch(client -> uuid.equals(client.machine()));
         if (uuid == null || !known) return Outcome.refused(Refusals.noMachine(target.name()));
         int slots = machine == null ? Chipset.MOST_SLOTS : machine.slots();
-        if (target.slot() > slots) return invalid("Argument slot is invalid (must be slot < " + slots + ")");
+        if (target.slot() > slots) {
+            return invalid(
+                    "Argument slot is invalid (must be slot < " + slots + ")", "It has the cards 1 to " + slots + ".");
+        }
         return Outcome.done(scopes.client(DhcpClientTerms.ofCard(uuid, target.slot())));
     }
 
-    static <T> Outcome<T> invalid(String message) {
-        return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, message));
+    static <T> Outcome<T> invalid(String message, String remedy) {
+        return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, message).withRemedy(remedy));
     }
 
     /// What the model makes, or its refusal.

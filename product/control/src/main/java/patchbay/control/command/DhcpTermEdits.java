@@ -16,6 +16,9 @@ import patchbay.wire.Octets;
 final class DhcpTermEdits {
     private static final int SUBNET_MASK = 1;
 
+    private static final String MASK_REMEDY = "It is the server's own mask: set another with --netmask.";
+    private static final String NUMBERS_REMEDY = "Choose a number from 1 to 254.";
+
     private DhcpTermEdits() {}
 
     /// On the global scope, where option 1 is the server's own mask.
@@ -24,13 +27,13 @@ final class DhcpTermEdits {
         String name = use.option().name();
         boolean mask = code == SUBNET_MASK;
         if (mask && (name.equals("--del-opt") || name.equals("--remove"))) {
-            return DhcpServerEdits.invalid("DHCP option DHCPOption_SubnetMask cannot be deleted");
+            return DhcpServerEdits.invalid("DHCP option DHCPOption_SubnetMask cannot be deleted", MASK_REMEDY);
         }
         if (mask && (name.startsWith("--set-opt") || name.equals("--value"))) {
             return option(code, new DhcpOptionText(name.equals("--set-opt-hex"), use.value()))
                     .then(octets -> octets.length() == 4
                             ? DhcpServerEdits.made(() -> pool.withMask(octets.i32(0)))
-                            : DhcpServerEdits.invalid("Invalid netmask: " + use.value()));
+                            : DhcpServerEdits.invalid("Invalid netmask: " + use.value(), MASK_REMEDY));
         }
         return apply(pool.scopes().global(), use, optionNumber)
                 .then(terms ->
@@ -63,7 +66,9 @@ final class DhcpTermEdits {
         if (text.isEmpty()) return Outcome.done(before.withFixedAddress(0));
         IpAddress address = IpAddress.parse(text);
         if (address == null || !address.isV4()) {
-            return DhcpServerEdits.invalid("Invalid IPv4 address '" + text + "': VERR_INVALID_PARAMETER");
+            return DhcpServerEdits.invalid(
+                    "Invalid IPv4 address '" + text + "': VERR_INVALID_PARAMETER",
+                    Refusals.writeIpv4(IpAddress.formatV4(pool.lower())));
         }
         if (!pool.isForClients(address.v4Bits())) {
             Refusal refusal = Refusals.invalid(Component.DHCP_SERVER, "Invalid IPv4 address '" + text + "'");
@@ -93,22 +98,25 @@ final class DhcpTermEdits {
         if (!numbered || !value.hex() && (kind == null || kind == DhcpOptionKind.OCTETS)) {
             String text = "Unsupported option " + code + " (encoding " + encoding + ", value " + value.text() + ")";
             Refusal refusal = Refusals.invalid(Component.DHCP_SERVER, text);
-            return Outcome.refused(numbered ? refusal.withRemedy("Set it with --set-opt-hex.") : refusal);
+            return Outcome.refused(refusal.withRemedy(numbered ? "Set it with --set-opt-hex." : NUMBERS_REMEDY));
         }
         Octets octets = value.octets(code);
         if (octets != null) return Outcome.done(octets);
-        return DhcpServerEdits.invalid("Malformed option " + code + " value '" + value.text() + "' (encoding "
-                + encoding + ", vrc=VERR_INVALID_PARAMETER)");
+        String message = "Malformed option " + code + " value '" + value.text() + "' (encoding " + encoding
+                + ", vrc=VERR_INVALID_PARAMETER)";
+        DhcpOptionKind written = kind == null || value.hex() ? DhcpOptionKind.OCTETS : kind;
+        return DhcpServerEdits.invalid(message, "Write " + written.form() + ".");
     }
 
     private static Outcome<DhcpTerms> delete(DhcpTerms before, int code) {
         if (before.options().containsKey(code)) return Outcome.done(before.withoutOption(code));
-        return Outcome.refused(Refusal.of(
-                ErrorCode.VBOX_E_OBJECT_NOT_FOUND, Component.DHCP_SERVER, "DHCP option " + code + " was not found"));
+        Refusal refusal = Refusal.of(
+                ErrorCode.VBOX_E_OBJECT_NOT_FOUND, Component.DHCP_SERVER, "DHCP option " + code + " was not found");
+        return Outcome.refused(refusal.withRemedy("'list dhcpservers' shows the options that are set."));
     }
 
     private static Outcome<DhcpTerms> listed(int code, java.util.function.Supplier<DhcpTerms> after) {
-        if (code < 1 || code > 254) return DhcpServerEdits.invalid("Invalid option: " + code);
+        if (code < 1 || code > 254) return DhcpServerEdits.invalid("Invalid option: " + code, NUMBERS_REMEDY);
         return DhcpServerEdits.made(after);
     }
 }

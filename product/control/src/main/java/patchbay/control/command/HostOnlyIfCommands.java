@@ -116,7 +116,10 @@ final class HostOnlyIfCommands {
         HostOnly hostOnly = before.hostOnly();
         if (hostOnly.interfaces().containsKey(fresh.name())) {
             return Outcome.refused(Refusal.of(
-                    ErrorCode.E_FAIL, Component.HOST, "Failed to create the host-only adapter: others came first"));
+                            ErrorCode.E_FAIL,
+                            Component.HOST,
+                            "Failed to create the host-only adapter: others came first")
+                    .withRemedy("Try again."));
         }
         Configuration after = before.with(hostOnly.with(fresh));
         boolean server = fresh.number() == 0
@@ -144,9 +147,12 @@ final class HostOnlyIfCommands {
         if (text.isEmpty()) return Outcome.done(before.with(0, before.mask()));
         IpAddress address = IpAddress.parse(text);
         IpAddress mask = IpAddress.parse(parsed.value("--netmask", "255.255.255.0"));
-        if (address == null || !address.isV4()) return invalid("Invalid IPv4 address '" + text + "'");
+        if (address == null || !address.isV4()) {
+            return invalid("Invalid IPv4 address '" + text + "'", Refusals.writeIpv4("192.168.56.1"));
+        }
         if (mask == null || !mask.isV4() || !isMask(mask.v4Bits())) {
-            return invalid("Invalid netmask '" + parsed.value("--netmask", "") + "'");
+            String wrong = parsed.value("--netmask", "");
+            return invalid("Invalid netmask '" + wrong + "'", "Write its ones first, as in 255.255.255.0.");
         }
         HostOnlyInterface after = before.with(address.v4Bits(), mask.v4Bits());
         return allowed(address, prefixBits(mask.v4Bits()), "IPv4", after);
@@ -157,8 +163,12 @@ final class HostOnlyIfCommands {
         if (text.isEmpty()) return Outcome.done(before.with(IpAddress.ANY_V6, before.ipv6PrefixBits()));
         IpAddress address = IpAddress.parse(text);
         long prefix = Numbers.uint32(parsed.value("--netmasklengthv6", "64"));
-        if (address == null || address.isV4()) return invalid("Invalid IPv6 address '" + text + "'");
-        if (prefix < 1 || prefix > 128) return invalid("Invalid IPv6 prefix length " + prefix);
+        if (address == null || address.isV4()) {
+            return invalid("Invalid IPv6 address '" + text + "'", "Write one such as fd00:56::1, its prefix apart.");
+        }
+        if (prefix < 1 || prefix > 128) {
+            return invalid("Invalid IPv6 prefix length " + prefix, "Choose 1 to 128; the usual one is 64.");
+        }
         return allowed(address, (int) prefix, "IPv6", before.with(address, (int) prefix));
     }
 
@@ -190,8 +200,9 @@ final class HostOnlyIfCommands {
                 .withRemedy("'list hostonlyifs' shows what there is."));
     }
 
-    private static <T> Outcome<T> invalid(String message) {
-        return Outcome.refused(Refusals.invalid(Component.HOST_INTERFACE, message));
+    private static <T> Outcome<T> invalid(String message, String remedy) {
+        return Outcome.refused(
+                Refusals.invalid(Component.HOST_INTERFACE, message).withRemedy(remedy));
     }
 
     static boolean isMask(int mask) {

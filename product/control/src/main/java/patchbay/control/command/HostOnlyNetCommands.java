@@ -70,7 +70,9 @@ final class HostOnlyNetCommands {
         UUID uuid = parsed.has("--id")
                 ? Configuration.uuid(parsed.value("--id", ""))
                 : clerk.choices().chance().get();
-        if (uuid == null) return Outcome.refused(invalid("Invalid UUID '" + parsed.value("--id", "") + "'"));
+        if (uuid == null)
+            return Outcome.refused(
+                    invalid("Invalid UUID '" + parsed.value("--id", "") + "'", "Leave --id out: one is chosen."));
         for (HostOnlyNetwork other : before.hostOnly().networks().values()) {
             if (other.name().equals(name)) return Outcome.refused(taken("name '" + name + "'"));
             if (other.uuid().equals(uuid)) return Outcome.refused(taken("UUID {" + uuid + "}"));
@@ -107,7 +109,8 @@ final class HostOnlyNetCommands {
         String text = parsed.value(option, "");
         IpAddress address = IpAddress.parse(text);
         if (address != null && address.isV4()) return Outcome.done(address.v4Bits());
-        return Outcome.refused(invalid(WRONG.get(option) + text));
+        String example = option.equals("--netmask") ? "255.255.255.0" : "192.168.56.1";
+        return Outcome.refused(invalid(WRONG.get(option) + text, Refusals.writeIpv4(example)));
     }
 
     private static Outcome<HostOnlyNetwork> made(Draft draft) {
@@ -145,10 +148,12 @@ final class HostOnlyNetCommands {
     }
 
     private static Refusal taken(String what) {
-        return invalid("A host-only network with the " + what + " already exists");
+        return invalid(
+                "A host-only network with the " + what + " already exists",
+                "'list hostonlynets' shows it; change it with hostonlynet modify.");
     }
 
-    private static Refusal invalid(String message) {
-        return Refusals.invalid(Component.HOST_ONLY_NETWORK, message);
+    private static Refusal invalid(String message, String remedy) {
+        return Refusals.invalid(Component.HOST_ONLY_NETWORK, message).withRemedy(remedy);
     }
 }

@@ -73,9 +73,10 @@ final class NatNetworkEdits {
             default ->
                 use.value().isEmpty() && before.ipv6()
                         ? Outcome.refused(failed(Refusal.of(
-                                ErrorCode.E_FAIL,
-                                Component.NAT_NETWORK,
-                                "Setting an empty IPv6 prefix when IPv6 is enabled")))
+                                        ErrorCode.E_FAIL,
+                                        Component.NAT_NETWORK,
+                                        "Setting an empty IPv6 prefix when IPv6 is enabled")
+                                .withRemedy("Give it a prefix, or turn IPv6 off with --ipv6 off.")))
                         : NetworkWords.prefix6(use.value())
                                 .map(prefix ->
                                         before.change().ipv6Prefix(prefix).build());

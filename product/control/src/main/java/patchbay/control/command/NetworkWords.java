@@ -25,6 +25,11 @@ final class NetworkWords {
     private static final Pattern RULE =
             Pattern.compile("([^:]*):([A-Za-z]+):\\[([^\\]]*)\\]:([0-9A-Fa-fx]+):\\[([^\\]]*)\\]:([0-9A-Fa-fx]+)");
 
+    private static final int LONGEST_PREFIX = 30;
+    private static final String NETWORK_REMEDY =
+            "Write the network's first address and a prefix of 1 to " + LONGEST_PREFIX + " bits, such as 10.0.2.0/24.";
+    private static final String PREFIX6_REMEDY = "Write its 64 bits and ::/64, such as fd17:625c:f037:2::/64.";
+
     private NetworkWords() {}
 
     /// Whether a boolean word says yes; null when it is none.
@@ -40,14 +45,15 @@ final class NetworkWords {
         String digits = address == null ? "33" : matcher.group(2);
         int prefix = digits == null ? 32 : Integer.parseInt(digits);
         if (address == null || !address.isV4() || prefix > 32) {
-            return failed(text + " is not a valid IPv4 CIDR notation");
+            return failed(text + " is not a valid IPv4 CIDR notation", NETWORK_REMEDY);
         }
-        if (prefix == 0) return failed(text + " specifies zero prefix");
-        if (prefix > 30) return failed(text + " network is too small");
+        if (prefix == 0) return failed(text + " specifies zero prefix", NETWORK_REMEDY);
+        if (prefix > LONGEST_PREFIX) return failed(text + " network is too small", NETWORK_REMEDY);
         Ipv4Cidr cidr = Ipv4Cidr.around(address.v4Bits(), prefix);
-        boolean whole = cidr.network() == address.v4Bits();
-        if (!whole) return failed(text + ": the specified address is longer than the specified prefix");
-        return Outcome.done(cidr);
+        if (cidr.network() == address.v4Bits()) return Outcome.done(cidr);
+        return failed(
+                text + ": the specified address is longer than the specified prefix",
+                "Write " + cidr + ", or a longer prefix.");
     }
 
     /// A prefix of IPv6 in its usual form; empty stays empty.
@@ -56,15 +62,22 @@ final class NetworkWords {
         int slash = text.indexOf('/');
         String bare = slash < 0 ? text : text.substring(0, slash);
         IpAddress address = IpAddress.parse(bare);
-        if (address == null || address.isV4()) return invalid(text + " is not a valid IPv6 prefix");
+        if (address == null || address.isV4()) return invalid(text + " is not a valid IPv6 prefix", PREFIX6_REMEDY);
         if (slash >= 0 && !text.substring(slash + 1).equals("64")) {
-            return invalid("Invalid IPv6 prefix length " + text.substring(slash + 1) + ", must be 64");
+            String length = text.substring(slash + 1);
+            return invalid("Invalid IPv6 prefix length " + length + ", must be 64", PREFIX6_REMEDY);
         }
         boolean global = address.hi() >>> 61 == 1;
         boolean local = address.hi() >>> 57 == 0x7e;
-        if (!global && !local) return invalid("IPv6 prefix " + address + " is not unicast");
+        if (!global && !local) {
+            return invalid(
+                    "IPv6 prefix " + address + " is not unicast",
+                    "Choose one of 2000::/3 or, for a network of your own, of fd00::/8.");
+        }
         if (address.lo() != 0) {
-            return invalid("Non-zero bits in the interface ID part of the IPv6 prefix " + address + "/64");
+            return invalid(
+                    "Non-zero bits in the interface ID part of the IPv6 prefix " + address + "/64",
+                    "Write " + new IpAddress(address.hi(), 0) + "/64.");
         }
         return Outcome.done(address + "/64");
     }
@@ -114,9 +127,14 @@ final class NetworkWords {
         List<NatRule> left =
                 rules.stream().filter(rule -> !rule.name().equals(name)).toList();
         if (left.size() < rules.size()) return Outcome.done(left);
+        List<String> there = rules.stream().map(NatRule::name).toList();
         return Outcome.refused(Refusals.invalid(Component.NAT_NETWORK, "")
                 .withClosing("Failed to delete pf")
-                .withExitCode(2));
+                .withExitCode(2)
+                .withRemedy(
+                        there.isEmpty()
+                                ? "Nothing: the network has no such rules."
+                                : "Name one of its rules: the network has " + String.join(", ", there) + "."));
     }
 
     private static boolean isOf(String text, boolean ipv6) {
@@ -133,11 +151,13 @@ final class NetworkWords {
                 .withRemedy("Write it as name:tcp|udp:[hostip]:hostport:[guestip]:guestport."));
     }
 
-    private static <T> Outcome<T> failed(String message) {
-        return Outcome.refused(NatNetworkEdits.failed(Refusal.of(ErrorCode.E_FAIL, Component.NAT_NETWORK, message)));
+    private static <T> Outcome<T> failed(String message, String remedy) {
+        Refusal refusal = Refusal.of(ErrorCode.E_FAIL, Component.NAT_NETWORK, message);
+        return Outcome.refused(NatNetworkEdits.failed(refusal.withRemedy(remedy)));
     }
 
-    private static <T> Outcome<T> invalid(String message) {
-        return Outcome.refused(NatNetworkEdits.failed(Refusals.invalid(Component.NAT_NETWORK, message)));
+    private static <T> Outcome<T> invalid(String message, String remedy) {
+        Refusal refusal = Refusals.invalid(Component.NAT_NETWORK, message);
+        return Outcome.refused(NatNetworkEdits.failed(refusal.withRemedy(remedy)));
     }
 }

@@ -6,6 +6,7 @@ import patchbay.control.machinery.MachineState;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Chipset;
 import patchbay.control.model.Machine;
+import patchbay.control.model.Unfit;
 import patchbay.control.store.StoreException;
 
 /// The refusals of more than one command, in VirtualBox's words where scripts know them.
@@ -58,7 +59,13 @@ final class Refusals {
 
     /// A value the model refuses.
     static Refusal invalid(Component component, IllegalArgumentException why) {
-        return invalid(component, String.valueOf(why.getMessage()));
+        Refusal refusal = invalid(component, String.valueOf(why.getMessage()));
+        return why instanceof Unfit unfit ? refusal.withRemedy(unfit.remedy()) : refusal;
+    }
+
+    /// What to do about a text that is no IPv4 address.
+    static String writeIpv4(String example) {
+        return "Write four numbers of 0 to 255 with dots between them, such as " + example + ".";
     }
 
     static Refusal file(String message) {

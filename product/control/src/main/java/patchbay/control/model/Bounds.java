@@ -11,6 +11,11 @@ final class Bounds {
         if (!holds) throw new IllegalArgumentException(otherwise);
     }
 
+    /// As [#require(boolean, String)], with what to do about it.
+    static void require(boolean holds, String otherwise, String remedy) {
+        if (!holds) throw new Unfit(otherwise, remedy);
+    }
+
     /// A name: one line, printable, at most [#NAME_CHARS] characters, and not empty.
     static void name(String name, String what) {
         require(!name.isEmpty(), what + " must not be empty");

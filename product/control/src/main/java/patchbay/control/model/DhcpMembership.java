@@ -10,6 +10,9 @@ import patchbay.wire.MacAddress;
 public record DhcpMembership(boolean include, Subject subject, String value) {
     public static final int MAX_VALUE_CHARS = 255;
 
+    private static final String MAC_REMEDY = "Write six octets in hexadecimal digits, as in 08:00:27:12:34:56.";
+    private static final String PATTERN_REMEDY = "Write octets in hexadecimal digits with * and ?, as in 08:00:27:*.";
+
     /// What of a client is looked at, and how.
     public enum Subject {
         MAC("mac", "MAC"),
@@ -50,14 +53,18 @@ public record DhcpMembership(boolean include, Subject subject, String value) {
 
     public DhcpMembership {
         Bounds.text(value, "a condition");
-        Bounds.require(!value.isEmpty(), "Value cannot be empty");
-        Bounds.require(value.length() <= MAX_VALUE_CHARS, "Value is too long: " + value.length() + " bytes");
+        Bounds.require(!value.isEmpty(), "Value cannot be empty", "Give what the client's property must be.");
+        Bounds.require(
+                value.length() <= MAX_VALUE_CHARS,
+                "Value is too long: " + value.length() + " bytes",
+                "Give at most " + MAX_VALUE_CHARS + ".");
         if (subject == Subject.MAC) {
-            Bounds.require(MacAddress.parse(value) != MacAddress.NONE, "Not a valid MAC address: " + value);
+            Bounds.require(MacAddress.parse(value) != MacAddress.NONE, "Not a valid MAC address: " + value, MAC_REMEDY);
         }
         if (subject == Subject.MAC_PATTERN) {
             int bad = badAt(value);
-            Bounds.require(bad < 0, "Malformed MAC wildcard address: " + value + " (offset " + bad + ")");
+            Bounds.require(
+                    bad < 0, "Malformed MAC wildcard address: " + value + " (offset " + bad + ")", PATTERN_REMEDY);
         }
     }
 

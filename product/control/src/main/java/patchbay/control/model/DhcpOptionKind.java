@@ -50,6 +50,23 @@ public enum DhcpOptionKind {
         };
     }
 
+    /// How a value is written, in words.
+    public String form() {
+        return switch (this) {
+            case ADDRESS -> "one IPv4 address";
+            case ADDRESSES -> "IPv4 addresses with spaces between them";
+            case ROUTES -> "pairs of IPv4 addresses, each a destination and its router";
+            case NETS -> "networks such as 10.0.2.0/24";
+            case NUMBER_8 -> "a number from 0 to 255";
+            case NUMBER_16 -> "a number from 0 to 65535";
+            case NUMBER_32 -> "a number from 0 to 4294967295";
+            case NUMBERS_16 -> "numbers from 0 to 65535 with spaces between them";
+            case TRUTH -> "on or off";
+            case TEXT -> "a text of 1 to " + MOST_BYTES + " octets";
+            case OCTETS -> "pairs of hexadecimal digits, such as 0a:00:02:01";
+        };
+    }
+
     /// The octets of a value, or null when it is malformed or longer than an option may be (255 octets).
     public @Nullable Octets encode(String text) {
         Octets octets = switch (this) {

@@ -20,17 +20,30 @@ public record DhcpPool(String network, boolean enabled, int server, int mask, in
     public DhcpPool {
         Bounds.name(network, "a network's name");
         String maskText = IpAddress.formatV4(mask);
-        Bounds.require(mask != 0 && mask != -1 && (~mask & ~mask + 1) == 0, "Invalid netmask: " + maskText);
+        boolean isMask = mask != 0 && mask != -1 && (~mask & ~mask + 1) == 0;
+        Bounds.require(isMask, "Invalid netmask: " + maskText, "Write its ones first, as in 255.255.255.0.");
         int host = server & ~mask;
         boolean unicast = server >>> 28 < 0xe && server >>> 24 != 0;
-        Bounds.require(unicast && host != 0 && host != ~mask, "Invalid server address: " + IpAddress.formatV4(server));
-        Bounds.require((lower & mask) == (server & mask), "Invalid range lower address: " + IpAddress.formatV4(lower));
-        Bounds.require((upper & mask) == (server & mask), "Invalid range upper address: " + IpAddress.formatV4(upper));
+        Bounds.require(
+                unicast && host != 0 && host != ~mask,
+                "Invalid server address: " + IpAddress.formatV4(server),
+                "Choose an address that a machine could have: not the first and not the last of its network.");
+        String ofServer =
+                "Choose one of the server's network, " + Ipv4Cidr.around(server, Integer.bitCount(mask)) + ".";
+        Bounds.require(
+                (lower & mask) == (server & mask),
+                "Invalid range lower address: " + IpAddress.formatV4(lower),
+                ofServer);
+        Bounds.require(
+                (upper & mask) == (server & mask),
+                "Invalid range upper address: " + IpAddress.formatV4(upper),
+                ofServer);
         // The product's spelling.
         Bounds.require(
                 Integer.compareUnsigned(lower, upper) <= 0,
                 "Lower bound must be less or eqaul than the upper: " + IpAddress.formatV4(lower) + " vs "
-                        + IpAddress.formatV4(upper));
+                        + IpAddress.formatV4(upper),
+                "Give the smaller address as --lower-ip.");
     }
 
     /// A server that tells nothing but addresses.

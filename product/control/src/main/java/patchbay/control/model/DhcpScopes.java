@@ -23,7 +23,8 @@ public record DhcpScopes(DhcpTerms global, List<DhcpGroupTerms> groups, List<Dhc
             int address = client.fixedAddress();
             Bounds.require(
                     address == 0 || fixed.add(address),
-                    "The fixed address " + IpAddress.formatV4(address) + " is given twice");
+                    "The fixed address " + IpAddress.formatV4(address) + " is given twice",
+                    "Choose another, or free it with an empty --fixed-address for who has it.");
         }
         groups = List.copyOf(groups);
         clients = List.copyOf(clients);

@@ -2,6 +2,7 @@ package patchbay.control.model;
 
 import java.util.UUID;
 import patchbay.wire.IpAddress;
+import patchbay.wire.Ipv4Cidr;
 
 /// A host-only network: machines, the host at the lower address, and a DHCP server for the rest of the
 /// range.
@@ -23,16 +24,23 @@ public record HostOnlyNetwork(UUID uuid, String name, boolean enabled, int mask,
         boolean contiguous = mask != 0 && (~mask & ~mask + 1) == 0;
         Bounds.require(
                 contiguous && Integer.compareUnsigned(mask, SMALLEST_MASK) <= 0,
-                "Invalid netmask: " + IpAddress.formatV4(mask));
-        Bounds.require(isHost(lower, mask), "Invalid range lower address: " + IpAddress.formatV4(lower));
+                "Invalid netmask: " + IpAddress.formatV4(mask),
+                "Write its ones first and leave at least two zeros, as in 255.255.255.0.");
+        Bounds.require(
+                isHost(lower, mask),
+                "Invalid range lower address: " + IpAddress.formatV4(lower),
+                "Choose the host's own address: not the first and not the last of its network.");
         Bounds.require(
                 isHost(upper, mask) && (lower & mask) == (upper & mask),
-                "Invalid range upper address: " + IpAddress.formatV4(upper));
+                "Invalid range upper address: " + IpAddress.formatV4(upper),
+                "Choose one of the lower address's network, " + Ipv4Cidr.around(lower, Integer.bitCount(mask))
+                        + ", but not its last.");
         // With three addresses there is one for the host, one for the server and one to lease.
         Bounds.require(
                 Integer.compareUnsigned(lower, upper) < 0 && Integer.compareUnsigned(upper - lower, 2) >= 0,
                 "The range " + IpAddress.formatV4(lower) + " to " + IpAddress.formatV4(upper)
-                        + " is too small: it must hold three addresses");
+                        + " is too small: it must hold three addresses",
+                "Move --upper-ip up: the host has the first, the DHCP server one, and a machine one.");
     }
 
     private static boolean isHost(int address, int mask) {

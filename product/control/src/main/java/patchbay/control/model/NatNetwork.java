@@ -44,14 +44,18 @@ public record NatNetwork(
     private static final int LONGEST_PREFIX = 30;
 
     public NatNetwork {
-        Bounds.require(!name.isEmpty(), "Network name cannot be empty");
+        Bounds.require(!name.isEmpty(), "Network name cannot be empty", "Name it with --netname.");
         Bounds.name(name, "a network's name");
         Bounds.require(
                 name.length() <= AttachmentNames.MAX_NETWORK_CHARS,
                 "a network's name must not be longer than " + AttachmentNames.MAX_NETWORK_CHARS + " characters");
-        Bounds.require(network.prefixBits() != 0, network + " specifies zero prefix");
-        Bounds.require(network.prefixBits() <= LONGEST_PREFIX, network + " network is too small");
-        Bounds.require(ipv6Prefix.isEmpty() || isPrefix(ipv6Prefix), ipv6Prefix + " is not a valid IPv6 prefix");
+        String prefixes = "Choose a prefix of 1 to " + LONGEST_PREFIX + " bits, such as 10.0.2.0/24.";
+        Bounds.require(network.prefixBits() != 0, network + " specifies zero prefix", prefixes);
+        Bounds.require(network.prefixBits() <= LONGEST_PREFIX, network + " network is too small", prefixes);
+        Bounds.require(
+                ipv6Prefix.isEmpty() || isPrefix(ipv6Prefix),
+                ipv6Prefix + " is not a valid IPv6 prefix",
+                "Write its 64 bits and ::/64, such as fd17:625c:f037:2::/64.");
         rules4 = checked(rules4);
         rules6 = checked(rules6);
         Bounds.require(loopbacks.size() <= MAX_LOOPBACKS, "a network has at most " + MAX_LOOPBACKS + " mappings");
@@ -59,7 +63,8 @@ public record NatNetwork(
         checkLoopbacks(network, loopbacks);
         Bounds.require(
                 loopback6 == ROUTER_V6 || loopback6 >= FIRST_FREE_V6 && loopback6 <= LAST_V6,
-                "the offset of '::1' must be " + ROUTER_V6 + ", or " + FIRST_FREE_V6 + " to " + LAST_V6);
+                "the offset of '::1' must be " + ROUTER_V6 + ", or " + FIRST_FREE_V6 + " to " + LAST_V6,
+                "Choose one of these: it is the low half of an address of the network's IPv6 prefix.");
     }
 
     /// A new network: on, with DHCP, and with 127.0.0.1 under its second address.
@@ -90,10 +95,19 @@ public record NatNetwork(
         loopbacks.forEach((host, offset) -> {
             IpAddress address = IpAddress.parse(host);
             boolean loopback = address != null && address.isV4() && address.v4Bits() >>> 24 == 127;
-            Bounds.require(loopback, "'" + host + "' is no address of the host's loopback");
+            Bounds.require(
+                    loopback,
+                    "'" + host + "' is no address of the host's loopback",
+                    "Map an address of 127.0.0.0/8, as in 127.0.0.1=2.");
             long most = (~network.mask() & 0xffff_ffffL) - 1;
-            Bounds.range(offset, 2, most, "the offset of '" + host + "'");
-            Bounds.require(offsets.add(offset), "two loopback addresses have the offset " + offset);
+            Bounds.require(
+                    offset >= 2 && offset <= most,
+                    "the offset of '" + host + "' must be 2 to " + most + ", not " + offset,
+                    "Choose another offset, or a larger network: each mapping is an address of " + network + ".");
+            Bounds.require(
+                    offsets.add(offset),
+                    "two loopback addresses have the offset " + offset,
+                    "Give each an offset of its own.");
         });
     }
 

@@ -187,6 +187,7 @@ class DhcpServerCommandsTest {
 
         // then
         assertThat(result.err()).startsWith("VBoxManage: error: " + text + "\n");
+        assertThat(result.advises()).as(result.err()).isEqualTo(!text.equals("DHCP server already exists"));
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(terminal.configuration()).isEqualTo(before);
     }

@@ -256,6 +256,7 @@ class DhcpServerScopesTest {
 
         // then
         assertThat(result.err()).startsWith("VBoxManage: error: " + text + "\n");
+        assertThat(result.advises()).as(result.err()).isTrue();
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(store.snapshot()).isEqualTo(before);
     }

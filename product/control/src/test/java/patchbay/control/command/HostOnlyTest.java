@@ -304,6 +304,7 @@ class HostOnlyTest {
 
         // then
         assertThat(result.err()).startsWith("VBoxManage: error: " + text + "\n");
+        assertThat(result.advises()).as(result.err()).isTrue();
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(result.out()).isEmpty();
         assertThat(terminal.configuration()).isEqualTo(before);

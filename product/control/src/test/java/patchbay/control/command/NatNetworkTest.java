@@ -355,6 +355,7 @@ class NatNetworkTest {
 
         // then
         assertThat(result.err()).startsWith("VBoxManage: error: " + text + "\n");
+        assertThat(result.advises()).as(result.err()).isTrue();
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(terminal.configuration()).isEqualTo(before);
     }

@@ -43,6 +43,11 @@ final class Terminal {
             Assertions.assertThat(exitCode).isZero();
             return this;
         }
+
+        /// Whether a failure says what to do, or how the command is written.
+        boolean advises() {
+            return err.contains("error: What to do: ") || err.contains("Usage:\n");
+        }
     }
 
     private record Call(
