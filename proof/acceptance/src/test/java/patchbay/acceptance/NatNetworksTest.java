@@ -78,6 +78,34 @@ class NatNetworksTest {
     }
 
     @Test
+    void theFirstDatagramByARuleReachesAGuestThatNeverSpoke() throws IOException {
+        // given a guest with an address that nobody has heard of
+        Shell silent = attached("silent", "natnetwork", "--nat-network1", "natnet1");
+        silent.run("ip", "addr", "add", "192.168.15.77/24", "dev", "eth0").orFail();
+        Path heard = folder.resolve("heard");
+        Process listener = silent.start(List.of("socat", "-u", "UDP4-RECV:514", "OPEN:" + heard + ",creat,append"));
+        retry(() -> silent.run("sh", "-c", "ss -lun | grep ':514 '"));
+        manage(
+                "natnetwork",
+                "modify",
+                "--netname",
+                "natnet1",
+                "--port-forward-4",
+                "log:udp:[]:5140:[192.168.15.77]:514");
+
+        // when one datagram comes
+        lab.world()
+                .run("sh", "-c", "echo first | socat -u - UDP4-SENDTO:" + Lab.HOST + ":5140")
+                .orFail();
+
+        // then
+        Ran read = retry(() -> Shell.HERE.run("grep", "first", heard.toString()));
+        end(listener);
+        assertThat(read.exitCode()).isZero();
+        assertThat(patchbay.patchbay("stats").orFail()).containsPattern("to-guest-held-sent +1\n");
+    }
+
+    @Test
     void aRuleWhosePortIsTakenIsRefusedAndNotStored() throws IOException {
         // given
         Process service = served(lab.host(), "8091", "taken");

@@ -84,6 +84,19 @@ class AccountTest {
         machine.runFor(200_000 * MILLI);
 
         // then
+        assertBooks(gateway, gatewayPort);
+        for (SwitchPort each : List.of(port, gatewayPort)) {
+            assertThat(each.counters().framesFromStation())
+                    .isEqualTo(each.counters().framesForwarded() + each.faults().total());
+        }
+        assertThat(gateway.faults().total()).isPositive();
+        gateway.close();
+        assertThat(opened).isEqualTo(closed).isPositive();
+        assertThat(open).isEmpty();
+        assertThat(listed(gateway)).isEmpty();
+    }
+
+    private static void assertBooks(NatGateway gateway, SwitchPort gatewayPort) {
         Map<String, Long> counted = gateway.snapshot();
         assertThat(counted.get("frames-from-guest"))
                 .isEqualTo(gatewayPort.counters().framesToStation())
@@ -102,15 +115,6 @@ class AccountTest {
                         + counted.get("to-guest-waiting"))
                 .isEqualTo(counted.get("to-guest-unknown-mac") - counted.get("to-guest-held-no-room"))
                 .isPositive();
-        for (SwitchPort each : List.of(port, gatewayPort)) {
-            assertThat(each.counters().framesFromStation())
-                    .isEqualTo(each.counters().framesForwarded() + each.faults().total());
-        }
-        assertThat(gateway.faults().total()).isPositive();
-        gateway.close();
-        assertThat(opened).isEqualTo(closed).isPositive();
-        assertThat(open).isEmpty();
-        assertThat(listed(gateway)).isEmpty();
     }
 
     @ParameterizedTest
