@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import patchbay.wire.Fault;
@@ -13,26 +15,32 @@ import patchbay.wire.Fault;
 /// [Fault#OUTSIDE_MEMORY], or 0, and is counted. Numbers are little-endian. No accessor allocates but
 /// [#area].
 ///
-/// The transport that maps the VMM's memory owns the map and replaces it whole ([#replace]). Beside it
+/// The transport that maps the VMM's memory owns the map, and replaces it whole ([#replace]) or changes it ([#add],
+/// [#remove]): a guest with an IOMMU adds and removes a region for every packet. Beside it
 /// there may be memory that is not shared ([FarMemory]): a card asks [#near] before it reads, and goes on
 /// later where that is false; it tells the driver of what it wrote only when that [#isSettled].
 ///
 /// Belongs to the loop of its card. Open for one reason: a test's memory that changes on every read.
 public class GuestMemory {
     /// The most regions a map may have; more are refused.
-    public static final int MAX_REGIONS = 512;
+    public static final int MAX_REGIONS = 10_000;
 
     private static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int NOWHERE = -1;
+    /// In places of the map that are not used, so that what was there can go.
+    private static final GuestRegion NO_REGION = new GuestRegion(0, MemorySegment.NULL);
     private static final int CACHE_LINE_BYTES = 64;
 
     private final MemorySegment number = Arena.ofAuto().allocate(Long.BYTES, 8);
     private @Nullable FarMemory far;
     private Runnable again = () -> {};
+    /// By address, as many as `count`.
     private GuestRegion[] regions = {};
+
+    private int count;
     private int lastFound;
     private long generation;
     private long outside;
@@ -43,24 +51,49 @@ public class GuestMemory {
     public final Fault replace(List<GuestRegion> map) {
         if (map.size() > MAX_REGIONS) return Fault.TABLE_FULL;
         GuestRegion[] next = map.toArray(GuestRegion[]::new);
+        Arrays.sort(next, Comparator.comparingLong(GuestRegion::base));
         for (int index = 0; index < next.length; index++) {
-            GuestRegion region = next[index];
-            if (region.base() < 0 || region.length() < 1 || region.base() > Long.MAX_VALUE - region.length()) {
-                return Fault.BAD_FIELD;
-            }
-            for (int before = 0; before < index; before++) {
-                if (overlap(next[before], region)) return Fault.BAD_FIELD;
-            }
+            if (!canBe(next[index]) || index > 0 && end(next[index - 1]) > next[index].base()) return Fault.BAD_FIELD;
         }
         regions = next;
-        lastFound = 0;
-        generation++;
+        count = next.length;
+        changed();
         return Fault.NONE;
+    }
+
+    /// Adds a region to the map; refuses as [#replace] does.
+    public final Fault add(GuestRegion region) {
+        if (count == MAX_REGIONS) return Fault.TABLE_FULL;
+        if (!canBe(region)) return Fault.BAD_FIELD;
+        int at = after(region.base());
+        if (at > 0 && end(regions[at - 1]) > region.base()) return Fault.BAD_FIELD;
+        if (at < count && end(region) > regions[at].base()) return Fault.BAD_FIELD;
+        if (count == regions.length) regions = Arrays.copyOf(regions, Math.max(8, 2 * count));
+        System.arraycopy(regions, at, regions, at + 1, count - at);
+        regions[at] = region;
+        count++;
+        changed();
+        return Fault.NONE;
+    }
+
+    /// Takes the region away that begins at this address, if there is one.
+    public final void remove(long base) {
+        int at = after(base) - 1;
+        if (at < 0 || regions[at].base() != base) return;
+        System.arraycopy(regions, at + 1, regions, at, count - at - 1);
+        count--;
+        regions[count] = NO_REGION;
+        changed();
     }
 
     /// Forgets the map: nothing is memory any more.
     public final void clear() {
         regions = new GuestRegion[0];
+        count = 0;
+        changed();
+    }
+
+    private void changed() {
         lastFound = 0;
         generation++;
     }
@@ -318,20 +351,34 @@ public class GuestMemory {
 
     /// The region that has this octet. Guests stay in one region for long, so the last one is tried first.
     private int find(long address) {
-        if (lastFound < regions.length && holds(regions[lastFound], address)) return lastFound;
-        for (int index = 0; index < regions.length; index++) {
-            if (!holds(regions[index], address)) continue;
-            lastFound = index;
-            return index;
+        if (lastFound < count && holds(regions[lastFound], address)) return lastFound;
+        int at = after(address) - 1;
+        if (at < 0 || !holds(regions[at], address)) return NOWHERE;
+        lastFound = at;
+        return at;
+    }
+
+    /// How many regions begin at this address or before it.
+    private int after(long address) {
+        int from = 0;
+        int to = count;
+        while (from < to) {
+            int middle = from + to >>> 1;
+            if (regions[middle].base() <= address) from = middle + 1;
+            else to = middle;
         }
-        return NOWHERE;
+        return from;
+    }
+
+    private static boolean canBe(GuestRegion region) {
+        return region.base() >= 0 && region.length() >= 1 && region.base() <= Long.MAX_VALUE - region.length();
+    }
+
+    private static long end(GuestRegion region) {
+        return region.base() + region.length();
     }
 
     private static boolean holds(GuestRegion region, long address) {
         return address >= region.base() && address - region.base() < region.length();
-    }
-
-    private static boolean overlap(GuestRegion one, GuestRegion other) {
-        return one.base() < other.base() + other.length() && other.base() < one.base() + one.length();
     }
 }

@@ -6,7 +6,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +136,69 @@ class GuestMemoryTest {
     }
 
     @Test
+    void aRegionThatIsAddedIsMemoryUntilItIsRemoved() {
+        // given
+        long between = 0x8000;
+        memory.i32(FAR, 7);
+
+        // when
+        Fault fault = memory.add(new GuestRegion(between, copy.asSlice(0x1000, 0x1000)));
+        memory.i32(between, 0x1234);
+
+        // then
+        assertThat(fault).isEqualTo(Fault.NONE);
+        assertThat(copy.get(ValueLayout.JAVA_INT_UNALIGNED, 0x1000)).isEqualTo(0x1234);
+        assertThat(memory.i32(FAR)).isEqualTo(7);
+
+        // when
+        memory.remove(between);
+        memory.remove(between);
+        memory.remove(NEXT + 1);
+
+        // then
+        assertThat(memory.reaches(between, 1)).isFalse();
+        assertThat(memory.reaches(BASE, 0x2000)).isTrue();
+        assertThat(memory.i32(FAR)).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x1000, 1", "0x1fff, 1", "0x0, 0x1001", "0x3000, 0", "-1, 16", "0x7fffffffffffffff, 1"})
+    void aRegionThatCannotBeIsNotAdded(String base, String length) {
+        // given
+        long generation = memory.generation();
+
+        // when
+        Fault fault = memory.add(new GuestRegion(Long.decode(base), copy.asSlice(0, Long.decode(length))));
+
+        // then
+        assertThat(fault).isEqualTo(Fault.BAD_FIELD);
+        assertThat(memory.generation()).isEqualTo(generation);
+    }
+
+    @Test
+    void regionsComeAndGoInAnyOrderAndTheMapIsTheSameAsOneMadeWhole() {
+        // given
+        Random random = new Random(5);
+        Map<Long, GuestRegion> expected = new TreeMap<>();
+        memory.clear();
+
+        // when
+        for (int step = 0; step < 5_000; step++) {
+            long base = random.nextInt(512) * 16L;
+            GuestRegion region = new GuestRegion(base, copy.asSlice(base, 1 + random.nextInt(16)));
+            if (expected.remove(base) != null) memory.remove(base);
+            else if (memory.add(region) == Fault.NONE) expected.put(base, region);
+        }
+
+        // then
+        assertThat(expected).hasSizeGreaterThan(100);
+        for (long address = 0; address < 512 * 16; address++) {
+            GuestRegion region = expected.get(address & -16);
+            assertThat(memory.reaches(address, 1)).isEqualTo(region != null && (address & 15) < region.length());
+        }
+    }
+
+    @Test
     void tooManyRegionsAreRefused() {
         // given
         List<GuestRegion> map = IntStream.rangeClosed(0, GuestMemory.MAX_REGIONS)
@@ -141,6 +207,8 @@ class GuestMemoryTest {
 
         // then
         assertThat(memory.replace(map)).isEqualTo(Fault.TABLE_FULL);
+        assertThat(memory.replace(map.subList(1, map.size()))).isEqualTo(Fault.NONE);
+        assertThat(memory.add(map.getFirst())).isEqualTo(Fault.TABLE_FULL);
     }
 
     @Test
