@@ -22,14 +22,23 @@ public record FileMapping(Arena arena, MemorySegment segment) implements AutoClo
     /// @param offset of the first octet, a multiple of the page size
     /// @param bytes how many, 1 and up
     public record Stretch(long device, long inode, long offset, long bytes) {
-        /// The stretch of the file behind `descriptor`, judged: what is mapped past a file's end kills who
-        /// touches it.
+        /// The stretch of the file behind `descriptor`, judged as [#part] does.
         public static Stretch of(int descriptor, long offset, long bytes) throws IOException {
+            return whole(descriptor).part(offset, bytes);
+        }
+
+        /// All of the file behind `descriptor`, which may be nothing.
+        public static Stretch whole(int descriptor) throws IOException {
             FileIdentity file = FileIdentity.of(descriptor);
-            if (offset < 0 || bytes < 1 || bytes > file.bytes() - offset || offset % PAGE_BYTES != 0) {
+            return new Stretch(file.device(), file.inode(), 0, file.bytes());
+        }
+
+        /// A part of this stretch, judged: what is mapped past a file's end kills who touches it.
+        public Stretch part(long from, long length) throws IOException {
+            if (from < 0 || length < 1 || length > bytes - from || from % PAGE_BYTES != 0) {
                 throw new LinuxException("the VMM's memory, which its file does not have", Errno.EINVAL);
             }
-            return new Stretch(file.device(), file.inode(), offset, bytes);
+            return new Stretch(device, inode, offset + from, length);
         }
     }
 

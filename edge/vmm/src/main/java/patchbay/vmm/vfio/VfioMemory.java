@@ -1,8 +1,6 @@
 package patchbay.vmm.vfio;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +8,12 @@ import patchbay.linux.Descriptors;
 import patchbay.loop.Errno;
 import patchbay.nic.GuestMemory;
 import patchbay.nic.GuestRegion;
-import patchbay.vmm.served.FileMapping;
 import patchbay.vmm.served.VmmChannel;
 import patchbay.wire.Fault;
 
 /// The guest's memory as DMA_MAP and DMA_UNMAP say it, one range at a time. A range with a descriptor that
-/// may be read and written is mapped here; one without is known, and reached by asking for it
-/// ([VfioFarMemory]).
+/// may be read and written is mapped here ([VfioFiles]); any other is known, and reached by asking for it
+/// ([VfioFarMemory]): so is what a guest's IOMMU lets the card only read.
 final class VfioMemory {
     /// Ranges at one time.
     static final int MAX_MAPS = GuestMemory.MAX_REGIONS;
@@ -32,9 +29,10 @@ final class VfioMemory {
 
     private final GuestMemory memory;
     private final TreeMap<Long, Range> ranges = new TreeMap<>();
+    private final VfioFiles files = new VfioFiles();
 
-    /// Octets from an address on; without a mapping they are not shared with us.
-    private record Range(long bytes, int flags, @Nullable FileMapping mapping) {}
+    /// Octets from an address on; without a piece of a file they are not shared with us.
+    private record Range(long bytes, int flags, VfioFiles.@Nullable Piece piece) {}
 
     VfioMemory(GuestMemory memory) {
         this.memory = memory;
@@ -49,23 +47,25 @@ final class VfioMemory {
         if (ranges.size() == MAX_MAPS) return -Errno.ENOSPC;
         if (overlaps(address, bytes)) return -Errno.EEXIST;
         boolean shared = from.descriptors() == 1 && (request.i32(4) & READ_AND_WRITE) == READ_AND_WRITE;
-        FileMapping mapping = null;
+        VfioFiles.Piece piece = null;
         if (shared) {
             int descriptor = from.take(0);
             try {
-                mapping = FileMapping.of(descriptor, FileMapping.Stretch.of(descriptor, request.i64(8), bytes));
+                piece = files.take(descriptor, request.i64(8), bytes);
             } catch (IOException refused) {
                 return -Errno.EINVAL;
             } finally {
                 Descriptors.close(descriptor);
             }
+            Fault fault = memory.add(new GuestRegion(address, piece.octets()));
+            if (fault != Fault.NONE) throw new IllegalStateException("a range that was judged: " + fault);
         }
-        ranges.put(address, new Range(bytes, request.i32(4), mapping));
-        tell();
+        ranges.put(address, new Range(bytes, request.i32(4), piece));
         return 0;
     }
 
-    /// DMA_UNMAP of whole ranges, or of all; 0 or a negated errno.
+    /// DMA_UNMAP of whole ranges, or of all; 0 or a negated errno. Of nothing, too: QEMU takes away all that a guest's
+    /// IOMMU might have mapped, and Linux's VFIO lets it.
     int unmap(VfioMessage request) {
         if (request.payloadBytes() < UNMAP_BYTES) return -Errno.EINVAL;
         int flags = request.i32(4);
@@ -76,23 +76,28 @@ final class VfioMemory {
             return 0;
         }
         if (flags != 0 || address < 0 || bytes < 1 || address > Long.MAX_VALUE - bytes) return -Errno.EINVAL;
-        Map<Long, Range> within = ranges.subMap(address, address + bytes);
         Map.Entry<Long, Range> last = ranges.lowerEntry(address + bytes);
         if (last != null && last.getKey() + last.getValue().bytes() > address + bytes) return -Errno.EINVAL;
         Map.Entry<Long, Range> before = ranges.lowerEntry(address);
         if (before != null && before.getKey() + before.getValue().bytes() > address) return -Errno.EINVAL;
-        if (within.isEmpty()) return -Errno.ENOENT;
-        List<Range> away = List.copyOf(within.values());
+        Map<Long, Range> within = ranges.subMap(address, address + bytes);
+        // What the card uses is changed before anything is unmapped.
+        within.keySet().forEach(memory::remove);
+        within.values().forEach(this::giveBack);
         within.clear();
-        release(away);
         return 0;
     }
 
     /// Forgets all: the VMM is gone, or wants it so.
     void clear() {
-        List<Range> away = List.copyOf(ranges.values());
+        memory.clear();
+        ranges.values().forEach(this::giveBack);
         ranges.clear();
-        release(away);
+    }
+
+    private void giveBack(Range range) {
+        VfioFiles.Piece piece = range.piece();
+        if (piece != null) files.giveBack(piece);
     }
 
     /// Whether all `length` octets from `address` are in ranges that are not shared and have that flag.
@@ -101,7 +106,7 @@ final class VfioMemory {
         long end = address + length;
         for (long here = address; here < end; ) {
             Map.Entry<Long, Range> range = at(here);
-            if (range == null || range.getValue().mapping() != null) return false;
+            if (range == null || range.getValue().piece() != null) return false;
             if ((range.getValue().flags() & flag) == 0) return false;
             here = range.getKey() + range.getValue().bytes();
         }
@@ -122,21 +127,5 @@ final class VfioMemory {
     private boolean overlaps(long address, long bytes) {
         Map.Entry<Long, Range> before = ranges.lowerEntry(address + bytes);
         return before != null && before.getKey() + before.getValue().bytes() > address;
-    }
-
-    /// What the card uses is changed before anything is unmapped.
-    private void release(List<Range> away) {
-        tell();
-        for (Range range : away) if (range.mapping() != null) range.mapping().close();
-    }
-
-    private void tell() {
-        List<GuestRegion> shared = new ArrayList<>();
-        ranges.forEach((address, range) -> {
-            FileMapping mapping = range.mapping();
-            if (mapping != null) shared.add(new GuestRegion(address, mapping.segment()));
-        });
-        Fault fault = memory.replace(shared);
-        if (fault != Fault.NONE) throw new IllegalStateException("ranges that were judged: " + fault);
     }
 }

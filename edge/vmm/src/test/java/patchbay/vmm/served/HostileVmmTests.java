@@ -149,8 +149,12 @@ public abstract class HostileVmmTests<V extends TestVmm> {
     }
 
     private static void cutShort(int descriptor) throws IOException {
+        resize(descriptor, 0);
+    }
+
+    protected static void resize(int descriptor, long bytes) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile("/proc/self/fd/" + descriptor, "rw")) {
-            file.setLength(0);
+            file.setLength(bytes);
         }
     }
 }

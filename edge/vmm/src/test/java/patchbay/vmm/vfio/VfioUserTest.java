@@ -61,7 +61,8 @@ class VfioUserTest {
         assertThat(reply.payload().getInt(0)).isZero();
         String text = new String(reply.payload().array(), 4, reply.payload().capacity() - 5, StandardCharsets.US_ASCII);
         assertThat(text)
-                .isEqualTo("{\"capabilities\":{\"max_msg_fds\":8,\"max_data_xfer_size\":262144,\"max_dma_maps\":512}}");
+                .isEqualTo(
+                        "{\"capabilities\":{\"max_msg_fds\":8,\"max_data_xfer_size\":262144,\"max_dma_maps\":10000}}");
     }
 
     @Test
@@ -347,6 +348,43 @@ class VfioUserTest {
         assertThat(reply.payload().getLong(16)).isEqualTo(VfioClient.MEMORY_BYTES);
         bench.await(() -> bench.served.card().counters().faultsIn().of(Fault.OUTSIDE_MEMORY) > 0);
         assertThat(ServedBench.mappings()).isEqualTo(mapped - 1);
+    }
+
+    @Test
+    void aGuestWithAnIommuHasARangeForEachPageAndTheyComeAndGoWhileTheCardWorks() throws Exception {
+        // given
+        vmm.setUp();
+        long mapped = ServedBench.mappings();
+        int pages = 2_000;
+
+        // when
+        for (int page = 0; page < pages; page++) {
+            long address = VfioClient.MEMORY_BYTES + page * 4_096L;
+            assertThat(vmm.ask(VfioMessage.DMA_MAP, VfioClient.map(page % 16 * 4_096L, address, 4_096), vmm.memfd)
+                            .error())
+                    .isZero();
+        }
+
+        // then
+        vmm.carriesBothWays(bench);
+        assertThat(ServedBench.mappings()).as("the same file").isEqualTo(mapped);
+
+        // when
+        for (int page = 0; page < pages; page += 2) {
+            long address = VfioClient.MEMORY_BYTES + page * 4_096L;
+            assertThat(unmap(address, 4_096)).isZero();
+        }
+        int theRest = unmap(VfioClient.MEMORY_BYTES, pages * 4_096L);
+
+        // then
+        assertThat(theRest).isZero();
+        assertThat(unmap(VfioClient.MEMORY_BYTES, pages * 4_096L)).as("nothing").isZero();
+        vmm.carriesBothWays(bench);
+    }
+
+    private int unmap(long address, long bytes) {
+        return vmm.ask(VfioMessage.DMA_UNMAP, VfioClient.unmap(0, address, bytes))
+                .error();
     }
 
     @Test
