@@ -90,6 +90,13 @@ public enum Need {
             return System.getenv("PATCHBAY_TEST_UML") != null && System.getenv("PATCHBAY_TEST_UML_INITRD") != null;
         }
     },
+    /// The small Debian guest with DPDK in it.
+    DPDK_GUEST("the guest of 'tools/guest-image dpdk' in PATCHBAY_TEST_KERNEL and PATCHBAY_TEST_DPDK_INITRD") {
+        @Override
+        boolean isMet() {
+            return System.getenv("PATCHBAY_TEST_KERNEL") != null && System.getenv("PATCHBAY_TEST_DPDK_INITRD") != null;
+        }
+    },
     /// A QEMU that is a client of vfio-user, beside the system's.
     NEWER_QEMU("the QEMU of tools/newer-qemu, its folder in PATCHBAY_TEST_NEWER_QEMU") {
         @Override
