@@ -20,6 +20,9 @@ public final class QemuCommandLine {
     /// The program, to be found by `PATH`.
     public static final String PROGRAM = "qemu-system-x86_64";
 
+    /// QEMU's device for a card that another process has.
+    static final String PROXY = "x-pci-proxy-dev";
+
     /// Where VirtualBox has it.
     private static final int VGA_DEVICE = 2;
 
@@ -234,7 +237,7 @@ public final class QemuCommandLine {
         add(
                 arguments,
                 "-device",
-                "x-pci-proxy-dev,id=" + card.deviceId() + ",fd=" + card.proxyDescriptor() + at(place)
+                PROXY + ",id=" + card.deviceId() + ",fd=" + card.proxyDescriptor() + at(place)
                         + (chosen ? ",romfile=" + escaped(card.rom()) : ""));
     }
 

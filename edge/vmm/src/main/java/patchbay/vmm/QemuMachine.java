@@ -1,5 +1,6 @@
 package patchbay.vmm;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,14 @@ public final class QemuMachine {
     /// Puts the link of adapter `slot` up or down, as the guest sees it.
     public void setLink(int slot, boolean up) throws QmpException {
         qmp.setLink(CardSpec.deviceId(slot), up);
+    }
+
+    /// Asks the guest to let go of an adapter's card that is behind the proxy, whose daemon has gone: QEMU removes it
+    /// when the guest has. A guest that knows no hot-plugging keeps it; a board that knows none refuses.
+    public void unplugProxy(int slot) throws QmpException {
+        String device = CardSpec.deviceId(slot);
+        Object kind = qmp.execute("qom-get", Map.of("path", "/machine/peripheral/" + device, "property", "type"));
+        if (QemuCommandLine.PROXY.equals(kind)) qmp.execute("device_del", Map.of("id", device));
     }
 
     /// Stops the processors.

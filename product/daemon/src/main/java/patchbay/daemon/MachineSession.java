@@ -271,6 +271,7 @@ final class MachineSession {
                     adopt(machine, running.machine(), stateOf(running.machine()));
                     links.restore(
                             running.machine(), machine, record.namespaces().keySet());
+                    new LostCards(qemu, machine).letGo(running.machine(), lines);
                 }
                 case Launch.Refused gone -> {
                     LOG.log(System.Logger.Level.INFO, "''{0}'': {1}", machine.name(), gone.reason());

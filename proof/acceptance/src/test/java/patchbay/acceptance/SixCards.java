@@ -207,7 +207,8 @@ final class SixCards implements AutoCloseable {
     }
 
     /// A killed daemon leaves the machine running without these cards, as QEMU's clients do not come back. What a guest
-    /// makes of cards that are torn out is its own: by multi-process Linux's `e1000` may not come back from that.
+    /// makes of cards that are torn out is its own: by multi-process Linux's `virtio_net` may wait for ever.
+    /// [LostCardsTest] has the others.
     void areGoneWithTheirDaemon() throws IOException {
         machine.leave();
         long pid = patchbay.daemonPid();

@@ -82,6 +82,23 @@ public final class QtestLines implements AutoCloseable {
         if (connection != NONE) write(lower[line]);
     }
 
+    /// Lowers what a daemon before this one may have left high when it was killed: QEMU keeps an input as it was told
+    /// last, and who listens there would be interrupted without end. Inputs that our cards hold stay.
+    public synchronized void lowerLeft() {
+        for (int line : board.inputs()) {
+            if (closed || holders[line] > 0) continue;
+            if (connection == NONE && !connect()) return;
+            drain();
+            if (connection != NONE) write(lower[line]);
+        }
+    }
+
+    /// Nudges every input that a card can be routed to, where cards of QEMU's own may hold one.
+    public void nudgeAll() {
+        if (!mixed) return;
+        for (int line : board.inputs()) nudge(line);
+    }
+
     /// The machine is gone, and another may come to the socket: all lines are low.
     public synchronized void restart() {
         hangUp();
