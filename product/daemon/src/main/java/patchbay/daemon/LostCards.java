@@ -17,9 +17,8 @@ import patchbay.vmm.qmp.QmpException;
 record LostCards(Qemu qemu, Machine machine) {
     private static final System.Logger LOG = System.getLogger("machines");
 
-    /// Lowers what is left of their interrupts and takes them out of the guest, which runs on with its other cards.
-    /// Waits
-    /// for QEMU.
+    /// Lowers what is left of their interrupts and takes them out of the guest, which runs on with its other
+    /// cards. Waits for QEMU.
     ///
     /// @param lines where their interrupts went, null when the machine has none
     void letGo(QemuMachine running, @Nullable QtestLines lines) {

@@ -217,9 +217,8 @@ final class SixCards implements AutoCloseable {
         assertThat(patchbay.daemonPid()).isNotEqualTo(pid);
     }
 
-    /// QEMU 11.1's client of vfio-user sets one error twice, and ends by its own assertion, when several servers go
-    /// away
-    /// while it waits for one of them.
+    /// QEMU 11.1's client of vfio-user sets one error twice, and ends by its own assertion, when several
+    /// servers go away while it waits for one of them.
     private boolean tookTheirVmmAlong() throws IOException {
         return backend.equals("vfio-user")
                 && machine.state().equals("aborted")

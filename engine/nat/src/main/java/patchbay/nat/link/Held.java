@@ -16,9 +16,8 @@ final class Held {
     private int protocol;
     private int hops;
 
-    /// Keeps the packet of `length` octets at `at` of the frame's memory. Memory is taken anew only when what is there
-    /// is
-    /// too small, so that a flood to one guest costs its copies and no garbage.
+    /// Keeps the packet of `length` octets at `at` of the frame's memory. Memory is taken anew only when what
+    /// is there is too small, so that a flood to one guest costs its copies and no garbage.
     void keep(Frame frame, long at, int length) {
         if (octets.length < length) octets = new byte[length];
         MemorySegment.copy(frame.bytes(), ValueLayout.JAVA_BYTE, at, octets, 0, length);

@@ -7,13 +7,11 @@ import patchbay.loop.EventLoop;
 import patchbay.loop.Frame;
 import patchbay.loop.Timer;
 
-/// Packets for guests that are asked for by ARP or neighbour solicitation, RFC 1122 §2.3.2.2 and RFC 4861 §7.2.2: the
-/// latest [#PACKETS_EACH] for each of at most [#NEIGHBOURS] guests, in at most [#MAX_BYTES] octets for the whole
-/// network
-/// and both families. A guest is asked for [#ASKS] times, a second apart; what waits for one that never answers is
-/// given
-/// up a second later and counted. There is nobody to tell: its sender talks to the host, and TCP's timers see to the
-/// rest.
+/// Packets for guests that are asked for by ARP or neighbour solicitation, RFC 1122 §2.3.2.2 and RFC 4861
+/// §7.2.2: the latest [#PACKETS_EACH] for each of at most [#NEIGHBOURS] guests, in at most [#MAX_BYTES] octets
+/// for the whole network and both families. A guest is asked for [#ASKS] times, a second apart; what waits for
+/// one that never answers is given up a second later and counted. There is nobody to tell: its sender talks to
+/// the host, and TCP's timers see to the rest.
 ///
 /// Nothing here is touched while all guests are known. Belongs to one loop.
 final class Unresolved {
@@ -82,9 +80,8 @@ final class Unresolved {
         return bytes;
     }
 
-    /// Keeps a copy of the packet of `length` octets that stands `headerBytes` behind the frame's start, and asks for
-    /// its
-    /// guest if nobody did yet. False, and counted, when there is no room.
+    /// Keeps a copy of the packet of `length` octets that stands `headerBytes` behind the frame's start, and
+    /// asks for its guest if nobody did yet. False, and counted, when there is no room.
     boolean keep(
             Frame frame, int headerBytes, int length, Endpoint source, Endpoint destination, int protocol, int hops) {
         Neighbour known = find(destination.hi(), destination.lo());
