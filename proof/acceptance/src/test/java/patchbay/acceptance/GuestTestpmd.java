@@ -22,9 +22,9 @@ final class GuestTestpmd {
         this.function = function;
     }
 
-    /// Takes the function from its driver, and starts the program, which is to have messages: it would try MSI-X
-    /// first, and stop there, since Linux calls a card without it one with no vectors. That the guest's IOMMU remaps
-    /// no interrupts is unsafe only for who does not trust the guest's programs.
+    /// Takes the function from its driver, and starts the program, which is to have messages: it would try
+    /// MSI-X first, and stop there, since Linux calls a card without it one with no vectors. The guest's IOMMU
+    /// remaps no interrupts, which is unsafe only for who does not trust the guest's programs.
     void start() {
         machine.run("for module in $(cat /modules/vfio); do insmod /modules/$module || exit; done");
         machine.run("echo 1 >/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
