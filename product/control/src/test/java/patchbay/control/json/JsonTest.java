@@ -60,8 +60,10 @@ class JsonTest {
 
     @Test
     void halfACharacterIsWrittenSoThatItIsReadAgain() {
-        JsonValue value =
-                JsonValue.object().with("a\udde4", "\ud83d").with("b", "\ud83d\ude00").build();
+        JsonValue value = JsonValue.object()
+                .with("a\udde4", "\ud83d")
+                .with("b", "\ud83d\ude00")
+                .build();
 
         String text = JsonWriter.line(value);
 
