@@ -13,14 +13,12 @@ import java.util.List;
 final class OwnCards implements AutoCloseable {
     private static final List<String> TYPES =
             List.of("Am79C973", "Am79C970A", "82540EM", "82543GC", "82545EM", "virtio");
-    private static final int FILE_BYTES = 64 << 20;
     private static final Duration BOOT = Duration.ofMinutes(2);
 
-    private final World world;
-    private final Installation patchbay;
     private final Hardware hardware;
     /// Of the host; leads to the guest's web server.
     private final int rulePort = FreePort.ofTheHost();
+    private final TestBed bed;
     private final LinuxMachine machine;
 
     /// What the machine is to have.
@@ -39,29 +37,18 @@ final class OwnCards implements AutoCloseable {
     /// Boots it with the QEMU in `path`.
     OwnCards(Hardware hardware, String path) throws IOException {
         this.hardware = hardware;
-        world = World.make(FILE_BYTES, rulePort);
-        patchbay = new Installation(Installation.projectRoot(), Shell.HERE.with("PATH", path));
-        machine = booted();
+        bed = TestBed.boot("own", path, this::equip);
+        machine = bed.machine();
     }
 
-    /// A machine that does not come up leaves nothing behind either.
-    private LinuxMachine booted() throws IOException {
-        try {
-            LinuxMachine made = new LinuxMachine(patchbay, "own");
-            made.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
-            made.set("--natpf1", "web,tcp,127.0.0.1," + rulePort + ",,80");
-            made.set("--cpus", "" + hardware.processors());
-            made.boot();
-            return made;
-        } catch (IOException | RuntimeException failure) {
-            patchbay.close();
-            world.close();
-            throw failure;
-        }
+    private void equip(LinuxMachine made) {
+        made.set("--nic1", "nat", "--nictype1", hardware.type(), "--nicbackend1", hardware.backend());
+        made.set("--natpf1", "web,tcp,127.0.0.1," + rulePort + ",,80");
+        made.set("--cpus", "" + hardware.processors());
     }
 
     Installation patchbay() {
-        return patchbay;
+        return bed.patchbay();
     }
 
     /// Bound by the driver, under the configured address; a lease, and the gateway answers.
@@ -76,7 +63,7 @@ final class OwnCards implements AutoCloseable {
 
     /// 64 MiB each way with equal SHA-256.
     void carriesFilesBothWaysUnchanged() {
-        machine.carriesFilesBothWaysUnchanged(world, rulePort);
+        machine.carriesFilesBothWaysUnchanged(bed.world(), rulePort);
     }
 
     /// `setlinkstate` is seen by the driver, both ways, and traffic comes back with it.
@@ -113,7 +100,7 @@ final class OwnCards implements AutoCloseable {
     /// QEMU killed takes only its machine.
     void bearsTheEndOfItsVmm() {
         machine.killVmm();
-        patchbay.vboxManage("startvm", "own", "--type", "headless").orFail();
+        bed.patchbay().vboxManage("startvm", "own", "--type", "headless").orFail();
         assertThat(machine.state()).isEqualTo("running");
     }
 
@@ -161,8 +148,6 @@ final class OwnCards implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        machine.close();
-        patchbay.close();
-        world.close();
+        bed.close();
     }
 }

@@ -31,7 +31,7 @@ class SixCardsTest {
             cards.goToTheLab();
             cards.carryLongFrames();
             cards.carryAFileByVlan();
-            cards.hearAllWhenPromiscuous();
+            cards.captureAllWhenPromiscuous();
             cards.bearOtherDrivers();
             cards.bearAReboot();
             cards.areGoneWithTheirDaemon();

@@ -3,6 +3,7 @@ package patchbay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,6 +23,9 @@ class VhostUserTest {
 
     private static final String NO_CARRIER = "[ $(cat /sys/class/net/eth0/carrier) = 0 ]";
 
+    /// Two further cards, on one internal network.
+    private static final List<Integer> PAIR = List.of(2, 3);
+
     private static World world;
     private static int rulePort;
     private static Installation patchbay;
@@ -35,6 +39,10 @@ class VhostUserTest {
         machine = new LinuxMachine(patchbay, "shared");
         machine.set("--nic1", "nat", "--nictype1", "virtio", "--nicbackend1", "vhost-user", "--memory", "384");
         machine.set("--natpf1", "web,tcp,127.0.0.1," + rulePort + ",,80");
+        for (int slot : PAIR) {
+            String of = "--nic" + slot + " intnet --nictype" + slot + " virtio --nicbackend" + slot + " vhost-user";
+            machine.set(of.split(" "));
+        }
         machine.boot();
     }
 
@@ -67,6 +75,21 @@ class VhostUserTest {
 
     @Test
     @Order(3)
+    void framesOfNineThousandOctetsPassBetweenTwoCards() {
+        // given
+        for (int slot : PAIR) machine.run("ip link set " + machine.device(slot) + " name c" + slot);
+        CardSpaces spaces = new CardSpaces(machine, PAIR);
+        spaces.make();
+
+        // when
+        spaces.carryLongFrames(PAIR);
+
+        // then
+        spaces.end();
+    }
+
+    @Test
+    @Order(4)
     void thePulledCableIsSeenByTheGuest() {
         // when
         machine.control("setlinkstate1", "off");
@@ -79,7 +102,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void theDriverCanBeUnloadedAndLoaded() {
         // when
         machine.run("ip link set eth0 down; echo $(basename $(readlink /sys/class/net/eth0/device)) >/tmp/dev;"
@@ -92,7 +115,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aPausedMachineGoesOnWhenResumed() {
         // when
         machine.control("pause");
@@ -103,7 +126,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aCardGoesToAnotherNetworkAndBackWhileTheMachineRuns() {
         // when
         machine.control("nic1", "intnet", "elsewhere");
@@ -115,7 +138,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aKilledDaemonLeavesTheMachineRunningAndTheCardComesBack() throws IOException {
         // given
         machine.leave();
@@ -133,7 +156,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aVmmThatDiesTakesOnlyItsMachineWhichStartsAgain() throws IOException {
         // given
         machine.leave();
@@ -147,7 +170,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aCableThatIsOutStaysOutWhenTheDaemonIsKilled() throws IOException {
         // given
         machine.join();
@@ -168,7 +191,7 @@ class VhostUserTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void aCardWithoutAttachmentDoesNotKeepTheMachineFromStartingAndIsAttachedLater() throws IOException {
         // given
         machine.leave();
