@@ -109,8 +109,9 @@ final class SixCards implements AutoCloseable {
         reachTheirGateways();
     }
 
-    /// `ethtool -d` shows registers, and `ethtool -t`, which stops the card for its test, finds no fault. It may be
-    /// asked three times: `e1000` gives an interrupt ten milliseconds to come, and this computer may be busy for longer.
+    /// `ethtool -d` shows registers, and `ethtool -t`, which stops the card for its test, finds no fault. It
+    /// may be asked three times: `e1000` gives an interrupt ten milliseconds to come, and this computer may be
+    /// busy for longer.
     void passTheirDriversTests() {
         for (int slot = 1; slot <= TESTED; slot++) {
             assertThat(machine.run("ethtool -d c" + slot).lines())
