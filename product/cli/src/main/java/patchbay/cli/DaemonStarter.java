@@ -2,6 +2,7 @@ package patchbay.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,10 +69,19 @@ final class DaemonStarter {
     }
 
     private static void makePrivate(Path home) throws IOException {
-        Path parent = home.getParent();
-        if (parent != null) Files.createDirectories(parent);
         if (Files.isDirectory(home)) return;
-        Files.createDirectory(home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            Path parent = home.getParent();
+            if (parent != null) Files.createDirectories(parent);
+            Files.createDirectory(
+                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileSystemException refused) {
+            if (Files.isDirectory(home)) return; // another client was faster
+            throw new IOException(
+                    "the folder " + home + ", where Patchbay keeps machines and settings, cannot be made; "
+                            + "PATCHBAY_HOME chooses another",
+                    refused);
+        }
     }
 
     private String lastWords() throws IOException {

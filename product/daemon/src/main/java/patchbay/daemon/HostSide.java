@@ -172,7 +172,8 @@ final class HostSide implements HostNetworks {
                         ErrorCode.VBOX_E_VM_ERROR,
                         Component.CONSOLE,
                         "Nonexistent host networking interface, name '" + interfaceName + "'")
-                .withRemedy("'list bridgedifs' shows what there is; choose one with --bridgeadapterN.");
+                .withRemedy("'list bridgedifs' shows what there is; choose one with modifyvm --bridgeadapterN, "
+                        + "while the machine runs with controlvm nicN bridged NAME.");
     }
 
     private static Tap made(HostChanges changes, HostEnd end) throws HostChangeRefused {

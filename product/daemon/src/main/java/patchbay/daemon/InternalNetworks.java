@@ -85,8 +85,8 @@ final class InternalNetworks {
                         ErrorCode.VBOX_E_OBJECT_NOT_FOUND,
                         Component.CONSOLE,
                         "Could not find a NAT network named '" + name + "'")
-                .withRemedy("'natnetwork list' shows what there is, natnetwork add makes one; choose it with"
-                        + " --nat-networkN."));
+                .withRemedy("'natnetwork list' shows what there is, natnetwork add makes one; choose it with modifyvm"
+                        + " --nat-networkN, while the machine runs with controlvm nicN natnetwork NAME."));
     }
 
     /// Joins the network of a host-only interface, which must be there.

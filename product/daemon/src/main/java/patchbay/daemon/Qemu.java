@@ -198,7 +198,8 @@ final class Qemu {
         for (String file : files) {
             if (!Files.isReadable(Path.of(file)))
                 return new Launch.Refused(
-                        "'" + file + "' cannot be read; --disk, --kernel and --initrd say what is booted");
+                        "'" + file + "' cannot be read; --disk, --kernel and --initrd of modifyvm say what is booted, "
+                                + "and '--disk none' takes all disks away");
         }
         return null;
     }

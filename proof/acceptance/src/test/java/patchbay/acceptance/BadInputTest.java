@@ -48,6 +48,16 @@ class BadInputTest {
     }
 
     @Test
+    void aHomeThatCannotBeIsNamedWithWhatToSet() {
+        // when
+        Ran ran = Shell.HERE.with("PATCHBAY_HOME", "/proc/nowhere").run(patchbay.program("VBoxManage"), "list", "vms");
+
+        // then
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err()).contains("the folder /proc/nowhere", "cannot be made", "PATCHBAY_HOME chooses another");
+    }
+
+    @Test
     void aBadMacAddressChangesNothingOfTheCommand() {
         // given
         String before = info();

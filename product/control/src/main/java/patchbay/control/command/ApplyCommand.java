@@ -60,8 +60,7 @@ final class ApplyCommand {
                     .refuse(Refusals.invalid(Component.VIRTUALBOX, file + ": " + fault.getMessage())
                             .withRemedy("Nothing was changed. 'patchbay export' shows how a lab is written."));
         } catch (IOException | InvalidPathException unreadable) {
-            return clerk.screen()
-                    .refuse(Refusals.file("Cannot read the lab '" + file + "': " + unreadable.getMessage()));
+            return clerk.screen().refuse(Refusals.unreadable("Cannot read the lab '" + file + "'", unreadable));
         }
     }
 

@@ -78,8 +78,12 @@ final class MachineFolders {
             }
             Machine machine = MachineJson.read(Files.readString(file));
             return Outcome.done(inFolder(machine, file.toAbsolutePath().normalize()));
-        } catch (IOException | JsonFault e) {
-            return Outcome.refused(Refusals.file("Could not read the settings file '" + file + "': " + e.getMessage()));
+        } catch (IOException unreadable) {
+            return Outcome.refused(Refusals.unreadable("Could not read the settings file '" + file + "'", unreadable));
+        } catch (JsonFault none) {
+            return Outcome.refused(
+                    Refusals.file("Could not read the settings file '" + file + "': " + none.getMessage())
+                            .withRemedy("registervm takes what unregistervm left, NAME.patchbay, or VirtualBox's NAME.vbox."));
         }
     }
 

@@ -1,5 +1,7 @@
 package patchbay.control.command;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.MachineState;
@@ -70,6 +72,19 @@ final class Refusals {
 
     static Refusal file(String message) {
         return Refusal.of(ErrorCode.VBOX_E_FILE_ERROR, Component.MACHINE, message);
+    }
+
+    /// A file that cannot be read; the message ends in the file's name and gets the reason.
+    static Refusal unreadable(String message, Exception why) {
+        String reason =
+                switch (why) {
+                    case NoSuchFileException missing -> "there is no such file";
+                    case AccessDeniedException denied -> "its rights, or a folder's, do not allow it";
+                    default -> String.valueOf(why.getMessage());
+                };
+        Refusal refusal = file(message + ": " + reason);
+        if (!(why instanceof NoSuchFileException)) return refusal;
+        return refusal.withRemedy("A path without '/' in front begins in the folder that the command was given in.");
     }
 
     static Refusal store(StoreException why) {

@@ -24,8 +24,7 @@ final class VboxMachines {
             Machine machine = VboxMachine.read(VboxFile.read(file), String.valueOf(file.getParent()));
             return Outcome.done(machine.withExtradata(machine.extradata().with(ORIGIN, file.toString())));
         } catch (IOException | VboxFault | IllegalArgumentException unfit) {
-            String reason = unfit instanceof java.nio.file.NoSuchFileException ? "no such file" : unfit.getMessage();
-            return Outcome.refused(Refusals.file("Could not read the settings file '" + file + "': " + reason));
+            return Outcome.refused(Refusals.unreadable("Could not read the settings file '" + file + "'", unfit));
         }
     }
 

@@ -135,7 +135,10 @@ public record CableFault(
                 : new BigDecimal(parts.group(1))
                         .multiply(BigDecimal.valueOf(unit))
                         .longValue();
-        Bounds.require(value <= most, "Invalid --" + key + " '" + text + "': that is too much");
+        Bounds.require(
+                value <= most,
+                "Invalid --" + key + " '" + text + "': that is too much",
+                "At most " + most(units, most) + ".");
         return value;
     }
 
@@ -152,6 +155,11 @@ public record CableFault(
         if (text == null) return Direction.BOTH;
         for (Direction direction : Direction.values()) if (direction.word().equals(text)) return direction;
         throw new IllegalArgumentException("Invalid --direction '" + text + "': both, from-guest or to-guest");
+    }
+
+    private static String most(Map<String, Long> units, long most) {
+        if (units == TIMES) return time(most);
+        return units == SHARES ? share((int) most) : rate(most);
     }
 
     private static String time(long micros) {

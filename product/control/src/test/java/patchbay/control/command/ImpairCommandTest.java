@@ -86,5 +86,6 @@ class ImpairCommandTest {
         assertThat(result.err()).contains("patchbay: error: " + message);
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(terminal.configuration()).isEqualTo(before);
+        if (message.endsWith("too much")) assertThat(result.advises()).as(result.err()).isTrue();
     }
 }

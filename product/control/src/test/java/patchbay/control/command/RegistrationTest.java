@@ -185,6 +185,7 @@ class RegistrationTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .startsWith("VBoxManage: error: Could not read the settings file '" + directory + "/x.patchbay': ");
+        assertThat(result.advises()).as(result.err()).isTrue();
     }
 
     @Test
