@@ -33,6 +33,13 @@ public enum Need {
             return hasProgram("vde_switch") && hasProgram("vde_plug");
         }
     },
+    /// What makes a program of assembly, which gcc brings along.
+    ASSEMBLER("as and ld, of binutils") {
+        @Override
+        boolean isMet() {
+            return hasProgram("as") && hasProgram("ld");
+        }
+    },
     /// UEFI firmware for QEMU, and a boot program for it.
     OVMF("ovmf and ipxe") {
         @Override
