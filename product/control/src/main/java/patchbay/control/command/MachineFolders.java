@@ -81,9 +81,9 @@ final class MachineFolders {
         } catch (IOException unreadable) {
             return Outcome.refused(Refusals.unreadable("Could not read the settings file '" + file + "'", unreadable));
         } catch (JsonFault none) {
-            return Outcome.refused(
-                    Refusals.file("Could not read the settings file '" + file + "': " + none.getMessage())
-                            .withRemedy("registervm takes what unregistervm left, NAME.patchbay, or VirtualBox's NAME.vbox."));
+            return Outcome.refused(Refusals.file(
+                            "Could not read the settings file '" + file + "': " + none.getMessage())
+                    .withRemedy("registervm takes what unregistervm left, NAME.patchbay, or VirtualBox's NAME.vbox."));
         }
     }
 

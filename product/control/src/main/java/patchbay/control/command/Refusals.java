@@ -76,12 +76,11 @@ final class Refusals {
 
     /// A file that cannot be read; the message ends in the file's name and gets the reason.
     static Refusal unreadable(String message, Exception why) {
-        String reason =
-                switch (why) {
-                    case NoSuchFileException missing -> "there is no such file";
-                    case AccessDeniedException denied -> "its rights, or a folder's, do not allow it";
-                    default -> String.valueOf(why.getMessage());
-                };
+        String reason = switch (why) {
+            case NoSuchFileException missing -> "there is no such file";
+            case AccessDeniedException denied -> "its rights, or a folder's, do not allow it";
+            default -> String.valueOf(why.getMessage());
+        };
         Refusal refusal = file(message + ": " + reason);
         if (!(why instanceof NoSuchFileException)) return refusal;
         return refusal.withRemedy("A path without '/' in front begins in the folder that the command was given in.");

@@ -19,8 +19,7 @@ public record BootSource(String kernel, String initrd, String append, List<Strin
         Bounds.text(append, "the kernel's command line");
         Bounds.require(disks.size() <= MAX_DISKS, "a machine has at most " + MAX_DISKS + " disks");
         for (String disk : disks) {
-            Bounds.require(!disk.isEmpty(), 
-                    "a disk's path must not be empty", "'--disk none' takes all disks away.");
+            Bounds.require(!disk.isEmpty(), "a disk's path must not be empty", "'--disk none' takes all disks away.");
             Bounds.text(disk, "a disk's path");
         }
         disks = List.copyOf(disks);

@@ -158,8 +158,8 @@ public record CableFault(
     }
 
     private static String most(Map<String, Long> units, long most) {
-        if (units == TIMES) return time(most);
-        return units == SHARES ? share((int) most) : rate(most);
+        if (units.equals(TIMES)) return time(most);
+        return units.equals(SHARES) ? share((int) most) : rate(most);
     }
 
     private static String time(long micros) {

@@ -86,6 +86,7 @@ class ImpairCommandTest {
         assertThat(result.err()).contains("patchbay: error: " + message);
         assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(terminal.configuration()).isEqualTo(before);
-        if (message.endsWith("too much")) assertThat(result.advises()).as(result.err()).isTrue();
+        if (message.endsWith("too much"))
+            assertThat(result.advises()).as(result.err()).isTrue();
     }
 }
