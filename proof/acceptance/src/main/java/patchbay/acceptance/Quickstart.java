@@ -16,6 +16,7 @@ import java.util.Locale;
 public final class Quickstart {
     private static final long FILE_BYTES = 64L << 20;
     private static final long LAB_BYTES = 16L << 20;
+    private static final int LAB_TRIALS = 3;
     private static final Duration BOOT = Duration.ofSeconds(90);
     private static final Duration TRANSFER = Duration.ofSeconds(60);
 
@@ -200,17 +201,28 @@ public final class Quickstart {
         return address + ", 5 of 5, min/avg/max " + times.replaceFirst(".*= *", "");
     }
 
+    /// A file that went by the host would show in its interfaces' counters, whole. So does what others load
+    /// meanwhile, for which the transfer is done again.
     private String labTransfer(GuestShell guest1, GuestShell guest2) throws IOException {
         guest1.run("mkdir /tmp/lab; head -c " + LAB_BYTES + " /dev/urandom >/tmp/lab/file", TRANSFER)
                 .orFail();
         String sum = guest1.run("httpd -p 7000 -h /tmp/lab; sha256sum </tmp/lab/file", TRANSFER)
                 .orFail();
-        long before = hostOctets();
-        GuestShell.Answer got = guest2.run("wget -q -O /tmp/lab http://192.168.77.1:7000/file", TRANSFER);
-        got.orFail();
-        long moved = hostOctets() - before;
+        GuestShell.Answer got;
+        long moved;
+        int left = LAB_TRIALS;
+        do {
+            long before = hostOctets();
+            got = guest2.run("wget -q -O /tmp/lab http://192.168.77.1:7000/file", TRANSFER);
+            got.orFail();
+            moved = hostOctets() - before;
+        } while (moved >= LAB_BYTES && --left > 0);
         require(guest2.run("sha256sum </tmp/lab", TRANSFER).orFail().equals(sum), "the SHA-256 differs");
-        require(moved < LAB_BYTES / 8, "the host's interfaces moved " + moved + " octets meanwhile");
+        require(
+                moved < LAB_BYTES,
+                "the host's interfaces moved " + moved
+                        + " octets meanwhile, and as much in earlier trials; if this computer"
+                        + " loads something else, try again when it is done");
         require(
                 !Files.readString(Path.of("/proc/net/arp")).contains("192.168.77."),
                 "the host has seen a guest of 'lab'");
