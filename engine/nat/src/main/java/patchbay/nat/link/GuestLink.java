@@ -100,7 +100,7 @@ public final class GuestLink implements GuestPath {
     /// Remembers that the guest `address` spoke from `mac`, and sends it what waits for it.
     public void heard(int address, long mac) {
         neighbours.learn(address, mac);
-        if (unresolved.isWaiting()) unresolved.resolved(0, IpAddress.lowOf(address));
+        unresolved.resolved(0, IpAddress.lowOf(address));
     }
 
     public Neighbours neighbours() {
@@ -156,7 +156,7 @@ public final class GuestLink implements GuestPath {
             from.setV4(source, 0);
             return hold(frame, HEADER_BYTES, transportBytes, from, to.setV4(destination, 0), protocol, ttl);
         }
-        if (unresolved.isWaiting()) unresolved.resolved(0, IpAddress.lowOf(destination));
+        unresolved.resolved(0, IpAddress.lowOf(destination));
         int totalBytes = Ipv4View.MIN_HEADER_BYTES + transportBytes;
         ip.fresh(frame.bytes(), frame.start() + EthernetView.HEADER_BYTES, totalBytes)
                 .ttl(ttl)
@@ -232,7 +232,7 @@ public final class GuestLink implements GuestPath {
 
     /// Sends on what waits for a guest that is known now, before anything newer.
     void resolvedV6(long hi, long lo) {
-        if (unresolved.isWaiting()) unresolved.resolved(hi, lo);
+        unresolved.resolved(hi, lo);
     }
 
     /// Asks by ARP who has `address`, in the gateway's name, at most four times a second in all.

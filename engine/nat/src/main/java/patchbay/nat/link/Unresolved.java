@@ -67,11 +67,6 @@ final class Unresolved {
         this.givenUp = counters.named("to-guest-held-given-up");
     }
 
-    /// Whether anything waits.
-    boolean isWaiting() {
-        return guests > 0;
-    }
-
     int packets() {
         return packets;
     }
@@ -105,8 +100,9 @@ final class Unresolved {
         return false;
     }
 
-    /// Sends on what waits for a guest whose MAC address is known now.
+    /// Sends on what waits for a guest whose MAC address is known now. While nothing waits it costs a comparison.
     void resolved(long hi, long lo) {
+        if (guests == 0) return;
         Neighbour neighbour = find(hi, lo);
         if (neighbour == null) return;
         remove(neighbour);

@@ -11,6 +11,7 @@ import patchbay.control.machinery.LeaseRow;
 import patchbay.control.machinery.NetworkService;
 import patchbay.control.machinery.Refusal;
 import patchbay.control.model.Configuration;
+import patchbay.control.model.DhcpMembership;
 import patchbay.control.model.DhcpPool;
 import patchbay.control.model.HostOnlyInterface;
 import patchbay.control.model.MacText;
@@ -118,7 +119,7 @@ final class DhcpServerCommands {
         Outcome<DhcpPool> found = known(network, pool -> {
             if (!MacText.valid(wanted)) {
                 return Outcome.refused(Refusals.invalid(Component.DHCP_SERVER, "Invalid MAC address format: " + mac)
-                        .withRemedy("Write six octets in hexadecimal digits, as in 08:00:27:12:34:56."));
+                        .withRemedy(DhcpMembership.MAC_REMEDY));
             }
             Optional<LeaseRow> last = clerk.machinery().leases(network).stream()
                     .filter(row -> row.mac().replace(":", "").equalsIgnoreCase(wanted))

@@ -44,7 +44,7 @@ final class ImportCommand {
             Configuration after = VboxGlobal.read(file, withMachines, notes::add);
             return shown(parsed, before, after, now -> VboxGlobal.read(file, now, note -> {}));
         } catch (IOException | VboxFault unfit) {
-            return Outcome.refused(Refusals.unreadable("Could not read the settings file '" + path + "'", unfit));
+            return Outcome.refused(Refusals.unreadableSettings(path, unfit));
         }
     }
 

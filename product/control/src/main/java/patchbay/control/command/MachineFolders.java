@@ -79,10 +79,9 @@ final class MachineFolders {
             Machine machine = MachineJson.read(Files.readString(file));
             return Outcome.done(inFolder(machine, file.toAbsolutePath().normalize()));
         } catch (IOException unreadable) {
-            return Outcome.refused(Refusals.unreadable("Could not read the settings file '" + file + "'", unreadable));
+            return Outcome.refused(Refusals.unreadableSettings(file, unreadable));
         } catch (JsonFault none) {
-            return Outcome.refused(Refusals.file(
-                            "Could not read the settings file '" + file + "': " + none.getMessage())
+            return Outcome.refused(Refusals.unreadableSettings(file, none)
                     .withRemedy("registervm takes what unregistervm left, NAME.patchbay, or VirtualBox's NAME.vbox."));
         }
     }

@@ -10,6 +10,7 @@ import patchbay.control.grammar.Numbers;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.Refusal;
+import patchbay.control.model.NatNetwork;
 import patchbay.control.model.NatRule;
 import patchbay.control.model.Protocol;
 import patchbay.wire.IpAddress;
@@ -25,10 +26,8 @@ final class NetworkWords {
     private static final Pattern RULE =
             Pattern.compile("([^:]*):([A-Za-z]+):\\[([^\\]]*)\\]:([0-9A-Fa-fx]+):\\[([^\\]]*)\\]:([0-9A-Fa-fx]+)");
 
-    private static final int LONGEST_PREFIX = 30;
-    private static final String NETWORK_REMEDY =
-            "Write the network's first address and a prefix of 1 to " + LONGEST_PREFIX + " bits, such as 10.0.2.0/24.";
-    private static final String PREFIX6_REMEDY = "Write its 64 bits and ::/64, such as fd17:625c:f037:2::/64.";
+    private static final String NETWORK_REMEDY = "Write the network's first address and a prefix of 1 to "
+            + NatNetwork.LONGEST_PREFIX + " bits, such as 10.0.2.0/24.";
 
     private NetworkWords() {}
 
@@ -48,7 +47,7 @@ final class NetworkWords {
             return failed(text + " is not a valid IPv4 CIDR notation", NETWORK_REMEDY);
         }
         if (prefix == 0) return failed(text + " specifies zero prefix", NETWORK_REMEDY);
-        if (prefix > LONGEST_PREFIX) return failed(text + " network is too small", NETWORK_REMEDY);
+        if (prefix > NatNetwork.LONGEST_PREFIX) return failed(text + " network is too small", NETWORK_REMEDY);
         Ipv4Cidr cidr = Ipv4Cidr.around(address.v4Bits(), prefix);
         if (cidr.network() == address.v4Bits()) return Outcome.done(cidr);
         return failed(
@@ -62,10 +61,11 @@ final class NetworkWords {
         int slash = text.indexOf('/');
         String bare = slash < 0 ? text : text.substring(0, slash);
         IpAddress address = IpAddress.parse(bare);
-        if (address == null || address.isV4()) return invalid(text + " is not a valid IPv6 prefix", PREFIX6_REMEDY);
+        if (address == null || address.isV4())
+            return invalid(text + " is not a valid IPv6 prefix", NatNetwork.PREFIX6_REMEDY);
         if (slash >= 0 && !text.substring(slash + 1).equals("64")) {
             String length = text.substring(slash + 1);
-            return invalid("Invalid IPv6 prefix length " + length + ", must be 64", PREFIX6_REMEDY);
+            return invalid("Invalid IPv6 prefix length " + length + ", must be 64", NatNetwork.PREFIX6_REMEDY);
         }
         boolean global = address.hi() >>> 61 == 1;
         boolean local = address.hi() >>> 57 == 0x7e;

@@ -2,6 +2,7 @@ package patchbay.control.command;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import patchbay.control.machinery.Component;
 import patchbay.control.machinery.ErrorCode;
 import patchbay.control.machinery.MachineState;
@@ -84,6 +85,11 @@ final class Refusals {
         Refusal refusal = file(message + ": " + reason);
         if (!(why instanceof NoSuchFileException)) return refusal;
         return refusal.withRemedy("A path without '/' in front begins in the folder that the command was given in.");
+    }
+
+    /// A machine's or VirtualBox's settings that cannot be read.
+    static Refusal unreadableSettings(Path file, Exception why) {
+        return unreadable("Could not read the settings file '" + file + "'", why);
     }
 
     static Refusal store(StoreException why) {

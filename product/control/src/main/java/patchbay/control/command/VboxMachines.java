@@ -24,7 +24,7 @@ final class VboxMachines {
             Machine machine = VboxMachine.read(VboxFile.read(file), String.valueOf(file.getParent()));
             return Outcome.done(machine.withExtradata(machine.extradata().with(ORIGIN, file.toString())));
         } catch (IOException | VboxFault | IllegalArgumentException unfit) {
-            return Outcome.refused(Refusals.unreadable("Could not read the settings file '" + file + "'", unfit));
+            return Outcome.refused(Refusals.unreadableSettings(file, unfit));
         }
     }
 

@@ -10,7 +10,8 @@ import patchbay.wire.MacAddress;
 public record DhcpMembership(boolean include, Subject subject, String value) {
     public static final int MAX_VALUE_CHARS = 255;
 
-    private static final String MAC_REMEDY = "Write six octets in hexadecimal digits, as in 08:00:27:12:34:56.";
+    /// How a MAC address is written.
+    public static final String MAC_REMEDY = "Write six octets in hexadecimal digits, as in 08:00:27:12:34:56.";
     private static final String PATTERN_REMEDY = "Write octets in hexadecimal digits with * and ?, as in 08:00:27:*.";
 
     /// What of a client is looked at, and how.

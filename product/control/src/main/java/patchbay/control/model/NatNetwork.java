@@ -39,9 +39,14 @@ public record NatNetwork(
     /// The router's address, where `::1` is reached from the start.
     public static final long ROUTER_V6 = 2;
 
+    /// The prefix of the smallest network, in bits.
+    public static final int LONGEST_PREFIX = 30;
+
+    /// How an IPv6 prefix is written.
+    public static final String PREFIX6_REMEDY = "Write its 64 bits and ::/64, such as fd17:625c:f037:2::/64.";
+
     private static final long FIRST_FREE_V6 = 4;
     private static final long LAST_V6 = 0xffff_ffffL;
-    private static final int LONGEST_PREFIX = 30;
 
     public NatNetwork {
         Bounds.require(!name.isEmpty(), "Network name cannot be empty", "Name it with --netname.");
@@ -55,7 +60,7 @@ public record NatNetwork(
         Bounds.require(
                 ipv6Prefix.isEmpty() || isPrefix(ipv6Prefix),
                 ipv6Prefix + " is not a valid IPv6 prefix",
-                "Write its 64 bits and ::/64, such as fd17:625c:f037:2::/64.");
+                PREFIX6_REMEDY);
         rules4 = checked(rules4);
         rules6 = checked(rules6);
         Bounds.require(loopbacks.size() <= MAX_LOOPBACKS, "a network has at most " + MAX_LOOPBACKS + " mappings");
